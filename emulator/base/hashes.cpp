@@ -1,0 +1,146 @@
+#include "base/hashes.h"
+
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include "base/text.h"
+
+namespace cvemu {
+
+namespace {
+
+std::string digest(const EVP_MD* kind, std::string_view bytes) {
+  std::string out(static_cast<std::size_t>(EVP_MD_get_size(kind)), '\0');
+  unsigned size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(out.data()), &size, kind,
+                 nullptr) != 1)
+    throw std::runtime_error("OpenSSL refused a digest");
+  return out;
+}
+
+}  // namespace
+
+// The two SHA-256 states after the inner and outer key block (RFC 2104). The low-level functions are marked
+// deprecated in OpenSSL 3, but only they allow a keyed state to be copied for 0.3 microseconds.
+struct HmacSha256::State {
+  SHA256_CTX inner, outer;
+};
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+
+HmacSha256::HmacSha256(std::string_view key) : state_(std::make_unique<State>()) {
+  std::array<unsigned char, SHA256_CBLOCK> block{};
+  const std::string hashed = key.size() > block.size() ? sha256(key) : std::string(key);
+  std::memcpy(block.data(), hashed.data(), hashed.size());
+  for (auto& byte : block) byte ^= 0x36;
+  SHA256_Init(&state_->inner);
+  SHA256_Update(&state_->inner, block.data(), block.size());
+  for (auto& byte : block) byte ^= 0x36 ^ 0x5c;
+  SHA256_Init(&state_->outer);
+  SHA256_Update(&state_->outer, block.data(), block.size());
+}
+
+std::string HmacSha256::sign(std::string_view text) const {
+  std::string out(SHA256_DIGEST_LENGTH, '\0');
+  auto* bytes = reinterpret_cast<unsigned char*>(out.data());
+  SHA256_CTX context = state_->inner;
+  SHA256_Update(&context, text.data(), text.size());
+  SHA256_Final(bytes, &context);
+  context = state_->outer;
+  SHA256_Update(&context, bytes, SHA256_DIGEST_LENGTH);
+  SHA256_Final(bytes, &context);
+  return out;
+}
+
+#pragma GCC diagnostic pop
+
+HmacSha256::~HmacSha256() = default;
+HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
+HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
+
+std::string HmacSha256::sign_base64(std::string_view text) const { return base64_encode(sign(text)); }
+
+struct Md5::State {
+  EVP_MD_CTX* context = EVP_MD_CTX_new();
+  ~State() { EVP_MD_CTX_free(context); }
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) {
+  if (EVP_DigestInit_ex(state_->context, EVP_md5(), nullptr) != 1) throw std::runtime_error("no MD5 in OpenSSL");
+}
+Md5::~Md5() = default;
+void Md5::update(std::string_view bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
+
+std::string Md5::finish() {
+  std::string out(16, '\0');
+  unsigned size = 0;
+  EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), &size);
+  return out;
+}
+
+std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
+std::string sha1(std::string_view bytes) { return digest(EVP_sha1(), bytes); }
+std::string sha256(std::string_view bytes) { return digest(EVP_sha256(), bytes); }
+
+namespace {
+
+// Eight tables: eight bytes a step ("slicing by 8").
+using Crc64Tables = std::array<std::array<std::uint64_t, 256>, 8>;
+
+constexpr Crc64Tables make_crc64_tables() {
+  Crc64Tables tables{};
+  for (std::uint64_t i = 0; i < 256; ++i) {
+    std::uint64_t value = i;
+    for (int bit = 0; bit < 8; ++bit) value = (value & 1) ? (value >> 1) ^ 0x9A6C9329AC4BC9B5ULL : value >> 1;
+    tables[0][i] = value;
+  }
+  for (std::size_t k = 1; k < 8; ++k)
+    for (std::size_t i = 0; i < 256; ++i)
+      tables[k][i] = (tables[k - 1][i] >> 8) ^ tables[0][tables[k - 1][i] & 255];
+  return tables;
+}
+
+constexpr Crc64Tables kCrc64 = make_crc64_tables();
+
+std::uint64_t load_little_endian(const char* p) {
+  std::uint64_t value = 0;
+  for (int i = 7; i >= 0; --i) value = value << 8 | static_cast<unsigned char>(p[i]);
+  return value;
+}
+
+}  // namespace
+
+void Crc64::update(std::string_view bytes) {
+  std::uint64_t crc = value_;
+  while (bytes.size() >= 8) {
+    crc ^= load_little_endian(bytes.data());
+    std::uint64_t next = 0;
+    for (std::size_t k = 0; k < 8; ++k) next ^= kCrc64[7 - k][crc >> (8 * k) & 255];
+    crc = next;
+    bytes.remove_prefix(8);
+  }
+  for (const char c : bytes) crc = (crc >> 8) ^ kCrc64[0][(crc ^ static_cast<unsigned char>(c)) & 255];
+  value_ = crc;
+}
+
+std::string Crc64::bytes() const {
+  std::string out(8, '\0');
+  const std::uint64_t final_value = ~value_;
+  for (unsigned i = 0; i < 8; ++i) out[i] = static_cast<char>(final_value >> (8 * i));
+  return out;
+}
+
+bool equal_in_constant_time(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  unsigned difference = 0;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
+  return difference == 0;
+}
+
+}  // namespace cvemu

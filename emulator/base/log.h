@@ -1,0 +1,29 @@
+// Where the emulator speaks to its host. A library neither prints nor exits: without a callback it is silent.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace cvemu {
+
+enum class LogLevel { Debug, Info, Warning, Error };
+
+class Log {
+ public:
+  using Sink = std::function<void(LogLevel, std::string_view)>;  // may be called from several threads
+  explicit Log(Sink sink = {}) : sink_(std::move(sink)) {}
+
+  bool enabled() const { return static_cast<bool>(sink_); }
+  void debug(std::string_view text) const { write(LogLevel::Debug, text); }
+  void info(std::string_view text) const { write(LogLevel::Info, text); }
+  void warning(std::string_view text) const { write(LogLevel::Warning, text); }
+  void error(std::string_view text) const { write(LogLevel::Error, text); }
+
+ private:
+  void write(LogLevel level, std::string_view text) const {
+    if (sink_) sink_(level, text);
+  }
+  Sink sink_;
+};
+
+}  // namespace cvemu

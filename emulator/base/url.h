@@ -1,0 +1,43 @@
+// URLs as they stand on the wire: nothing is decoded until asked, because signatures are made over raw text.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace cvemu {
+
+// The parameters of a query, decoded once ('+' is a blank), in the order sent. Names compare without case.
+class Query {
+ public:
+  Query() = default;
+  static Query parse(std::string_view raw);  // a bad escape stays as it is
+
+  // First value of that name; nullopt if the name is absent.
+  std::optional<std::string_view> find(std::string_view name) const;
+  bool has(std::string_view name) const { return find(name).has_value(); }
+  // As find, but an empty value counts as absent.
+  std::optional<std::string_view> find_nonempty(std::string_view name) const;
+  const std::vector<std::pair<std::string, std::string>>& all() const { return items_; }
+
+ private:
+  std::vector<std::pair<std::string, std::string>> items_;
+};
+
+// An absolute http or https URL.
+struct Url {
+  std::string scheme;  // "http" or "https"
+  std::string host;    // without brackets around an IPv6 address
+  int port = 80;
+  std::string path;   // raw, begins with '/'
+  std::string query;  // raw, without '?'
+
+  static std::optional<Url> parse(std::string_view text);
+  std::string target() const;     // path and query, as in a request line
+  std::string authority() const;  // host, and the port unless it is the scheme's default
+  std::string text() const;
+};
+
+}  // namespace cvemu
