@@ -1,0 +1,158 @@
+// SQLite behind one connection and one lock. The lock is a Transaction: who has none cannot touch data.
+#pragma once
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace cvemu {
+
+// SQLite refused. `full` tells a disk or memory limit from everything else.
+struct DbError : std::runtime_error {
+  DbError(const std::string& text, bool no_space) : std::runtime_error(text), full(no_space) {}
+  bool full;
+};
+
+// Bytes to be stored as a BLOB; a plain string_view is stored as TEXT.
+struct BlobView {
+  std::string_view bytes;
+};
+
+class Database {
+ public:
+  // An empty path: in memory, private to this object. Otherwise the file, created if missing and brought to the
+  // newest schema; one process owns it at a time. Throws DbError.
+  explicit Database(const std::filesystem::path& file = {});
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  void reset();                           // all rows gone, schema as new
+  std::string snapshot();                 // a whole image
+  void restore(std::string_view image);   // of the same schema version, else DbError
+  bool in_memory() const { return file_.empty(); }
+
+ private:
+  friend class Transaction;
+  friend class Statement;
+  struct Cache;
+  void open();
+  void configure();
+  void execute(const char* sql);
+  [[noreturn]] void fail(const std::string& what) const;
+
+  const std::filesystem::path file_;
+  std::mutex mutex_;
+  sqlite3* connection_ = nullptr;
+  std::unique_ptr<Cache> cache_;
+};
+
+// One use of a cached statement; resets it when it dies. Must die before its Transaction.
+class Statement {
+ public:
+  Statement(Statement&& other) noexcept;
+  ~Statement();
+
+  // Binds the parameters in order. Text and bytes must live until the last step().
+  template <class... Values>
+  Statement& bind(const Values&... values) {
+    int index = 0;
+    (bind_one(++index, values), ...);
+    return *this;
+  }
+  bool step();  // true: a row is there. Throws DbError
+  void run() {  // for statements without rows
+    while (step()) {
+    }
+  }
+
+  bool is_null(int column) const;
+  std::int64_t integer(int column) const;
+  bool boolean(int column) const { return integer(column) != 0; }
+  double real(int column) const;
+  std::string_view view(int column) const;  // text or bytes, until the next step
+  std::string text(int column) const { return std::string(view(column)); }
+  std::optional<std::string> optional_text(int column) const;
+  Uuid uuid(int column) const;
+  std::optional<Uuid> optional_uuid(int column) const;
+  Instant instant(int column) const { return from_micros(integer(column)); }
+  std::optional<Instant> optional_instant(int column) const;
+
+ private:
+  friend class Transaction;
+  Statement(Database& database, sqlite3_stmt* statement, bool* in_use);
+  void bind_integer(int index, std::int64_t value);
+  void bind_one(int index, std::string_view value);
+  void bind_one(int index, BlobView value);
+  void bind_one(int index, double value);
+  void bind_one(int index, std::nullptr_t);
+  void bind_one(int index, const Uuid& value);
+  void bind_one(int index, Instant value) { bind_integer(index, to_micros(value)); }
+  void bind_one(int index, const std::string& value) { bind_one(index, std::string_view(value)); }
+  void bind_one(int index, const char* value) { bind_one(index, std::string_view(value)); }
+  template <std::integral T>
+  void bind_one(int index, T value) {
+    bind_integer(index, static_cast<std::int64_t>(value));
+  }
+  template <class T>
+  void bind_one(int index, const std::optional<T>& value) {
+    if (value) {
+      bind_one(index, *value);
+    } else {
+      bind_one(index, nullptr);
+    }
+  }
+
+  Database* database_;
+  sqlite3_stmt* statement_;
+  bool* in_use_;
+};
+
+// Holds the database's lock for its whole life. Writes are atomic: kept by commit(), undone otherwise. A second
+// one on the same thread is a std::logic_error. While it lives: SQL and pure code only, no I/O, no waiting.
+class Transaction {
+ public:
+  explicit Transaction(Database& database);
+  ~Transaction();
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+
+  // Literals only: the text's address is its name in the statement cache.
+  template <std::size_t N>
+  Statement prepare(const char (&sql)[N]) {
+    return prepare_cached(sql);
+  }
+  // Prepare, bind and run in one word; answers how many rows changed.
+  template <std::size_t N, class... Values>
+  std::int64_t run(const char (&sql)[N], const Values&... values) {
+    prepare_cached(sql).bind(values...).run();
+    return changes();
+  }
+  std::int64_t changes() const;
+  std::int64_t last_row_id() const;
+  void commit();  // ends the SQL transaction; the destructor gives the lock back
+
+  static bool open_here();                          // does this thread hold one?
+  static void forbid_here(std::string_view action);  // std::logic_error if it does
+
+ private:
+  Statement prepare_cached(const char* sql);
+
+  Database& database_;
+  std::unique_lock<std::mutex> lock_;
+  bool begun_ = false;
+};
+
+}  // namespace cvemu

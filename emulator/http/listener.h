@@ -1,0 +1,41 @@
+// A door: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes the
+// answers. A thread per connection; idle keep-alive connections cost a parked thread and nothing else.
+#pragma once
+#include <functional>
+#include <memory>
+#include <stdexcept>
+#include <string>
+
+#include "http/message.h"
+#include "http/service.h"
+
+namespace cvemu {
+
+// Called on the connection's thread. ClientGone closes the connection without an answer.
+using Handler = std::function<Response(const Request&, Body&, const Peer&)>;
+
+// The address cannot be listened on: in use, not ours, not allowed. what() names address and reason.
+struct ListenError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Listener {
+ public:
+  // Binds at once (port 0: any free one), so that port() may be announced; connections made before start() wait.
+  // Throws ListenError. Two listeners never share a port.
+  Listener(const std::string& host, int port, Handler handler);
+  // Stops: closes the door, lets running requests answer, drops idle connections. Takes milliseconds.
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  int port() const;
+  void start();
+  void stop();  // as the destructor; may be called twice
+
+ private:
+  class Server;
+  std::unique_ptr<Server> server_;
+};
+
+}  // namespace cvemu

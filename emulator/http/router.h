@@ -1,0 +1,79 @@
+// Finds the operation a request asks for. Built once from the rows of a service; read-only afterwards.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/url.h"
+#include "http/message.h"
+
+namespace cvemu {
+
+// All that is known of an operation. Rows are constexpr and stand at the foot of the file with their functions.
+struct Route {
+  std::string_view name;  // Azure's own name: dispatch, journal, faults and documentation use it
+  Method method = Method::Get;
+  // "/{container}/{blob...}?comp=lease": literals without regard to case, {x} one segment, {x...} the rest with
+  // its slashes; every query pair must be there ("?comp=list&restype" - a bare name must be present).
+  std::string_view path;
+  // Headers that must be there: "x-ms-copy-source" or "x-ms-lease-action: renew"; several joined by ", ".
+  std::string_view when;
+  // Who may call it; read by the service (an API key kind, or SAS letters).
+  std::string_view needs;
+};
+
+// Values of {x}, percent-decoded once.
+class PathParams {
+ public:
+  void add(std::string_view name, std::string value) { items_.emplace_back(name, std::move(value)); }
+  std::string_view get(std::string_view name) const;  // "" if the row has no such name
+  void clear() { items_.clear(); }
+
+ private:
+  std::vector<std::pair<std::string_view, std::string>> items_;
+};
+
+class Router {
+ public:
+  // `discriminators` are query names that only rows naming them may carry (comp, restype). Two rows that could
+  // both answer the same request with equal right are a std::logic_error here, at start-up.
+  explicit Router(std::vector<const Route*> rows, std::vector<std::string_view> discriminators = {});
+
+  enum class Outcome { Found, OtherMethod, Unknown };
+  struct Result {
+    Outcome outcome = Outcome::Unknown;
+    std::size_t index = 0;  // into the rows as given
+    PathParams params;
+  };
+  // `raw_path` is still percent-encoded. The most specific row wins: most literals, then most conditions. HEAD
+  // falls back to GET rows.
+  Result match(Method method, std::string_view raw_path, const Query& query, const Headers& headers) const;
+
+ private:
+  struct Segment {
+    std::string_view text;  // literal, or the parameter's name
+    bool is_param = false, is_rest = false;
+  };
+  struct Pair {
+    std::string_view name, value;
+    bool any_value = false;
+  };
+  struct Row {
+    const Route* route;
+    std::size_t index;
+    std::vector<Segment> segments;
+    std::vector<Pair> query, headers;
+  };
+
+  static Row parse(const Route& route, std::size_t index);
+  static bool path_fits(const Row& row, const std::vector<std::string_view>& segments);
+  bool conditions_fit(const Row& row, const Query& query, const Headers& headers) const;
+  const Row* find(Method method, const std::vector<std::string_view>& segments, const Query& query,
+                  const Headers& headers) const;
+
+  std::vector<Row> rows_;  // most specific first
+  std::vector<std::string_view> discriminators_;
+};
+
+}  // namespace cvemu

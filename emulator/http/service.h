@@ -1,0 +1,115 @@
+// What a service is: a function from Request to Response, with the steps of the pipeline as its parts.
+#pragma once
+#include <span>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "http/message.h"
+#include "http/router.h"
+
+namespace cvemu {
+
+// Who is at the other end.
+struct Peer {
+  std::string address = "127.0.0.1";  // of the client's socket
+  bool encrypted = false;             // the request came over TLS
+  bool internal = false;              // sent by the emulator itself (its deliveries to its own doors)
+};
+
+// One request on its way through the pipeline. Lives as long as the request is served.
+struct Exchange {
+  const Request& request;
+  Query query;
+  Peer peer;
+  Uuid id;     // x-ms-request-id, apim-request-id
+  Instant at;  // the emulator's time at arrival
+};
+
+// Who calls, as far as the service could prove it.
+struct Principal {
+  std::string_view kind;    // "key", "account-sas", "service-sas", "user-delegation-sas", "bearer", "anonymous"
+  std::string permissions;  // the letters of a SAS; empty for kinds that may do everything
+  std::string name;         // account, or API key
+
+  bool may(char letter) const {
+    return kind == "key" || kind == "bearer" || permissions.find(letter) != std::string::npos;
+  }
+};
+
+struct Match {
+  const Route* route = nullptr;
+  std::size_t index = 0;
+  PathParams params;
+};
+
+struct RequestContext {
+  const Exchange& exchange;
+  Body& body;
+  const PathParams& path;
+  const Principal& caller;
+
+  const Request& request() const { return exchange.request; }
+  const Headers& headers() const { return exchange.request.headers; }
+  const Query& query() const { return exchange.query; }
+  Instant at() const { return exchange.at; }
+};
+
+// Implemented by Custom Vision, queue, blob and control. Called by many threads at once. Every function but
+// `name` and `finish` may throw ApiError.
+class Service {
+ public:
+  virtual ~Service() = default;
+  virtual std::string_view name() const = 0;
+  virtual Match match(const Exchange&) const = 0;
+  virtual Principal authenticate(const Exchange&, const Match&) = 0;
+  virtual Response run(const Match&, RequestContext&) = 0;
+  virtual Response render(const ApiError&, const Exchange&) const = 0;  // JSON or XML; HEAD without a body
+  virtual void finish(Response&, const Exchange&) const = 0;            // headers that stand on every answer
+  virtual ApiError unexpected() const = 0;                              // the service's 500
+};
+
+// An operation is a row and its function.
+template <class State>
+struct Operation {
+  Route route;
+  Response (*run)(State&, RequestContext&);
+};
+
+// The joined tables of a service.
+template <class State>
+class OperationTable {
+ public:
+  OperationTable(std::initializer_list<std::span<const Operation<State>>> parts,
+                 std::vector<std::string_view> discriminators = {})
+      : operations_(join(parts)), router_(routes(operations_), std::move(discriminators)) {}
+
+  const Router& router() const { return router_; }
+  const Route& route(std::size_t index) const { return operations_[index]->route; }
+  Response run(State& state, const Match& match, RequestContext& context) const {
+    return operations_[match.index]->run(state, context);
+  }
+  auto begin() const { return operations_.begin(); }
+  auto end() const { return operations_.end(); }
+
+ private:
+  static std::vector<const Operation<State>*> join(
+      std::initializer_list<std::span<const Operation<State>>> parts) {
+    std::vector<const Operation<State>*> all;
+    for (const auto& part : parts)
+      for (const auto& operation : part) all.push_back(&operation);
+    return all;
+  }
+  static std::vector<const Route*> routes(const std::vector<const Operation<State>*>& operations) {
+    std::vector<const Route*> all;
+    for (const auto* operation : operations) all.push_back(&operation->route);
+    return all;
+  }
+
+  std::vector<const Operation<State>*> operations_;
+  Router router_;
+};
+
+}  // namespace cvemu

@@ -1,0 +1,59 @@
+// How the emulator sends requests: notifications, backups, copies. One seam, so that a queue of our own and a
+// foreign one differ nowhere above it.
+#pragma once
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/url.h"
+#include "http/message.h"
+
+namespace cvemu {
+
+// No answer came: refused, unreachable, timed out, or a host the emulator must not call.
+struct TransportError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  // request.target is set from the URL. Answers of any status are returned; a streamed body is read whole.
+  // Throws TransportError; std::logic_error inside a Transaction. Any thread.
+  virtual Response send(const Url& url, Request request, std::string body) = 0;
+};
+
+// Over a socket, to loopback addresses and the hosts named; everything else is refused, so that the emulator
+// never reaches the internet by itself.
+class Network : public Transport {
+ public:
+  explicit Network(std::vector<std::string> allowed_hosts) : allowed_hosts_(std::move(allowed_hosts)) {}
+  Response send(const Url& url, Request request, std::string body) override;
+
+ private:
+  bool is_allowed(const std::string& host) const;
+  std::vector<std::string> allowed_hosts_;
+};
+
+// Requests to the emulator's own doors run in the caller's thread, through the same pipeline as those from
+// outside; all others go to `outside`.
+class Loopback : public Transport {
+ public:
+  // Says whether a URL is one of our doors, and if so serves it.
+  using Door = std::function<bool(const Url&)>;
+  using Serve = std::function<Response(const Url&, const Request&, Body&)>;
+  explicit Loopback(Transport& outside) : outside_(outside) {}
+  void add_door(Door is_ours, Serve serve) { doors_.push_back({std::move(is_ours), std::move(serve)}); }
+  Response send(const Url& url, Request request, std::string body) override;
+
+ private:
+  struct Entry {
+    Door is_ours;
+    Serve serve;
+  };
+  Transport& outside_;
+  std::vector<Entry> doors_;
+};
+
+}  // namespace cvemu
