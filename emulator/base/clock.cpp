@@ -15,6 +15,11 @@ Instant Clock::now() const {
   return now_locked();
 }
 
+Duration Clock::offset() const {
+  std::lock_guard lock(mutex_);
+  return now_locked() - wall_time();
+}
+
 bool Clock::frozen() const {
   std::lock_guard lock(mutex_);
   return frozen_;

@@ -18,6 +18,7 @@ class Clock {
   void resume();                // goes on from the frozen instant
   void advance(Duration step);  // forward only; a negative step is a std::invalid_argument
   void set(Instant now);        // may not go back, either
+  Duration offset() const;      // how far now() is from wall time
 
  private:
   Instant now_locked() const;

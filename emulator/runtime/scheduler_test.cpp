@@ -1,0 +1,118 @@
+#include "runtime/scheduler.h"
+
+#include <doctest/doctest.h>
+
+using namespace cvemu;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Bench {
+  Clock clock;
+  Database database;
+  Log log;
+  Scheduler scheduler{clock, database, log};
+  std::vector<std::string> ran;
+  Instant start;
+
+  Bench() {
+    clock.freeze();
+    start = clock.now();
+    scheduler.on("note", [this](const Job& job) { ran.push_back(job.payload); });
+  }
+  void schedule(Duration after, std::string_view kind, std::string_view payload) {
+    Transaction tx(database);
+    scheduler.at(tx, start + after, kind, payload);
+    tx.commit();
+  }
+  std::vector<Job> pending() {
+    Transaction tx(database);
+    return jobs::list(tx);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("Scheduler: jobs run by due time, then by order of creation, and only when due") {
+  Bench bench;
+  bench.schedule(2s, "note", "late");
+  bench.schedule(1s, "note", "first");
+  bench.schedule(1s, "note", "second");
+  CHECK(bench.scheduler.drain() == 0);
+  bench.scheduler.advance(1s);
+  CHECK(bench.ran == std::vector<std::string>{"first", "second"});
+  bench.scheduler.advance(1s);
+  CHECK(bench.ran.size() == 3);
+  CHECK(bench.pending().empty());
+}
+
+TEST_CASE("Scheduler: advance stops at each due time, and what a job schedules runs on the way") {
+  Bench bench;
+  std::vector<Duration> seen;
+  bench.scheduler.on("chain", [&](const Job& job) {
+    seen.push_back(bench.clock.now() - bench.start);
+    if (job.payload == "end") return;
+    Transaction tx(bench.database);
+    bench.scheduler.at(tx, bench.clock.now() + 3s, "chain", "end");
+    tx.commit();
+  });
+  bench.schedule(2s, "chain", "begin");
+  const auto fired = bench.scheduler.advance(10s);
+  CHECK(seen == std::vector<Duration>{2s, 5s});
+  CHECK(fired.size() == 2);
+  CHECK(bench.clock.now() == bench.start + 10s);
+}
+
+TEST_CASE("Scheduler: a job of a transaction that was not kept does not exist") {
+  Bench bench;
+  {
+    Transaction tx(bench.database);
+    bench.scheduler.at(tx, bench.start, "note", "lost");
+  }
+  CHECK(bench.scheduler.drain() == 0);
+}
+
+TEST_CASE("Scheduler: a failing job is tried again with growing delay, and says why it failed") {
+  Bench bench;
+  int failures = 2;
+  bench.scheduler.on("deliver", [&](const Job&) {
+    if (failures-- > 0) throw std::runtime_error("the queue is away");
+  });
+  bench.schedule(0s, "deliver", "x");
+  bench.scheduler.drain();
+  REQUIRE(bench.pending().size() == 1);
+  CHECK(bench.pending()[0].attempts == 1);
+  CHECK(bench.pending()[0].last_error == "the queue is away");
+  CHECK(bench.pending()[0].due == bench.start + 5s);
+  bench.scheduler.advance(5s);
+  CHECK(bench.pending()[0].due == bench.start + 15s);
+  bench.scheduler.advance(10s);
+  CHECK(bench.pending().empty());
+}
+
+TEST_CASE("Scheduler: run_until_idle does not wait for a delivery that keeps failing") {
+  Bench bench;
+  bench.scheduler.on("deliver", [](const Job&) { throw std::runtime_error("never"); });
+  bench.schedule(1h, "note", "hour");
+  bench.schedule(2h, "deliver", "x");
+  const auto fired = bench.scheduler.run_until_idle(24h);
+  CHECK(fired.size() == 2);
+  CHECK_FALSE(fired[1].succeeded);
+  CHECK(bench.pending().size() == 1);
+}
+
+TEST_CASE("Scheduler: its thread runs what becomes due without being asked") {
+  Bench bench;
+  std::mutex mutex;
+  std::condition_variable changed;
+  bool done = false;
+  bench.scheduler.on("signal", [&](const Job&) {
+    std::lock_guard lock(mutex);
+    done = true;
+    changed.notify_all();
+  });
+  bench.scheduler.start();
+  bench.schedule(0s, "signal", "");
+  std::unique_lock lock(mutex);
+  CHECK(changed.wait_for(lock, 10s, [&] { return done; }));
+}
