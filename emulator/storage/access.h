@@ -1,26 +1,26 @@
 // Who calls, and may they? The one door through which every storage request passes.
 //
 // A row's `needs` has four words: "resource-types account-letters service-letters public".
-//   resource-types    account SAS: which of s, c, o suffice in `srt`                     ("o", "co", "any",
-//   "-") account-letters   account SAS: any one of these in `sp` suffices                     ("cw", "any",
-//   "-") service-letters   service and user delegation SAS: any one of these suffices         ("cw", "any",
-//   "-") public            what lets anybody in: public access of the container of that level ("blob",
-//   "container"),
-//                     "anyone" (preflight), "-" nothing, "bearer" only a bearer token is taken
-// "-" never suffices. "- - - -" is for the account key alone (ACLs): a bearer token is refused as well.
+//   resource-types   account SAS: one of these (s, c, o) must be in `srt`
+//   account-letters  account SAS: any one of these in `sp` suffices
+//   service-letters  service and user delegation SAS: any one of these in `sp` suffices
+//   public           who else gets in: "blob" and "container" everybody, if the container's public access is
+//   of
+//                    that level or above; "anyone" everybody (preflight); "bearer" nobody, and keys and
+//                    SAS neither (user delegation key)
+// "-" never suffices, "any" always. "- - - -" is for the account key alone (ACLs): no bearer token either.
 //   {"GetBlob",  Method::Get,  "/{container}/{blob...}", "", "o r r blob"}
 //   {"PutBlob",  Method::Put,  "/{container}/{blob...}", "x-ms-blob-type", "o cw cw -"}
 //
-// Refusals (Azure: error codes of the documentation; [N] choices of the reference):
-//   nothing proved who calls            401 NoAuthenticationInformation with a challenge; 404
-//   ResourceNotFound
-//                                       for what could be public, when x-ms-version is older than 2019-12-12
-//   Authorization in no known form      400 InvalidAuthenticationInfo
-//   signature, dates, policy, bearer    403 AuthenticationFailed; AuthenticationErrorDetail names the string
-//                                       that was signed, or what else was wrong
-//   SAS is right but not for this       403 AuthorizationPermissionMismatch, ...ResourceTypeMismatch,
-//                                       ...ServiceMismatch, ...ProtocolMismatch, ...SourceIPMismatch
-// A header and a signature in the query together: the header counts, except in loose mode.
+// Refusals (Azure: error codes of the documentation):
+//   nothing says who calls             401 NoAuthenticationInformation with a challenge; 404 ResourceNotFound
+//                                      for what could be public, if x-ms-version is older than 2019-12-12
+//   Authorization in no known form     400 InvalidAuthenticationInfo
+//   signature, dates, policy, bearer   403 AuthenticationFailed; AuthenticationErrorDetail names the string
+//                                      that was signed, or what else is wrong
+//   SAS is right, but not for this     403 AuthorizationPermissionMismatch, ...ResourceTypeMismatch,
+//                                      ...ServiceMismatch, ...ProtocolMismatch, ...SourceIPMismatch
+// A header and a signature in the query together: the header counts; in loose mode, the signature.
 #pragma once
 #include <functional>
 #include <optional>
@@ -48,7 +48,7 @@ struct AccessPolicy {
 };
 
 struct AccessOptions {
-  bool loose = false;   // a bad Authorization header may be made good by a SAS; `sip` is not looked at
+  bool loose = false;   // a SAS counts more than an Authorization header; `sip` is not looked at
   bool strict = false;  // dates of SharedKey requests must be there and within 15 minutes of the clock
   bool oauth = false;   // bearer tokens are accepted (over TLS); their signature is not verified
 };

@@ -38,7 +38,7 @@ class XmlWriter {
   XmlWriter& open(std::string_view name, Attributes attributes = {});
   XmlWriter& close(std::string_view name);
   XmlWriter& element(std::string_view name, std::string_view text);
-  XmlWriter& element(std::string_view name, std::int64_t number);
+  XmlWriter& number(std::string_view name, std::int64_t value);
   XmlWriter& boolean(std::string_view name, bool value);
   XmlWriter& empty(std::string_view name);
   // A blob's <Name>. Azure: percent-encoded with Encoded="true" if XML cannot hold a character of it.
