@@ -8,25 +8,25 @@ namespace cvemu::messages {
 
 namespace {
 
-Uuid id_of(std::int64_t seq, const Queue& queue) {
-  const std::uint64_t half = scramble(static_cast<std::uint64_t>(seq), queue.id_key);
-  return Uuid(half, scramble(half, queue.id_key));
+// The two halves of a public id.
+struct Key {
+  std::int64_t seq;
+  std::uint64_t salt;
+};
+
+Uuid id_of(const Key& key) {
+  return Uuid(scramble(static_cast<std::uint64_t>(key.seq), key.salt), key.salt);
 }
 
-std::optional<std::int64_t> seq_of(const Uuid& id, const Queue& queue) {
-  if (id.low() != scramble(id.high(), queue.id_key)) return std::nullopt;
-  return static_cast<std::int64_t>(unscramble(id.high(), queue.id_key));
+Key key_of(const Uuid& id) {
+  return {static_cast<std::int64_t>(unscramble(id.high(), id.low())), id.low()};
 }
 
-// Columns in the order of the two queries that read messages.
-Message read(const Statement& row, const Queue& queue) {
-  return {id_of(row.integer(0), queue),
-          row.instant(1),
-          row.instant(2),
-          row.instant(3),
-          row.integer(4),
-          static_cast<std::uint64_t>(row.integer(5)),
-          row.text(6)};
+Message read(const Statement& row) {
+  const Key key{row.integer(0), static_cast<std::uint64_t>(row.integer(1))};
+  return {id_of(key),     row.instant(2), row.instant(3),
+          row.instant(4), row.integer(5), static_cast<std::uint64_t>(row.integer(6)),
+          row.text(7)};
 }
 
 Instant first_expiry(Transaction& tx, std::int64_t bucket) {
@@ -47,13 +47,10 @@ void count(Transaction& tx, Queue& queue, std::int64_t more, Instant next_expiry
          queue.next_expiry, queue.id);
 }
 
-bool exists(Transaction& tx, const Queue& queue, std::int64_t seq) {
-  Statement row = tx.prepare("SELECT 1 FROM messages WHERE seq = ? AND bucket = ?");
-  return row.bind(seq, queue.bucket).step();
-}
-
-Outcome refusal(Transaction& tx, const Queue& queue, std::int64_t seq) {
-  return exists(tx, queue, seq) ? Outcome::WrongReceipt : Outcome::NotFound;
+Outcome refusal(Transaction& tx, const Queue& queue, const Key& key) {
+  Statement row = tx.prepare("SELECT 1 FROM messages WHERE seq = ? AND bucket = ? AND salt = ?");
+  row.bind(key.seq, queue.bucket, key.salt);
+  return row.step() ? Outcome::WrongReceipt : Outcome::NotFound;
 }
 
 }  // namespace
@@ -66,30 +63,26 @@ bool purge(Transaction& tx, Queue& queue, Instant now) {
   return false;
 }
 
-Uuid put(Transaction& tx, Queue& queue, const NewMessage& message) {
+Uuid put(Transaction& tx, Queue& queue, const NewMessage& message, std::uint64_t random) {
   tx.run(
-      "INSERT INTO messages (bucket, visible_at, inserted_at, expires_at, receipt, text) "
-      "VALUES (?, ?, ?, ?, ?, ?)",
-      queue.bucket, message.visible_at, message.inserted_at, message.expires_at, message.receipt,
+      "INSERT INTO messages (bucket, salt, visible_at, inserted_at, expires_at, receipt, text) "
+      "VALUES (?, ?, ?, ?, ?, ?, ?)",
+      queue.bucket, random, message.visible_at, message.inserted_at, message.expires_at, message.receipt,
       BlobView{message.text});
-  const Uuid id = id_of(tx.last_row_id(), queue);
+  const Uuid id = id_of({tx.last_row_id(), random});
   count(tx, queue, 1, std::min(queue.next_expiry, message.expires_at));
   return id;
 }
 
 std::vector<Message> get(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now,
                          Instant hidden_until, IdSource& receipts) {
-  std::vector<Message> found;
-  // One at a time: a single statement for all would answer them in any order.
-  for (; limit > 0; --limit) {
-    Statement next = tx.prepare(
-        "UPDATE messages SET visible_at = ?, receipt = ?, dequeue_count = dequeue_count + 1 WHERE seq = "
-        "(SELECT seq FROM messages WHERE bucket = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT 1) "
-        "RETURNING seq, inserted_at, expires_at, visible_at, dequeue_count, receipt, text");
-    next.bind(hidden_until, receipts.number(), queue.bucket, now);
-    if (!next.step()) break;
-    found.push_back(read(next, queue));
-    next.run();
+  std::vector<Message> found = peek(tx, queue, limit, now);
+  for (Message& message : found) {
+    message.visible_at = hidden_until;
+    message.receipt = receipts.number();
+    message.dequeue_count += 1;
+    tx.run("UPDATE messages SET visible_at = ?, receipt = ?, dequeue_count = ? WHERE seq = ?",
+           message.visible_at, message.receipt, message.dequeue_count, key_of(message.id).seq);
   }
   return found;
 }
@@ -97,32 +90,30 @@ std::vector<Message> get(Transaction& tx, const Queue& queue, std::int64_t limit
 std::vector<Message> peek(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now) {
   std::vector<Message> found;
   Statement row = tx.prepare(
-      "SELECT seq, inserted_at, expires_at, visible_at, dequeue_count, receipt, text FROM messages "
+      "SELECT seq, salt, inserted_at, expires_at, visible_at, dequeue_count, receipt, text FROM messages "
       "WHERE bucket = ? AND visible_at <= ? ORDER BY visible_at, seq LIMIT ?");
   row.bind(queue.bucket, now, limit);
-  while (row.step()) found.push_back(read(row, queue));
+  while (row.step()) found.push_back(read(row));
   return found;
 }
 
 Outcome update(Transaction& tx, const Queue& queue, const Uuid& id, std::uint64_t receipt,
                const MessageUpdate& change) {
-  const auto seq = seq_of(id, queue);
-  if (!seq) return Outcome::NotFound;
+  const Key key = key_of(id);
   std::optional<BlobView> text;
   if (change.text) text = BlobView{*change.text};
   const auto changed = tx.run(
       "UPDATE messages SET visible_at = ?, receipt = ?, text = coalesce(?, text) "
-      "WHERE seq = ? AND bucket = ? AND receipt = ?",
-      change.visible_at, change.receipt, text, *seq, queue.bucket, receipt);
-  return changed == 1 ? Outcome::Done : refusal(tx, queue, *seq);
+      "WHERE seq = ? AND bucket = ? AND salt = ? AND receipt = ?",
+      change.visible_at, change.receipt, text, key.seq, queue.bucket, key.salt, receipt);
+  return changed == 1 ? Outcome::Done : refusal(tx, queue, key);
 }
 
 Outcome remove(Transaction& tx, Queue& queue, const Uuid& id, std::uint64_t receipt) {
-  const auto seq = seq_of(id, queue);
-  if (!seq) return Outcome::NotFound;
-  const auto gone = tx.run("DELETE FROM messages WHERE seq = ? AND bucket = ? AND receipt = ?", *seq,
-                           queue.bucket, receipt);
-  if (gone == 0) return refusal(tx, queue, *seq);
+  const Key key = key_of(id);
+  const auto gone = tx.run("DELETE FROM messages WHERE seq = ? AND bucket = ? AND salt = ? AND receipt = ?",
+                           key.seq, queue.bucket, key.salt, receipt);
+  if (gone == 0) return refusal(tx, queue, key);
   count(tx, queue, -1, queue.next_expiry);
   return Outcome::Done;
 }

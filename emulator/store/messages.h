@@ -35,7 +35,8 @@ namespace messages {
 // below expects it to have been called. True if there is something to sweep.
 bool purge(Transaction& tx, Queue& queue, Instant now);
 
-Uuid put(Transaction& tx, Queue& queue, const NewMessage& message);
+// `random`: any number that is not given twice.
+Uuid put(Transaction& tx, Queue& queue, const NewMessage& message, std::uint64_t random);
 
 // Hands out the messages that are visible, by the time since which they are, then by arrival; each is hidden
 // until `hidden_until` (later than `now`) and gets a receipt of its own from `receipts`.

@@ -16,18 +16,18 @@ constexpr Instant kNow{std::chrono::hours(500000)};
 struct Fixture {
   Database db;
   Transaction tx{db};
-  IdSource receipts{7};
+  IdSource ids{7};
   Queue queue = make("q");
 
   Queue make(std::string_view name) {
-    queues::insert(tx, "acct", name, "", receipts.number());
+    queues::insert(tx, "acct", name, "");
     return *queues::find(tx, "acct", name);
   }
   Uuid put(std::string_view text, Instant now = kNow, Duration hidden = 0s, Duration ttl = 1h) {
-    return messages::put(tx, queue, {text, now, now + ttl, now + hidden, receipts.number()});
+    return messages::put(tx, queue, {text, now, now + ttl, now + hidden, ids.number()}, ids.number());
   }
   std::vector<Message> get(Instant now, std::int64_t limit = 32, Duration hidden = 30s) {
-    return messages::get(tx, queue, limit, now, now + hidden, receipts);
+    return messages::get(tx, queue, limit, now, now + hidden, ids);
   }
   std::int64_t stored_count() { return queues::find(tx, "acct", "q")->message_count; }
   std::int64_t rows() {
@@ -128,7 +128,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(messages::remove(tx, queue, id, 1) == Outcome::NotFound);
 }
 
-TEST_CASE_FIXTURE(Fixture, "messages: a row number is never used twice") {
+TEST_CASE_FIXTURE(Fixture, "messages: a message never gets the id of one that was deleted") {
   const Uuid first = put("a");
   CHECK(messages::remove(tx, queue, first, get(kNow)[0].receipt) == Outcome::Done);
   CHECK(put("b") != first);
@@ -164,7 +164,7 @@ TEST_CASE_FIXTURE(Fixture, "messages: the sweep takes abandoned buckets in slice
   queues::clear(tx, queue);
   put("kept");
   Queue other = make("r");
-  messages::put(tx, other, {"old", kNow, kNow + 1h, kNow, 1});
+  messages::put(tx, other, {"old", kNow, kNow + 1h, kNow, 1}, 2);
   queues::remove(tx, other);
   CHECK(messages::sweep(tx));
   CHECK(rows() == messages::kSweepSlice + 3);

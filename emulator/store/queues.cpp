@@ -25,19 +25,16 @@ std::string one_text(Statement& statement) {
 }  // namespace
 
 std::optional<Queue> find(Transaction& tx, std::string_view account, std::string_view name) {
-  Statement row = tx.prepare(
-      "SELECT id, bucket, id_key, message_count, next_expiry FROM queues WHERE account = ? AND name = ?");
+  Statement row =
+      tx.prepare("SELECT id, bucket, message_count, next_expiry FROM queues WHERE account = ? AND name = ?");
   row.bind(account, name);
   if (!row.step()) return std::nullopt;
-  return Queue{row.integer(0), row.integer(1), static_cast<std::uint64_t>(row.integer(2)), row.integer(3),
-               row.instant(4)};
+  return Queue{row.integer(0), row.integer(1), row.integer(2), row.instant(3)};
 }
 
-void insert(Transaction& tx, std::string_view account, std::string_view name, std::string_view metadata,
-            std::uint64_t id_key) {
-  tx.run(
-      "INSERT INTO queues (account, name, metadata, bucket, id_key, next_expiry) VALUES (?, ?, ?, ?, ?, ?)",
-      account, name, metadata, new_bucket(tx), id_key, times::kNever);
+void insert(Transaction& tx, std::string_view account, std::string_view name, std::string_view metadata) {
+  tx.run("INSERT INTO queues (account, name, metadata, bucket, next_expiry) VALUES (?, ?, ?, ?, ?)", account,
+         name, metadata, new_bucket(tx), times::kNever);
 }
 
 std::vector<ListedQueue> list(Transaction& tx, std::string_view account, std::string_view prefix,

@@ -14,7 +14,6 @@ namespace cvemu {
 struct Queue {
   std::int64_t id = 0;
   std::int64_t bucket = 0;         // where its messages lie at present
-  std::uint64_t id_key = 0;        // message ids are scrambled with it
   std::int64_t message_count = 0;  // rows in the bucket: visible, invisible, and expired ones not yet purged
   Instant next_expiry;             // no message expires before this time
 };
@@ -27,9 +26,8 @@ namespace queues {
 
 std::optional<Queue> find(Transaction& tx, std::string_view account, std::string_view name);
 
-// `metadata` is packed (lines of "name:value"); `id_key` a random number. The name must be free.
-void insert(Transaction& tx, std::string_view account, std::string_view name, std::string_view metadata,
-            std::uint64_t id_key);
+// `metadata` is packed (lines of "name:value"). The name must be free.
+void insert(Transaction& tx, std::string_view account, std::string_view name, std::string_view metadata);
 
 // In the order of names: those that begin with `prefix` and come after `marker`, at most `limit`.
 std::vector<ListedQueue> list(Transaction& tx, std::string_view account, std::string_view prefix,

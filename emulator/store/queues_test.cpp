@@ -23,7 +23,7 @@ using Names = std::vector<std::string>;
 TEST_CASE("queues: found by account and name") {
   Database db;
   Transaction tx(db);
-  queues::insert(tx, "acct", "q", "", 1);
+  queues::insert(tx, "acct", "q", "");
   CHECK(queues::find(tx, "acct", "q"));
   CHECK_FALSE(queues::find(tx, "acct", "r"));
   CHECK_FALSE(queues::find(tx, "other", "q"));
@@ -32,7 +32,7 @@ TEST_CASE("queues: found by account and name") {
 TEST_CASE("queues: metadata and ACL are replaced whole") {
   Database db;
   Transaction tx(db);
-  queues::insert(tx, "acct", "q", "Color:red\n", 1);
+  queues::insert(tx, "acct", "q", "Color:red\n");
   const Queue queue = *queues::find(tx, "acct", "q");
   CHECK(queues::metadata(tx, queue) == "Color:red\n");
   CHECK(queues::acl(tx, queue) == "");
@@ -45,9 +45,8 @@ TEST_CASE("queues: metadata and ACL are replaced whole") {
 TEST_CASE("queues: listed by name, by prefix, of one account") {
   Database db;
   Transaction tx(db);
-  for (const char* name : {"d", "b-2", "e", "b-1", "a", "b", "bz", "c"})
-    queues::insert(tx, "acct", name, "", 1);
-  queues::insert(tx, "other", "b-3", "", 1);
+  for (const char* name : {"d", "b-2", "e", "b-1", "a", "b", "bz", "c"}) queues::insert(tx, "acct", name, "");
+  queues::insert(tx, "other", "b-3", "");
   CHECK(names(queues::list(tx, "acct", "", "", 5000)) == Names{"a", "b", "b-1", "b-2", "bz", "c", "d", "e"});
   CHECK(names(queues::list(tx, "acct", "b-", "", 5000)) == Names{"b-1", "b-2"});
   CHECK(names(queues::list(tx, "acct", "b", "", 5000)) == Names{"b", "b-1", "b-2", "bz"});
@@ -58,10 +57,10 @@ TEST_CASE("queues: listed by name, by prefix, of one account") {
 TEST_CASE("queues: a page begins after its marker, whether that queue still exists or not") {
   Database db;
   Transaction tx(db);
-  for (const char* name : {"d", "b", "e", "a", "c"}) queues::insert(tx, "acct", name, "", 1);
+  for (const char* name : {"d", "b", "e", "a", "c"}) queues::insert(tx, "acct", name, "");
   CHECK(names(queues::list(tx, "acct", "", "", 2)) == Names{"a", "b"});
   queues::remove(tx, *queues::find(tx, "acct", "b"));
-  queues::insert(tx, "acct", "aa", "", 1);
+  queues::insert(tx, "acct", "aa", "");
   CHECK(names(queues::list(tx, "acct", "", "b", 2)) == Names{"c", "d"});
   CHECK(names(queues::list(tx, "acct", "", "d", 2)) == Names{"e"});
 }
@@ -69,26 +68,26 @@ TEST_CASE("queues: a page begins after its marker, whether that queue still exis
 TEST_CASE("queues: cleared ones are empty at once and take new messages") {
   Database db;
   Transaction tx(db);
-  queues::insert(tx, "acct", "q", "", 1);
+  queues::insert(tx, "acct", "q", "");
   Queue queue = *queues::find(tx, "acct", "q");
   CHECK_FALSE(queues::clear(tx, queue));
-  messages::put(tx, queue, {"old", kNow, kNow + std::chrono::hours(1), kNow, 1});
+  messages::put(tx, queue, {"old", kNow, kNow + std::chrono::hours(1), kNow, 1}, 2);
   CHECK(queues::clear(tx, queue));
   CHECK(messages::peek(tx, queue, 32, kNow).empty());
   CHECK(queues::find(tx, "acct", "q")->message_count == 0);
-  messages::put(tx, queue, {"new", kNow, kNow + std::chrono::hours(1), kNow, 1});
+  messages::put(tx, queue, {"new", kNow, kNow + std::chrono::hours(1), kNow, 1}, 2);
   CHECK(messages::peek(tx, queue, 32, kNow).size() == 1);
 }
 
 TEST_CASE("queues: a removed one can be made again at once, empty") {
   Database db;
   Transaction tx(db);
-  queues::insert(tx, "acct", "q", "", 1);
+  queues::insert(tx, "acct", "q", "");
   Queue queue = *queues::find(tx, "acct", "q");
-  messages::put(tx, queue, {"old", kNow, kNow + std::chrono::hours(1), kNow, 1});
+  messages::put(tx, queue, {"old", kNow, kNow + std::chrono::hours(1), kNow, 1}, 2);
   CHECK(queues::remove(tx, queue));
   CHECK_FALSE(queues::find(tx, "acct", "q"));
-  queues::insert(tx, "acct", "q", "", 2);
+  queues::insert(tx, "acct", "q", "");
   const Queue again = *queues::find(tx, "acct", "q");
   CHECK(again.message_count == 0);
   CHECK(messages::peek(tx, again, 32, kNow).empty());

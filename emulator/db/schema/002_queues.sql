@@ -21,15 +21,15 @@ CREATE TABLE queues (
   metadata TEXT NOT NULL,               -- lines of "name:value", names with their case
   acl TEXT NOT NULL DEFAULT '',         -- SignedIdentifiers XML; '' if there are none
   bucket INTEGER NOT NULL UNIQUE REFERENCES buckets (id),
-  id_key INTEGER NOT NULL,              -- random; message ids are scrambled with it
   message_count INTEGER NOT NULL DEFAULT 0,
   next_expiry INTEGER NOT NULL,         -- no message of the bucket expires before this time
   UNIQUE (account, name)
 ) STRICT;
 
 CREATE TABLE messages (
-  seq INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival; the public id is made of it
+  seq INTEGER PRIMARY KEY,               -- order of arrival
   bucket INTEGER NOT NULL,
+  salt INTEGER NOT NULL,                 -- random; the public id is made of it and seq
   visible_at INTEGER NOT NULL,
   inserted_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL,
