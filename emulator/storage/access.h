@@ -1,0 +1,81 @@
+// Who calls, and may they? The one door through which every storage request passes.
+//
+// A row's `needs` has four words: "resource-types account-letters service-letters public".
+//   resource-types   account SAS: one of these (s, c, o) must be in `srt`
+//   account-letters  account SAS: any one of these in `sp` suffices
+//   service-letters  service and user delegation SAS: any one of these in `sp` suffices
+//   public           who else gets in: "blob" and "container" everybody, if the container's public access is
+//   of
+//                    that level or above; "anyone" everybody (preflight); "bearer" nobody, and keys and
+//                    SAS neither (user delegation key)
+// "-" never suffices, "any" always. "- - - -" is for the account key alone (ACLs): no bearer token either.
+//   {"GetBlob",  Method::Get,  "/{container}/{blob...}", "", "o r r blob"}
+//   {"PutBlob",  Method::Put,  "/{container}/{blob...}", "x-ms-blob-type", "o cw cw -"}
+//
+// Refusals (Azure: error codes of the documentation):
+//   nothing says who calls             401 NoAuthenticationInformation with a challenge; 404 ResourceNotFound
+//                                      for what could be public, if x-ms-version is older than 2019-12-12
+//   Authorization in no known form     400 InvalidAuthenticationInfo
+//   signature, dates, policy, bearer   403 AuthenticationFailed; AuthenticationErrorDetail names the string
+//                                      that was signed, or what else is wrong
+//   SAS is right, but not for this     403 AuthorizationPermissionMismatch, ...ResourceTypeMismatch,
+//                                      ...ServiceMismatch, ...ProtocolMismatch, ...SourceIPMismatch
+// A header and a signature in the query together: the header counts; in loose mode, the signature.
+#pragma once
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "http/service.h"
+#include "storage/accounts.h"
+#include "storage/addressing.h"
+#include "storage/sas.h"
+
+namespace cvemu {
+
+// What the request is about. Names are decoded; `container` is the queue for the queue service. Empty = none.
+struct Resource {
+  StorageService service = StorageService::Blob;
+  std::string_view container, blob;
+};
+
+enum class PublicAccess { None, Blob, Container };
+
+// A stored access policy, texts as the client set them; empty = not set.
+struct AccessPolicy {
+  std::string start, expiry, permission;
+};
+
+struct AccessOptions {
+  bool loose = false;   // a SAS counts more than an Authorization header; `sip` is not looked at
+  bool strict = false;  // dates of SharedKey requests must be there and within 15 minutes of the clock
+  bool oauth = false;   // bearer tokens are accepted (over TLS); their signature is not verified
+};
+
+struct AccessContext {
+  const Accounts& accounts;
+  AccessOptions options;
+  // Both are called at most once, on the request's thread, with no Transaction open.
+  std::function<std::optional<AccessPolicy>(std::string_view account, std::string_view container,
+                                            std::string_view policy_id)>
+      find_policy;
+  // Empty for a service without public access. None for a container that is not there.
+  std::function<PublicAccess(std::string_view account, std::string_view container)> public_access;
+};
+
+// Throws ApiError as above. The Principal's permissions are the letters that a SAS gives, so that a handler
+// can refuse with `caller.may('w')` what only shows later: a SAS with "c" alone may not replace a blob. The
+// request is verified as it was sent: exchange.request.target is what the client signed, even where the
+// address was resolved otherwise (sub-requests of a batch).
+Principal authenticate(const Exchange&, const Address&, const Resource&, std::string_view needs,
+                       const AccessContext&);
+
+// The claims of the caller's bearer token, for Get User Delegation Key. Only after authenticate() has
+// accepted it; empty texts if the token does not say.
+struct BearerClaims {
+  std::string oid, tid;
+};
+BearerClaims bearer_claims(const Exchange&);
+
+}  // namespace cvemu

@@ -1,0 +1,58 @@
+#include "storage/accounts.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr std::size_t kMaxName = 24;  // Azure: storage account names
+
+bool is_name(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; };
+  return name.size() >= 3 && name.size() <= kMaxName && std::all_of(name.begin(), name.end(), fits);
+}
+
+std::string decoded_key(std::string_view account, std::string_view key) {
+  auto bytes = base64_decode(key);
+  if (!bytes || bytes->empty())
+    throw BadAccounts("account " + std::string(account) + ": a key is not base64");
+  return std::move(*bytes);
+}
+
+}  // namespace
+
+Accounts Accounts::development() {
+  Accounts accounts;
+  accounts.add(kDevelopmentAccount, {kDevelopmentKey});
+  return accounts;
+}
+
+Accounts Accounts::parse(std::string_view text) {
+  Accounts accounts;
+  for (const std::string_view piece : split(text, ';')) {
+    if (trim(piece).empty()) continue;
+    const auto parts = split(trim(piece), ':');
+    accounts.add(parts[0], {parts.begin() + 1, parts.end()});
+  }
+  return accounts.size() > 0 ? std::move(accounts) : development();
+}
+
+void Accounts::add(std::string_view name, const std::vector<std::string_view>& keys) {
+  const std::string text(name);
+  if (!is_name(name)) throw BadAccounts("\"" + text + "\" is no account name: 3 to 24 of a-z, 0-9");
+  if (find(name)) throw BadAccounts("account " + text + " is there twice");
+  if (keys.empty() || keys.size() > 2) throw BadAccounts("account " + text + ": one or two keys are needed");
+  Account account{text, {}};
+  for (const std::string_view key : keys) account.keys.emplace_back(decoded_key(name, key));
+  accounts_.push_back(std::move(account));
+}
+
+const Account* Accounts::find(std::string_view name) const {
+  const auto at = std::find_if(begin(), end(), [&](const Account& account) { return account.name == name; });
+  return at == end() ? nullptr : &*at;
+}
+
+}  // namespace cvemu

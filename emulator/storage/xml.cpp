@@ -1,0 +1,255 @@
+#include "storage/xml.h"
+
+#include <algorithm>
+#include <pugixml.hpp>
+
+#include "base/text.h"
+#include "http/message.h"
+#include "storage/errors.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr int kMaxDepth = 32;  // no document of the protocol is deeper than 5
+
+// --- what pugixml does not look at ------------------------------------------------------------------------
+
+bool is_xml_character(std::uint32_t code) {
+  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
+  return code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
+}
+
+bool is_known_reference(std::string_view name) {
+  if (!name.starts_with('#')) {
+    static constexpr std::string_view kNames[] = {"amp", "lt", "gt", "quot", "apos"};
+    return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
+  }
+  const bool hex = name.starts_with("#x");
+  name.remove_prefix(hex ? 2 : 1);
+  if (name.empty() || name.size() > 7) return false;
+  if (name.find_first_not_of(hex ? "0123456789abcdefABCDEF" : "0123456789") != std::string_view::npos)
+    return false;
+  return is_xml_character(static_cast<std::uint32_t>(std::stoul(std::string(name), nullptr, hex ? 16 : 10)));
+}
+
+// The end of a comment, CDATA section or DOCTYPE that begins at `at`; `at` itself if there is none.
+std::size_t skip_section(std::string_view text, std::size_t at) {
+  static constexpr std::pair<std::string_view, std::string_view> kSections[] = {
+      {"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<!DOCTYPE", ">"}};
+  for (const auto& [begin, end] : kSections) {
+    if (!text.substr(at).starts_with(begin)) continue;
+    const auto close = text.find(end, at + begin.size());
+    return close == std::string_view::npos ? text.size() : close + end.size();
+  }
+  return at;
+}
+
+bool has_bad_reference(std::string_view text) {
+  for (auto at = text.find_first_of("&<"); at != std::string_view::npos; at = text.find_first_of("&<", at)) {
+    if (text[at] == '<') {
+      at = std::max(skip_section(text, at), at + 1);
+      continue;
+    }
+    const auto end = text.find(';', at);
+    if (end == std::string_view::npos || !is_known_reference(text.substr(at + 1, end - at - 1))) return true;
+    at = end;
+  }
+  return false;
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return !is_xml_character(static_cast<unsigned char>(c)); }) ||
+         text.find("\xEF\xBF\xBE") != std::string_view::npos ||
+         text.find("\xEF\xBF\xBF") != std::string_view::npos;
+}
+
+bool has_text_outside(std::string_view document) {
+  static constexpr std::string_view kBlanks = " \t\r\n", kByteOrderMark = "\xEF\xBB\xBF";
+  if (document.starts_with(kByteOrderMark)) document.remove_prefix(kByteOrderMark.size());
+  const auto first = document.find_first_not_of(kBlanks), last = document.find_last_not_of(kBlanks);
+  return document[first] != '<' || document[last] != '>';
+}
+
+[[noreturn]] void refuse(std::string_view document, std::ptrdiff_t offset, std::string_view reason) {
+  const auto before = document.substr(0, static_cast<std::size_t>(offset));
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto newline = before.rfind('\n');
+  const auto position = newline == std::string_view::npos ? before.size() : before.size() - newline - 1;
+  throw storage_errors::invalid_xml(reason, static_cast<int>(line), static_cast<int>(position) + 1);
+}
+
+XmlElement element_of(const pugi::xml_node& node, int depth) {
+  if (depth > kMaxDepth) throw storage_errors::invalid_xml("Elements are nested too deeply.");
+  XmlElement element{node.name(), {}, {}};
+  for (const auto& child : node.children()) {
+    if (child.type() == pugi::node_element) element.children.push_back(element_of(child, depth + 1));
+    if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) element.text += child.value();
+  }
+  return element;
+}
+
+}  // namespace
+
+const XmlElement* XmlElement::find(std::string_view child) const {
+  for (const auto& candidate : children)
+    if (candidate.name == child) return &candidate;
+  return nullptr;
+}
+
+std::string_view XmlElement::text_of(std::string_view child) const {
+  const auto* element = find(child);
+  return element ? std::string_view(element->text) : std::string_view();
+}
+
+XmlElement parse_xml(std::string_view document, std::string_view root) {
+  if (!is_valid_utf8(document)) throw storage_errors::invalid_xml("The document is not UTF-8.");
+  if (has_control_character(document) || has_bad_reference(document))
+    throw storage_errors::invalid_xml("A character or entity that XML does not know.");
+  pugi::xml_document parsed;
+  // Azure: keeps carriage returns and text of blanks, so neither is left to pugixml's defaults.
+  const unsigned flags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata;
+  const auto result = parsed.load_buffer(document.data(), document.size(), flags, pugi::encoding_utf8);
+  if (!result) refuse(document, result.offset, result.description());
+  const auto top = parsed.document_element();
+  if (root != top.name() || top.next_sibling() || has_text_outside(document))
+    throw storage_errors::invalid_xml("The document must be one element " + std::string(root) + '.');
+  return element_of(top, 1);
+}
+
+// --- writing ----------------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
+
+std::string_view escape_of(char c) {
+  switch (c) {
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\r':
+      return "&#xD;";
+    default:
+      return kReplacement;
+  }
+}
+
+constexpr bool needs_escape(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return c == '&' || c == '<' || c == '>' || c == '"' || (byte < 0x20 && c != '\t' && c != '\n');
+}
+
+bool is_plain(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return needs_escape(c) || (c & 0x80) != 0; });
+}
+
+bool holds_what_xml_cannot(std::string_view text) {
+  return !is_valid_utf8(text) || has_control_character(text);
+}
+
+// Bytes that are no UTF-8, and U+FFFE and U+FFFF, become U+FFFD.
+std::string repaired(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    std::size_t length = 1;
+    while (length < std::min<std::size_t>(4, text.size()) && (text[length] & 0xC0) == 0x80) ++length;
+    const std::string_view piece = text.substr(0, length);
+    const bool good = !holds_what_xml_cannot(piece) || (length == 1 && (piece[0] & 0x80) == 0);
+    out += good ? piece : kReplacement;
+    text.remove_prefix(length);
+  }
+  return out;
+}
+
+}  // namespace
+
+XmlWriter::XmlWriter(std::size_t expected_size) {
+  out_.reserve(expected_size);
+  out_ = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
+}
+
+void XmlWriter::escape(std::string_view text) {
+  if (is_plain(text)) {
+    out_ += text;
+    return;
+  }
+  std::string repair;
+  if (holds_what_xml_cannot(text)) text = repair = repaired(text);
+  for (const char c : text) {
+    if (needs_escape(c))
+      out_ += escape_of(c);
+    else
+      out_ += c;
+  }
+}
+
+XmlWriter& XmlWriter::open(std::string_view name, Attributes attributes) {
+  out_ += '<';
+  out_ += name;
+  for (const auto& [key, value] : attributes) {
+    out_.append(" ").append(key).append("=\"");
+    escape(value);
+    out_ += '"';
+  }
+  out_ += '>';
+  return *this;
+}
+
+XmlWriter& XmlWriter::close(std::string_view name) {
+  out_.append("</").append(name).append(">");
+  return *this;
+}
+
+XmlWriter& XmlWriter::element(std::string_view name, std::string_view text) {
+  if (text.empty()) return empty(name);
+  open(name);
+  escape(text);
+  return close(name);
+}
+
+XmlWriter& XmlWriter::number(std::string_view name, std::int64_t value) {
+  return open(name).raw(std::to_string(value)).close(name);
+}
+
+XmlWriter& XmlWriter::boolean(std::string_view name, bool value) {
+  return open(name).raw(value ? "true" : "false").close(name);
+}
+
+XmlWriter& XmlWriter::empty(std::string_view name) {
+  out_.append("<").append(name).append(" />");
+  return *this;
+}
+
+XmlWriter& XmlWriter::name(std::string_view blob_name) {
+  if (is_plain(blob_name) || !holds_what_xml_cannot(blob_name)) return element("Name", blob_name);
+  return open("Name", {{"Encoded", "true"}}).raw(percent_encode(blob_name, true)).close("Name");
+}
+
+XmlWriter& XmlWriter::raw(std::string_view xml) {
+  out_ += xml;
+  return *this;
+}
+
+XmlWriter& XmlWriter::metadata(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  if (pairs.empty()) return empty("Metadata");
+  open("Metadata");
+  for (const auto& [key, value] : pairs) element(key, value);
+  return close("Metadata");
+}
+
+Response xml_response(std::string document, int status) {
+  Response response;
+  response.status = status;
+  response.headers.add("Content-Type", "application/xml");
+  response.body = std::move(document);
+  return response;
+}
+
+}  // namespace cvemu
