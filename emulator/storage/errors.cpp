@@ -151,6 +151,10 @@ ApiError insufficient_storage() {
   return with(server_busy(), "Reason", "The disk of the emulator is full.");
 }
 
+ApiError write_on_secondary() {
+  return {403, "InsufficientAccountPermissions", "Write operations are not allowed."};
+}
+
 ApiError invalid_resource_name() {
   return {400, "InvalidResourceName", "The specified resource name contains invalid characters."};
 }

@@ -35,6 +35,7 @@ ApiError not_implemented(std::string_view operation);  // 501 APINotImplemented
 ApiError internal_error();
 ApiError server_busy();
 ApiError insufficient_storage();  // 503 ServerBusy: the disk is full
+ApiError write_on_secondary();    // 403 InsufficientAccountPermissions
 
 // Names and metadata
 ApiError invalid_resource_name();

@@ -1,0 +1,66 @@
+#include "queue/operations.h"
+#include "storage/cors.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+#include "storage/service_properties.h"
+#include "storage/xml.h"
+#include "store/service_properties.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr std::size_t kPropertiesBodyLimit = 64 * 1024;
+
+Response get_service_properties(QueueState& state, RequestContext& context) {
+  Transaction tx(state.database);
+  const ServiceProperties properties = load_queue_properties(tx, account_name(context));
+  return xml_response(write_service_properties(properties, StorageService::Queue));
+}
+
+Response set_service_properties(QueueState& state, RequestContext& context) {
+  const std::string document = read_body(context.body, kPropertiesBodyLimit);
+  Transaction tx(state.database);
+  const ServiceProperties properties = update_service_properties(
+      load_queue_properties(tx, account_name(context)), document, StorageService::Queue);
+  service_properties::set(tx, account_name(context), "queue",
+                          write_service_properties(properties, StorageService::Queue));
+  tx.commit();
+  return {202, {}, {}};
+}
+
+// Azure: answered by the secondary endpoint only.
+Response get_service_stats(QueueState& state, RequestContext& context) {
+  const Address address = resolve_address(context.exchange, state.accounts, state.options.addressing);
+  if (!address.secondary)
+    throw storage_errors::invalid_query_parameter("comp", "stats",
+                                                  "Only the secondary endpoint has statistics.");
+  return xml_response(service_stats_xml(context.at()));
+}
+
+Response preflight(QueueState& state, RequestContext& context) {
+  Transaction tx(state.database);
+  return answer_preflight(context.exchange, load_queue_properties(tx, account_name(context)).cors);
+}
+
+}  // namespace
+
+ServiceProperties load_queue_properties(Transaction& tx, std::string_view account) {
+  const auto stored = service_properties::find(tx, account, "queue");
+  if (!stored) return {};
+  return update_service_properties({}, *stored, StorageService::Queue);
+}
+
+constexpr QueueOperation kPropertyOperations[] = {
+    {{"GetQueueServiceProperties", Method::Get, "/?restype=service&comp=properties", "", "s r - -"},
+     get_service_properties},
+    {{"SetQueueServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},
+     set_service_properties},
+    {{"GetQueueServiceStats", Method::Get, "/?restype=service&comp=stats", "", "s r - -"}, get_service_stats},
+    {{"PreflightQueueRequest", Method::Options, "/{path...}", "", "- - - anyone"}, preflight},
+};
+std::span<const QueueOperation> property_operations() {
+  return kPropertyOperations;
+}
+
+}  // namespace cvemu
