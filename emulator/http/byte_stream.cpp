@@ -21,7 +21,9 @@ void advance(iovec* pieces, std::size_t pieces_count, std::size_t count) {
   }
 }
 
-iovec piece_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
+iovec piece_of(std::string_view bytes) {
+  return {const_cast<char*>(bytes.data()), bytes.size()};
+}
 
 }  // namespace
 
@@ -54,6 +56,8 @@ bool SocketStream::readable_within(std::chrono::milliseconds time) {
   return ::poll(&wanted, 1, static_cast<int>(time.count())) != 0;
 }
 
-void SocketStream::finish_writing() { ::shutdown(descriptor_, SHUT_WR); }
+void SocketStream::finish_writing() {
+  ::shutdown(descriptor_, SHUT_WR);
+}
 
 }  // namespace cvemu

@@ -6,8 +6,8 @@
 
 namespace cvemu {
 
-// How long one read or one write may wait for the other side. Clients are often stopped in a debugger, so this
-// is long; it is also how long an idle connection is kept, and therefore longer than what we announce.
+// How long one read or one write may wait for the other side. Clients are often stopped in a debugger, so
+// this is long; it is also how long an idle connection is kept, and therefore longer than what we announce.
 inline constexpr std::chrono::seconds kSocketWait{65};
 
 // Used by one thread at a time. None of the functions throws.
@@ -16,8 +16,8 @@ class ByteStream {
   virtual ~ByteStream() = default;
   // Waits for bytes and returns how many came; 0 at the end, after an error, or when nothing came in time.
   virtual std::size_t read(char* to, std::size_t room) = 0;
-  // Writes all of both, in one packet if they fit. `more`: other writes follow at once, so a half-filled packet
-  // may wait for them. False: the other side is gone or does not read.
+  // Writes all of both, in one packet if they fit. `more`: other writes follow at once, so a half-filled
+  // packet may wait for them. False: the other side is gone or does not read.
   virtual bool write(std::string_view first, std::string_view second, bool more) = 0;
   // Whether read() would return at once, now or within that time.
   virtual bool readable_within(std::chrono::milliseconds time) = 0;

@@ -71,7 +71,7 @@ bool Connection::serve_one() {
 std::size_t Connection::read_head() {
   input_.relax();
   for (std::size_t seen = 0;;) {
-    if (seen == 0) input_.consume(length_of_empty_lines(input_.unused()));
+    input_.consume(length_of_empty_lines(input_.unused()));
     const std::string_view bytes = input_.unused();
     const std::size_t size = find_head_end(bytes, seen);
     if (size > kMaxHead || (size == 0 && bytes.size() >= kMaxHead)) {
@@ -79,7 +79,7 @@ std::size_t Connection::read_head() {
       throw WireError(431, "the request head is longer than 64 KiB");
     }
     if (size > 0) return size;
-    seen = bytes.size();
+    seen = bytes == "\r" ? 0 : bytes.size();  // an empty line may be just beginning
     if (!input_.fill(1)) return 0;
   }
 }
@@ -100,7 +100,8 @@ bool Connection::send(const Response& response, Framing framing) {
   head_out_.clear();
   append_head(head_out_, response, framing);
   if (!sends_body(response, framing)) return stream_.write(head_out_, {}, false);
-  if (const auto* text = std::get_if<std::string>(&response.body)) return stream_.write(head_out_, *text, false);
+  if (const auto* text = std::get_if<std::string>(&response.body))
+    return stream_.write(head_out_, *text, false);
   return send_stream(std::get<Stream>(response.body));
 }
 
@@ -125,7 +126,8 @@ void Connection::refuse(const WireError& error) {
   if (send(plain_answer(error.status, error.why), framing)) linger();
 }
 
-// Closing a socket with unread bytes resets it, and the reset may overtake the answer. So read on for a while.
+// Closing a socket with unread bytes resets it, and the reset may overtake the answer. So read on for a
+// while.
 void Connection::linger() {
   stream_.finish_writing();
   std::size_t taken = input_.unused().size();

@@ -1,9 +1,10 @@
-// One client's connection: finds the requests in its bytes, hands them to the handler one after the other, and
-// writes the answers.
+// One client's connection: finds the requests in its bytes, hands them to the handler one after the other,
+// and writes the answers.
 //
-// The whole of HTTP/1.1 that the emulator speaks stands in the files around this one rather than in a library,
-// because signatures need header values as they were sent, and blobs need ranges, lengths and encodings left
-// alone: request_head (reading), wire_body (bodies), response_head (writing), input_buffer and byte_stream.
+// The whole of HTTP/1.1 that the emulator speaks stands in the files around this one rather than in a
+// library, because signatures need header values as they were sent, and blobs need ranges, lengths and
+// encodings left alone: request_head (reading), wire_body (bodies), response_head (writing), input_buffer and
+// byte_stream.
 #pragma once
 #include <atomic>
 #include <cstddef>

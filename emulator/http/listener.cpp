@@ -36,7 +36,8 @@ std::string address_of_peer(int socket) {
   socklen_t size = sizeof address;
   if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return "";
   char text[NI_MAXHOST];
-  if (::getnameinfo(reinterpret_cast<sockaddr*>(&address), size, text, sizeof text, nullptr, 0, NI_NUMERICHOST))
+  if (::getnameinfo(reinterpret_cast<sockaddr*>(&address), size, text, sizeof text, nullptr, 0,
+                    NI_NUMERICHOST))
     return "";
   constexpr std::string_view kMapped = "::ffff:";  // an IPv4 client of a socket for both families
   const std::string_view numeric = text;
@@ -78,8 +79,8 @@ class Listener::Server : public httplib::Server {
 
   const cvemu::Handler handler_;
   int port_ = 0;
-  // The same listening socket once more. The library closes its own when accept fails; then this one helps out.
-  // Closing it at the end frees a descriptor, which accept needs to notice that the door is shut.
+  // The same listening socket once more. The library closes its own when accept fails; then this one helps
+  // out. Closing it at the end frees a descriptor, which accept needs to notice that the door is shut.
   int spare_ = -1;
 
   std::atomic<bool> stopping_ = false;
@@ -171,8 +172,14 @@ bool Listener::Server::process_and_close_socket(socket_t socket) {
 Listener::Listener(const std::string& host, int port, Handler handler)
     : server_(std::make_unique<Server>(host, port, std::move(handler))) {}
 Listener::~Listener() = default;
-int Listener::port() const { return server_->port(); }
-void Listener::start() { server_->open_door(); }
-void Listener::stop() { server_->close_door(); }
+int Listener::port() const {
+  return server_->port();
+}
+void Listener::start() {
+  server_->open_door();
+}
+void Listener::stop() {
+  server_->close_door();
+}
 
 }  // namespace cvemu

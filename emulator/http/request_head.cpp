@@ -21,9 +21,8 @@ constexpr std::array<bool, 256> kTokenCharacters = [] {
 }();
 
 bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return kTokenCharacters[static_cast<unsigned char>(c)];
-  });
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return kTokenCharacters[static_cast<unsigned char>(c)]; });
 }
 
 // Cuts the first line off, without its end.
@@ -35,8 +34,8 @@ std::string_view take_line(std::string_view& rest) {
   return line;
 }
 
-// "http://host/path" becomes "/path", and the host stands for the Host header (RFC 9112 3.2.2). The header itself
-// is put in place once all are read.
+// "http://host/path" becomes "/path", and the host stands for the Host header (RFC 9112 3.2.2). The header
+// itself is put in place once all are read.
 std::string_view split_absolute(std::string_view target, std::string_view& host) {
   const auto start = target.find("://") + 3;
   const auto end = std::min(target.find_first_of("/?", start), target.size());
@@ -47,9 +46,11 @@ std::string_view split_absolute(std::string_view target, std::string_view& host)
 
 void read_target(std::string_view target, RequestHead& head, std::string_view& host) {
   if (target.size() > kMaxTarget) throw WireError(414, "the request target is longer than 32 KiB");
-  const bool unprintable = std::any_of(
-      target.begin(), target.end(), [](char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; });
-  if (target.empty() || unprintable) throw WireError(400, "the request target has blanks or control characters");
+  const bool unprintable = std::any_of(target.begin(), target.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+  });
+  if (target.empty() || unprintable)
+    throw WireError(400, "the request target has blanks or control characters");
   if (istarts_with(target, "http://") || istarts_with(target, "https://")) {
     target = split_absolute(target, host);
     if (!target.starts_with('/')) head.request.target += '/';

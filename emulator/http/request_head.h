@@ -16,7 +16,8 @@ namespace cvemu {
 inline constexpr std::size_t kMaxHead = 64 * 1024;
 inline constexpr std::size_t kMaxTarget = 32 * 1024;
 
-// What came is not a request. Answered with `status` and closed: where the next request would begin is unknown.
+// What came is not a request. Answered with `status` and closed: where the next request would begin is
+// unknown.
 struct WireError : std::exception {
   WireError(int status_code, const char* reason) : status(status_code), why(reason) {}
   const char* what() const noexcept override { return why; }

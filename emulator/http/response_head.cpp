@@ -73,7 +73,9 @@ void append_status_line(std::string& out, int status) {
   out += "\r\n";
 }
 
-bool breaks_lines(char c) { return c == '\r' || c == '\n' || c == '\0'; }
+bool breaks_lines(char c) {
+  return c == '\r' || c == '\n' || c == '\0';
+}
 
 bool is_name(std::string_view name) {
   return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
@@ -95,15 +97,22 @@ enum class Field { Plain, Length, Date, Ours };
 
 Field kind_of(std::string_view name) {
   switch (name.size()) {
-    case 4: return iequals(name, "Date") ? Field::Date : Field::Plain;
-    case 10: return iequals(name, "Connection") || iequals(name, "Keep-Alive") ? Field::Ours : Field::Plain;
-    case 14: return iequals(name, "Content-Length") ? Field::Length : Field::Plain;
-    case 17: return iequals(name, "Transfer-Encoding") ? Field::Ours : Field::Plain;
-    default: return Field::Plain;
+    case 4:
+      return iequals(name, "Date") ? Field::Date : Field::Plain;
+    case 10:
+      return iequals(name, "Connection") || iequals(name, "Keep-Alive") ? Field::Ours : Field::Plain;
+    case 14:
+      return iequals(name, "Content-Length") ? Field::Length : Field::Plain;
+    case 17:
+      return iequals(name, "Transfer-Encoding") ? Field::Ours : Field::Plain;
+    default:
+      return Field::Plain;
   }
 }
 
-bool is_bodiless(int status) { return status < 200 || status == 204 || status == 304; }
+bool is_bodiless(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
 
 // A handler's own length must be a number.
 std::optional<std::string_view> given_length(const Response& response) {
@@ -129,8 +138,9 @@ void append_date(std::string& out) {
 }  // namespace
 
 std::string_view reason_phrase(int status) {
-  const auto found = std::lower_bound(kReasons.begin(), kReasons.end(), status,
-                                      [](const Reason& reason, int wanted) { return reason.status < wanted; });
+  const auto found =
+      std::lower_bound(kReasons.begin(), kReasons.end(), status,
+                       [](const Reason& reason, int wanted) { return reason.status < wanted; });
   return found != kReasons.end() && found->status == status ? found->phrase : "Unknown";
 }
 
@@ -145,7 +155,8 @@ void append_head(std::string& out, const Response& response, Framing framing) {
   }
   if (!has_date) append_date(out);
   append_length(out, response, framing);
-  out += framing.close ? "Connection: close\r\n\r\n" : "Connection: keep-alive\r\nKeep-Alive: timeout=60\r\n\r\n";
+  out += framing.close ? "Connection: close\r\n\r\n"
+                       : "Connection: keep-alive\r\nKeep-Alive: timeout=60\r\n\r\n";
 }
 
 bool sends_body(const Response& response, Framing framing) {

@@ -1,5 +1,5 @@
-// Threads for tasks that spend their time waiting: each task gets one at once, however many there are. Threads
-// without work are used again, and end after a while.
+// Threads for tasks that spend their time waiting: each task gets one at once, however many there are.
+// Threads without work are used again, and end after a while.
 #pragma once
 #include <pthread.h>
 

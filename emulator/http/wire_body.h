@@ -24,7 +24,8 @@ class WireBody : public Body {
   bool malformed() const { return malformed_; }  // ClientGone was thrown for broken chunks, not for silence
   // Whether skip() has a chance: the rest is small, and the client is not waiting for leave to send it.
   bool can_skip() const;
-  // Reads the rest and forgets it, so that the next request can be found. False: too much, or the client is gone.
+  // Reads the rest and forgets it, so that the next request can be found. False: too much, or the client is
+  // gone.
   bool skip();
 
  private:
