@@ -1,5 +1,7 @@
 #include "store/messages.h"
 
+#include <array>
+
 #include "base/text.h"
 #include "base/times.h"
 #include "queue/operations.h"
@@ -118,7 +120,7 @@ void write_message(XmlWriter& xml, const Message& message, Shape shape) {
     xml.element("TimeNextVisible", times::rfc1123(message.visible_at));
   }
   if (shape != Shape::Put) {
-    xml.element("DequeueCount", message.dequeue_count);
+    xml.number("DequeueCount", message.dequeue_count);
     xml.element("MessageText", message.text);
   }
   xml.close("QueueMessage");

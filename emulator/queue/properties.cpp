@@ -1,7 +1,10 @@
+#include "base/times.h"
 #include "queue/operations.h"
+#include "storage/bodies.h"
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/sas.h"
 #include "storage/service_properties.h"
 #include "storage/xml.h"
 #include "store/service_properties.h"
@@ -10,7 +13,7 @@ namespace cvemu {
 
 namespace {
 
-constexpr std::size_t kPropertiesBodyLimit = 64 * 1024;
+constexpr std::size_t kBodyLimit = 64 * 1024;
 
 Response get_service_properties(QueueState& state, RequestContext& context) {
   Transaction tx(state.database);
@@ -19,7 +22,7 @@ Response get_service_properties(QueueState& state, RequestContext& context) {
 }
 
 Response set_service_properties(QueueState& state, RequestContext& context) {
-  const std::string document = read_body(context.body, kPropertiesBodyLimit);
+  const std::string document = read_body(context.body, kBodyLimit);
   Transaction tx(state.database);
   const ServiceProperties properties = update_service_properties(
       load_queue_properties(tx, account_name(context)), document, StorageService::Queue);
@@ -36,6 +39,16 @@ Response get_service_stats(QueueState& state, RequestContext& context) {
     throw storage_errors::invalid_query_parameter("comp", "stats",
                                                   "Only the secondary endpoint has statistics.");
   return xml_response(service_stats_xml(context.at()));
+}
+
+// A key is made from what it says, so none is kept.
+Response get_user_delegation_key(QueueState& state, RequestContext& context) {
+  const KeyInfo asked = read_key_info(read_body(context.body, kBodyLimit));
+  const BearerClaims caller = bearer_claims(context.exchange);
+  const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
+  return xml_response(sas::delegation_key_xml(
+      *state.accounts.find(account_name(context)),
+      {caller.oid, caller.tid, start, asked.expiry, "q", std::string(version_of(context.request()))}));
 }
 
 Response preflight(QueueState& state, RequestContext& context) {
@@ -57,6 +70,8 @@ constexpr QueueOperation kPropertyOperations[] = {
     {{"SetQueueServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},
      set_service_properties},
     {{"GetQueueServiceStats", Method::Get, "/?restype=service&comp=stats", "", "s r - -"}, get_service_stats},
+    {{"GetUserDelegationKey", Method::Post, "/?restype=service&comp=userdelegationkey", "", "- - - bearer"},
+     get_user_delegation_key},
     {{"PreflightQueueRequest", Method::Options, "/{path...}", "", "- - - anyone"}, preflight},
 };
 std::span<const QueueOperation> property_operations() {

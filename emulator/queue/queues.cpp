@@ -56,7 +56,7 @@ Response list_queues(QueueState& state, RequestContext& context) {
   xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint_of(context.exchange, address)}});
   xml.element("Prefix", asked.prefix);
   if (!asked.marker.empty()) xml.element("Marker", asked.marker);
-  if (context.query().has("maxresults")) xml.element("MaxResults", asked.page_size);
+  if (context.query().has("maxresults")) xml.number("MaxResults", asked.page_size);
   xml.open("Queues");
   for (const ListedQueue& queue : found) write_queue(xml, queue, asked.with_metadata);
   xml.close("Queues");

@@ -15,12 +15,6 @@ namespace {
 
 constexpr std::string_view kServer = "cvemu-Queue/0.1.0";
 
-// The Python SDK names the account twice when it asks the secondary endpoint for statistics.
-std::string_view routed_path(const Address& address, const Query& query) {
-  const bool twice = address.secondary && query.has("restype") && address.path.substr(1) == address.account;
-  return twice ? "/" : address.path;
-}
-
 bool is_queue_path(std::string_view path) {
   const auto segments = split(path.substr(1), '/');
   return segments.size() == 1 || (segments.size() <= 3 && iequals(segments[1], "messages"));
@@ -90,12 +84,12 @@ Match QueueService::match(const Exchange& exchange) const {
   const Address address = resolve_address(exchange, state_.accounts, state_.options.addressing);
   const Router& router = queue_operation_table().router();
   const Method method = exchange.request.method;
-  const std::string_view path = routed_path(address, exchange.query);
   // A preflight asks for a whole address, whatever the operation behind it.
   auto found = method == Method::Options
                    ? router.match(method, "/any", Query(), exchange.request.headers)
-                   : router.match(method, path, exchange.query, exchange.request.headers);
-  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, path, exchange.query);
+                   : router.match(method, address.path, exchange.query, exchange.request.headers);
+  if (found.outcome != Router::Outcome::Found)
+    throw no_such_operation(found.outcome, address.path, exchange.query);
   const Route& route = queue_operation_table().route(found.index);
   if (route.method != method) throw storage_errors::unsupported_verb();
   if (address.secondary && !is_reading(route) && method != Method::Options)

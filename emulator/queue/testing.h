@@ -1,0 +1,102 @@
+// A Queue service with a database and a clock of its own, spoken to through the pipeline without a socket.
+// For tests.
+#pragma once
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/times.h"
+#include "http/pipeline.h"
+#include "queue/service.h"
+#include "storage/shared_key.h"
+#include "storage/xml.h"
+
+namespace cvemu::testing {
+
+struct Answer {
+  int status;
+  Headers headers;
+  std::string body;
+
+  std::string_view header(std::string_view name) const { return headers.get(name); }
+  std::string_view code() const { return headers.get("x-ms-error-code"); }
+  std::string outcome() const {
+    return std::to_string(status) + ' ' + std::string(code());
+  }  // "404 QueueNotFound"
+  XmlElement xml(std::string_view root) const { return parse_xml(body, root); }
+  std::string detail(std::string_view name) const { return std::string(xml("Error").text_of(name)); }
+};
+
+using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+class QueueDoor {
+ public:
+  explicit QueueDoor(QueueOptions options = {}) : service_(database, ids_, accounts, options, count_sweep()) {
+    clock.freeze();
+    clock.set(kStart);
+  }
+
+  // `path` follows the account: "/q?comp=metadata". Signed with the account's key.
+  Answer send(Method method, std::string_view path, std::string_view body = {}, Fields fields = {}) {
+    Request request = make(method, "/devstoreaccount1" + std::string(path), fields);
+    if (!body.empty()) request.headers.add("Content-Length", std::to_string(body.size()));
+    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
+    return serve(request, body);
+  }
+  Answer get(std::string_view path, Fields fields = {}) { return send(Method::Get, path, {}, fields); }
+  Answer put(std::string_view path, std::string_view body = {}, Fields fields = {}) {
+    return send(Method::Put, path, body, fields);
+  }
+  Answer post(std::string_view path, std::string_view body = {}) { return send(Method::Post, path, body); }
+  Answer erase(std::string_view path) { return send(Method::Delete, path); }
+
+  // As it stands: whole target, no signature.
+  Answer raw(Method method, std::string_view target, std::string_view body = {}, Fields fields = {}) {
+    return serve(make(method, target, fields), body);
+  }
+
+  Answer serve(const Request& request, std::string_view body) {
+    StringBody bytes{std::string(body)};
+    Response response = pipeline_.serve(service_, request, bytes, peer);
+    return {response.status, std::move(response.headers), std::get<std::string>(std::move(response.body))};
+  }
+
+  static constexpr Instant kStart{std::chrono::hours(24 * 365 * 70)};
+  Clock clock;
+  Database database;
+  Accounts accounts = Accounts::development();
+  Peer peer;
+  int sweeps = 0;  // how often a sweep was asked for
+
+ private:
+  static Request make(Method method, std::string_view target, Fields fields) {
+    Request request;
+    request.method = method;
+    request.target = target;
+    request.headers.add("Host", "127.0.0.1:10001");
+    for (const auto& [name, value] : fields) request.headers.add(name, value);
+    return request;
+  }
+  RequestSweep count_sweep() {
+    return [this](Transaction&) { ++sweeps; };
+  }
+
+  IdSource ids_{1};
+  Log log_;
+  QueueService service_;
+  Pipeline pipeline_{clock, ids_, log_};
+};
+
+// What Put Message and Update Message carry; `text` is XML already.
+inline std::string message_body(std::string_view text) {
+  return "<QueueMessage><MessageText>" + std::string(text) + "</MessageText></QueueMessage>";
+}
+
+// The messages of a QueueMessagesList.
+inline std::vector<XmlElement> messages_of(const Answer& answer) {
+  return answer.xml("QueueMessagesList").children;
+}
+
+}  // namespace cvemu::testing
