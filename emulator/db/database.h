@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/blocking.h"
 #include "base/clock.h"
 #include "base/ids.h"
 
@@ -144,14 +145,13 @@ class Transaction {
   std::int64_t last_row_id() const;
   void commit();  // ends the SQL transaction; the destructor gives the lock back
 
-  static bool open_here();                          // does this thread hold one?
-  static void forbid_here(std::string_view action);  // std::logic_error if it does
-
  private:
   Statement prepare_cached(const char* sql);
+  void begin();
 
   Database& database_;
   std::unique_lock<std::mutex> lock_;
+  BlockingGuard no_blocking_;
   bool begun_ = false;
 };
 

@@ -1,0 +1,100 @@
+#include "db/database.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+using namespace cvemu;
+
+namespace {
+
+void put(Database& db, std::string_view name, std::string_view value) {
+  Transaction tx(db);
+  tx.run("INSERT INTO settings VALUES (?, ?)", name, value);
+  tx.commit();
+}
+
+std::optional<std::string> get(Database& db, std::string_view name) {
+  Transaction tx(db);
+  Statement find = tx.prepare("SELECT value FROM settings WHERE name = ?");
+  find.bind(name);
+  return find.step() ? std::optional(find.text(0)) : std::nullopt;
+}
+
+// A folder of its own, removed at the end.
+struct TempFolder {
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("cvemu-" + IdSource().uuid().compact());
+  TempFolder() { std::filesystem::create_directory(path); }
+  ~TempFolder() { std::filesystem::remove_all(path); }
+};
+
+}  // namespace
+
+TEST_CASE("Transaction: kept by commit, undone without") {
+  Database db;
+  put(db, "kept", "1");
+  {
+    Transaction tx(db);
+    tx.run("INSERT INTO settings VALUES (?, ?)", "lost", "2");
+  }
+  CHECK(get(db, "kept") == "1");
+  CHECK_FALSE(get(db, "lost"));
+}
+
+TEST_CASE("Transaction: a second one on the same thread is a mistake in the program") {
+  Database db, other;
+  Transaction tx(db);
+  CHECK_THROWS_AS(Transaction{other}, std::logic_error);
+}
+
+TEST_CASE("Transaction: whoever may block is told not to") {
+  Database db;
+  CHECK_NOTHROW(forbid_blocking_here("a wait"));
+  Transaction tx(db);
+  CHECK_THROWS_AS(forbid_blocking_here("a wait"), std::logic_error);
+}
+
+TEST_CASE("Database: two in memory do not see each other") {
+  Database a, b;
+  put(a, "x", "1");
+  CHECK_FALSE(get(b, "x"));
+}
+
+TEST_CASE("Database: text and bytes keep NUL bytes") {
+  Database db;
+  put(db, "nul", std::string_view("a\0b", 3));
+  CHECK(get(db, "nul") == std::string("a\0b", 3));
+}
+
+TEST_CASE("Database: reset empties, snapshot and restore bring back") {
+  Database db;
+  put(db, "x", "1");
+  const std::string image = db.snapshot();
+  db.reset();
+  CHECK_FALSE(get(db, "x"));
+  put(db, "y", "2");
+  db.restore(image);
+  CHECK(get(db, "x") == "1");
+  CHECK_FALSE(get(db, "y"));
+}
+
+TEST_CASE("Database: a file keeps what was committed, and belongs to one at a time") {
+  TempFolder folder;
+  const auto file = folder.path / "test.sqlite3";
+  {
+    Database db(file);
+    put(db, "x", "1");
+    CHECK_THROWS_AS(Database{file}, DbError);
+  }
+  Database again(file);
+  CHECK(get(again, "x") == "1");
+}
+
+TEST_CASE("Database: errors of SQL and of the file are DbErrors") {
+  Database db;
+  put(db, "x", "1");
+  CHECK_THROWS_AS(put(db, "x", "again"), DbError);
+  put(db, "y", "after the error the database still works");
+  CHECK_THROWS_AS(Database("/nonexistent/folder/file.sqlite3"), DbError);
+}

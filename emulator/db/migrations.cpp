@@ -1,0 +1,48 @@
+#include "db/migrations.h"
+
+#include <sqlite3.h>
+
+#include <string>
+
+#include "base/embedded.h"
+#include "db/database.h"
+
+namespace cvemu {
+
+namespace schema {
+extern const std::vector<EmbeddedFile> kScripts;
+}
+
+namespace {
+
+void execute(sqlite3* connection, const std::string& sql) {
+  if (sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+    throw DbError(std::string("schema: ") + sqlite3_errmsg(connection), false);
+}
+
+std::size_t version_of(sqlite3* connection) {
+  sqlite3_stmt* statement = nullptr;
+  if (sqlite3_prepare_v2(connection, "PRAGMA user_version", -1, &statement, nullptr) != SQLITE_OK)
+    throw DbError(std::string("schema: ") + sqlite3_errmsg(connection), false);
+  const bool row = sqlite3_step(statement) == SQLITE_ROW;
+  const auto version = row ? static_cast<std::size_t>(sqlite3_column_int(statement, 0)) : 0;
+  sqlite3_finalize(statement);
+  return version;
+}
+
+}  // namespace
+
+void migrate(sqlite3* connection) {
+  const std::size_t version = version_of(connection);
+  if (version == schema::kScripts.size()) return;
+  if (version > schema::kScripts.size())
+    throw DbError("the database was written by a newer version of cvemu (schema " + std::to_string(version) +
+                      ", this program knows " + std::to_string(schema::kScripts.size()) + ")",
+                  false);
+  execute(connection, "BEGIN IMMEDIATE");
+  for (std::size_t i = version; i < schema::kScripts.size(); ++i)
+    execute(connection, std::string(schema::kScripts[i].text));
+  execute(connection, "PRAGMA user_version=" + std::to_string(schema::kScripts.size()) + "; COMMIT");
+}
+
+}  // namespace cvemu

@@ -1,0 +1,89 @@
+-- Custom Vision. Ids are text with dashes; nested JSON shapes that are Azure's own are one JSON column.
+CREATE TABLE projects (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  description TEXT NOT NULL,
+  settings TEXT NOT NULL,                -- JSON, see store/projects.h
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  status TEXT NOT NULL,                  -- Succeeded, Importing, Failed
+  iteration_counter INTEGER NOT NULL,    -- the number of the iteration in the making
+  workspace_opened INTEGER NOT NULL,     -- becomes `created` of the next iteration
+  changed INTEGER NOT NULL               -- 1: something to learn since the last training
+) STRICT, WITHOUT ROWID;
+CREATE INDEX projects_by_created ON projects (created);
+
+CREATE TABLE tags (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  description TEXT,
+  type TEXT NOT NULL,                    -- Regular, Negative, GeneralProduct
+  image_count INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX tags_by_name ON tags (project, name);
+
+CREATE TABLE images (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  created INTEGER NOT NULL,
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  digest TEXT NOT NULL,                  -- SHA-256 of the file, hex: finds the same image again
+  tag_count INTEGER NOT NULL DEFAULT 0,
+  metadata TEXT NOT NULL DEFAULT ''      -- JSON object, or empty
+) STRICT, WITHOUT ROWID;
+CREATE INDEX images_by_created ON images (project, created);
+CREATE UNIQUE INDEX images_by_digest ON images (project, digest);
+
+CREATE TABLE image_tags (
+  image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+  tag TEXT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  created INTEGER NOT NULL,
+  PRIMARY KEY (image, tag)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX image_tags_by_tag ON image_tags (tag, image);
+
+CREATE TABLE regions (
+  id TEXT PRIMARY KEY,
+  image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+  tag TEXT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  created INTEGER NOT NULL,
+  box_left REAL NOT NULL,
+  box_top REAL NOT NULL,
+  box_width REAL NOT NULL,
+  box_height REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX regions_by_image ON regions (image, created);
+CREATE INDEX regions_by_tag ON regions (tag);
+
+CREATE TABLE iterations (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  name TEXT NOT NULL,
+  status TEXT NOT NULL,                  -- Training, Completed, Failed
+  created INTEGER NOT NULL,
+  modified INTEGER NOT NULL,
+  started INTEGER NOT NULL,
+  trained INTEGER,
+  domain TEXT NOT NULL,
+  classification_type TEXT,
+  training_type TEXT NOT NULL,
+  reserved_budget_hours INTEGER NOT NULL,
+  training_minutes INTEGER NOT NULL,
+  publish_name TEXT,
+  publish_resource TEXT,
+  base_model TEXT NOT NULL,              -- JSON {projectId, iterationId}, or empty
+  error_details TEXT,
+  labels TEXT NOT NULL                   -- JSON: the tags trained, in the order of labels.txt
+) STRICT, WITHOUT ROWID;
+CREATE INDEX iterations_by_created ON iterations (project, started);
+
+CREATE TABLE exports (
+  iteration TEXT NOT NULL REFERENCES iterations (id) ON DELETE CASCADE,
+  platform TEXT NOT NULL,
+  flavor TEXT NOT NULL,                  -- '' if none was asked for
+  status TEXT NOT NULL,                  -- Exporting, Done, Failed
+  requested INTEGER NOT NULL,
+  PRIMARY KEY (iteration, platform, flavor)
+) STRICT, WITHOUT ROWID;
