@@ -1,5 +1,7 @@
 #include "store/blobs.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "store/blocks.h"
 #include "store/contents.h"
@@ -117,10 +119,14 @@ std::optional<Blob> find_any(Transaction& tx, std::int64_t container, std::strin
   return blob;
 }
 
+bool is_live(const Blob& blob, Instant now) {
+  return blob.state == BlobState::Live && (!blob.ends || *blob.ends > now);
+}
+
 std::optional<Blob> find(Transaction& tx, std::int64_t container, std::string_view name,
                          std::int64_t snapshot, Instant now) {
   auto blob = find_any(tx, container, name, snapshot);
-  if (blob && (blob->state != BlobState::Live || (blob->ends && *blob->ends <= now))) blob.reset();
+  if (blob && !is_live(*blob, now)) blob.reset();
   return blob;
 }
 
@@ -140,6 +146,15 @@ void remove(Transaction& tx, const Blob& blob) {
 void touch(Blob& blob, Transaction& tx, Instant now) {
   blob.etag = next_number(tx);
   blob.modified = now;
+}
+
+std::int64_t next_snapshot(Transaction& tx, std::int64_t container, std::string_view name, Instant now) {
+  Statement found = tx.prepare(
+      "SELECT snapshot FROM blobs WHERE container = ? AND name = ? AND snapshot < ? ORDER BY snapshot DESC "
+      "LIMIT 1");
+  found.bind(container, name, Blob::kBase);
+  const std::int64_t wanted = to_micros(now) * 10;
+  return found.step() ? std::max(wanted, found.integer(0) + 1) : wanted;
 }
 
 bool has_snapshots(Transaction& tx, std::int64_t container, std::string_view name) {

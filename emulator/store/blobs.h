@@ -68,6 +68,7 @@ namespace blobs {
 // Live ones whose end has not come.
 std::optional<Blob> find(Transaction& tx, std::int64_t container, std::string_view name,
                          std::int64_t snapshot, Instant now);
+bool is_live(const Blob& blob, Instant now);
 // In whatever state.
 std::optional<Blob> find_any(Transaction& tx, std::int64_t container, std::string_view name,
                              std::int64_t snapshot);
@@ -79,6 +80,8 @@ void put(Transaction& tx, const Blob& blob);
 void remove(Transaction& tx, const Blob& blob);
 void touch(Blob& blob, Transaction& tx, Instant now);  // a new etag and time of change
 
+// The id of a snapshot made now: later than all others of the blob.
+std::int64_t next_snapshot(Transaction& tx, std::int64_t container, std::string_view name, Instant now);
 bool has_snapshots(Transaction& tx, std::int64_t container, std::string_view name);
 std::vector<Blob> snapshots(Transaction& tx, std::int64_t container,
                             std::string_view name);  // in every state

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "store/numbers.h"
 #include "store/parts.h"
 
 namespace cvemu {
@@ -140,28 +141,31 @@ void forget_holds(Transaction& tx) {
 
 }  // namespace contents
 
-ContentHold::ContentHold(Database& database, Transaction& tx, std::int64_t id)
-    : database_(database), id_(id) {
-  tx.run("UPDATE contents SET holds = holds + 1 WHERE id = ?", id_);
+namespace {
+
+void end_hold(Database& database, std::int64_t id) {
+  if (id == contents::kNone) return;
+  Transaction tx(database);
+  tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id);
+  tx.commit();
+}
+
+}  // namespace
+
+void ContentHold::take(Transaction& tx, std::int64_t id) {
+  tx.run("UPDATE contents SET holds = holds + 1 WHERE id = ?", id);
+  id_ = id;
 }
 
 ContentHold::~ContentHold() {
-  Transaction tx(database_);
-  tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id_);
-  tx.commit();
+  end_hold(database_, id_);
 }
 
-ContentWriter::ContentWriter(Database& database, Md5Wanted md5) : database_(database), md5_wanted_(md5) {}
-
 ContentWriter::~ContentWriter() {
-  if (id_ == contents::kNone) return;
-  Transaction tx(database_);
-  tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id_);
-  tx.commit();
+  end_hold(database_, id_);
 }
 
 void ContentWriter::write(std::string_view piece) {
-  if (md5_wanted_ == Md5Wanted::Yes) md5_.update(piece);
   length_ += piece.size();
   while (!piece.empty()) {
     if (buffer_.size() == contents::kChunk) {
@@ -173,10 +177,6 @@ void ContentWriter::write(std::string_view piece) {
     buffer_.append(piece.substr(0, room));
     piece.remove_prefix(room);
   }
-}
-
-std::string ContentWriter::md5() {
-  return md5_.finish();
 }
 
 void ContentWriter::flush(Transaction& tx) {

@@ -10,9 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "base/hashes.h"
 #include "db/database.h"
-#include "store/numbers.h"
 
 namespace cvemu::contents {
 
@@ -44,18 +42,20 @@ void forget_holds(Transaction& tx);
 
 namespace cvemu {
 
-// Keeps a content alive while this object lives. Construct inside the transaction that found it, commit that;
-// the destructor opens a transaction of its own.
+// Keeps a content alive from take() on while this object lives. Declare it before the transaction that found
+// the content: the destructor opens one of its own.
 class ContentHold {
  public:
-  ContentHold(Database& database, Transaction& tx, std::int64_t id);
+  explicit ContentHold(Database& database) : database_(database) {}
   ~ContentHold();
   ContentHold(const ContentHold&) = delete;
   ContentHold& operator=(const ContentHold&) = delete;
 
+  void take(Transaction& tx, std::int64_t id);  // once; commit the transaction
+
  private:
   Database& database_;
-  const std::int64_t id_;
+  std::int64_t id_ = contents::kNone;
 };
 
 // Takes bytes piece by piece; every full chunk is one short transaction. Declare it before the Transaction
@@ -63,15 +63,13 @@ class ContentHold {
 // destructor.
 class ContentWriter {
  public:
-  enum class Md5Wanted { No, Yes };
-  explicit ContentWriter(Database& database, Md5Wanted md5 = Md5Wanted::Yes);
+  explicit ContentWriter(Database& database) : database_(database) {}
   ~ContentWriter();
   ContentWriter(const ContentWriter&) = delete;
   ContentWriter& operator=(const ContentWriter&) = delete;
 
   void write(std::string_view piece);  // with no Transaction open
   std::uint64_t length() const { return length_; }
-  std::string md5();  // 16 bytes of all that was written; once, and only if wanted
   // The content, with one reference; kNone if nothing was written.
   std::int64_t seal(Transaction& tx);
 
@@ -79,8 +77,6 @@ class ContentWriter {
   void flush(Transaction& tx);
 
   Database& database_;
-  const Md5Wanted md5_wanted_;
-  Md5 md5_;
   std::string buffer_;
   std::uint64_t length_ = 0;
   std::int64_t id_ = contents::kNone;  // once the first chunk is stored

@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <memory>
 
-#include "base/text.h"
 #include "store/parts.h"
 
 using namespace cvemu;
@@ -36,7 +36,6 @@ std::int64_t write(Database& db, std::string_view bytes, std::size_t piece) {
   ContentWriter writer(db);
   for (std::size_t at = 0; at < bytes.size(); at += piece) writer.write(bytes.substr(at, piece));
   CHECK(writer.length() == bytes.size());
-  CHECK(writer.md5() == md5(bytes));
   Transaction tx(db);
   const auto id = writer.seal(tx);
   tx.commit();
@@ -138,10 +137,10 @@ TEST_CASE("contents: shared bytes live as long as the last row that points at th
 TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
   Database db;
   const auto id = write(db, pattern(2 * contents::kChunk), 1 << 20);
-  std::unique_ptr<ContentHold> hold;
+  auto hold = std::make_unique<ContentHold>(db);
   {
     Transaction tx(db);
-    hold = std::make_unique<ContentHold>(db, tx, id);
+    hold->take(tx, id);
     contents::release(tx, id);
     tx.commit();
   }

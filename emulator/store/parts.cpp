@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "store/contents.h"
+#include "store/numbers.h"
 
 namespace cvemu::parts {
 
