@@ -60,7 +60,8 @@ class Relay : public httplib::TaskQueue {
 // The library binds, listens and accepts; what happens on a connection is ours.
 class Listener::Server : public httplib::Server {
  public:
-  Server(const std::string& host, int port, cvemu::Handler handler);
+  Server(const std::string& host, int port, cvemu::Handler handler,
+         const std::optional<TlsIdentity>& identity);
   ~Server() override { close_door(); }
 
   int port() const { return port_; }
@@ -73,11 +74,13 @@ class Listener::Server : public httplib::Server {
   void accept_connections();
   bool listen_again();
   bool process_and_close_socket(socket_t socket) override;
+  void serve(int socket);
   bool enter(int socket);
   void leave(int socket);
   void shut_open_sockets(int how);
 
   const cvemu::Handler handler_;
+  std::optional<TlsContext> tls_;
   int port_ = 0;
   // The same listening socket once more. The library closes its own when accept fails; then this one helps
   // out. Closing it at the end frees a descriptor, which accept needs to notice that the door is shut.
@@ -90,8 +93,10 @@ class Listener::Server : public httplib::Server {
   ElasticThreads threads_;
 };
 
-Listener::Server::Server(const std::string& host, int port, cvemu::Handler handler)
+Listener::Server::Server(const std::string& host, int port, cvemu::Handler handler,
+                         const std::optional<TlsIdentity>& identity)
     : handler_(std::move(handler)) {
+  if (identity) tls_.emplace(*identity);
   set_socket_options(reuse_address);
   set_tcp_nodelay(true);  // inherited by the accepted sockets
   set_read_timeout(kSocketWait);
@@ -156,21 +161,31 @@ void Listener::Server::leave(int socket) {
   left_.notify_all();
 }
 
+void Listener::Server::serve(int socket) {
+  Peer peer;
+  peer.address = address_of_peer(socket);
+  peer.encrypted = tls_.has_value();
+  if (tls_) {
+    TlsStream stream(*tls_, socket);
+    if (stream.shake_hands()) Connection(stream, handler_, peer, stopping_).serve();
+  } else {
+    SocketStream stream(socket);
+    Connection(stream, handler_, peer, stopping_).serve();
+  }
+}
+
 bool Listener::Server::process_and_close_socket(socket_t socket) {
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);
   if (enter(socket)) {
-    SocketStream stream(socket);
-    Peer peer;
-    peer.address = address_of_peer(socket);
-    Connection(stream, handler_, peer, stopping_).serve();
+    serve(socket);
     leave(socket);
   }
   ::close(socket);
   return true;
 }
 
-Listener::Listener(const std::string& host, int port, Handler handler)
-    : server_(std::make_unique<Server>(host, port, std::move(handler))) {}
+Listener::Listener(const std::string& host, int port, Handler handler, std::optional<TlsIdentity> identity)
+    : server_(std::make_unique<Server>(host, port, std::move(handler), identity)) {}
 Listener::~Listener() = default;
 int Listener::port() const {
   return server_->port();

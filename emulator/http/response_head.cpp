@@ -96,18 +96,11 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 enum class Field { Plain, Length, Date, Ours };
 
 Field kind_of(std::string_view name) {
-  switch (name.size()) {
-    case 4:
-      return iequals(name, "Date") ? Field::Date : Field::Plain;
-    case 10:
-      return iequals(name, "Connection") || iequals(name, "Keep-Alive") ? Field::Ours : Field::Plain;
-    case 14:
-      return iequals(name, "Content-Length") ? Field::Length : Field::Plain;
-    case 17:
-      return iequals(name, "Transfer-Encoding") ? Field::Ours : Field::Plain;
-    default:
-      return Field::Plain;
-  }
+  if (iequals(name, "Content-Length")) return Field::Length;
+  if (iequals(name, "Date")) return Field::Date;
+  const bool ours =
+      iequals(name, "Connection") || iequals(name, "Keep-Alive") || iequals(name, "Transfer-Encoding");
+  return ours ? Field::Ours : Field::Plain;
 }
 
 bool is_bodiless(int status) {

@@ -19,15 +19,15 @@ struct TransportError : std::runtime_error {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // request.target is set from the URL; Host and Content-Length are added unless given. Answers of any status are
-  // returned, redirects too; a streamed body is read whole. Throws TransportError; std::logic_error inside a
-  // Transaction. Any thread.
+  // request.target is set from the URL; Host and Content-Length are added unless given. Answers of any status
+  // are returned, redirects too; a streamed body is read whole. Throws TransportError; std::logic_error
+  // inside a Transaction. Any thread.
   virtual Response send(const Url& url, Request request, std::string body) = 0;
 };
 
 // Over a socket, to loopback addresses and the hosts named; everything else is refused, so that the emulator
-// never reaches the internet by itself. Values of the answer's headers arrive percent-decoded (the HTTP library
-// does that). SIGPIPE is ignored in the whole process from the first request on.
+// never reaches the internet by itself. Values of the answer's headers arrive percent-decoded (the HTTP
+// library does that). SIGPIPE is ignored in the whole process from the first request on.
 class Network : public Transport {
  public:
   // Each "host" or "host:port".
