@@ -1,0 +1,235 @@
+#include "queue/service.h"
+
+#include <doctest/doctest.h>
+
+#include "base/hashes.h"
+#include "base/text.h"
+#include "queue/testing.h"
+#include "storage/sas.h"
+
+using namespace cvemu;
+using namespace cvemu::testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Pair {
+  std::string_view name;
+  std::string value;
+};
+
+// A token's query, signed over `text`.
+std::string signed_query(const std::vector<Pair>& pairs, const Account& account, const auto& text_of) {
+  std::string query;
+  for (const auto& [name, value] : pairs) query += std::string(name) + '=' + percent_encode(value) + '&';
+  const Query parsed = Query::parse(query + "sig=x");
+  const std::string text = text_of(*sas::parse(parsed));
+  return query + "sig=" + percent_encode(account.keys[0].hmac.sign_base64(text));
+}
+
+struct SasDoor : QueueDoor {
+  SasDoor() {
+    put("/jobs");
+    post("/jobs/messages", message_body("x"));
+  }
+  std::string account_sas(std::string sp, std::string srt, std::string ss = "q") {
+    return signed_query({{"sv", "2021-12-02"}, {"ss", ss}, {"srt", srt}, {"sp", sp}, {"se", "2099-01-01"}},
+                        *accounts.find(kDevelopmentAccount), [](const sas::Token& token) {
+                          return sas::account_string_to_sign(token, kDevelopmentAccount);
+                        });
+  }
+  std::string queue_sas(std::vector<Pair> pairs, std::string_view queue = "jobs") {
+    pairs.insert(pairs.begin(), {"sv", "2021-12-02"});
+    return signed_query(pairs, *accounts.find(kDevelopmentAccount), [&](const sas::Token& token) {
+      return sas::service_string_to_sign(
+          StorageService::Queue, token,
+          sas::canonical_name(StorageService::Queue, kDevelopmentAccount, queue));
+    });
+  }
+  std::string outcome(Method method, std::string_view path, const std::string& sas,
+                      std::string_view body = "") {
+    const std::string separator = path.find('?') == std::string_view::npos ? "?" : "&";
+    return raw(method, "/devstoreaccount1" + std::string(path) + separator + sas, body).outcome();
+  }
+};
+
+}  // namespace
+
+TEST_CASE_FIXTURE(QueueDoor, "service: headers on every answer, errors included") {
+  for (const char* path : {"/jobs?comp=metadata", "?comp=list"}) {
+    const Answer answer = get(path, {{"x-ms-client-request-id", "my id"}, {"x-ms-version", "2021-02-12"}});
+    CHECK(Uuid::parse(answer.header("x-ms-request-id")));
+    CHECK(answer.header("x-ms-client-request-id") == "my id");
+    CHECK(answer.header("x-ms-version") == "2021-02-12");
+    CHECK(answer.header("Date") == times::rfc1123(kStart));
+    CHECK(answer.header("Server").starts_with("cvemu-Queue/"));
+  }
+}
+
+TEST_CASE_FIXTURE(QueueDoor,
+                  "service: an error says code, message, request id and time; HEAD only the code") {
+  const Answer answer = get("/jobs?comp=metadata");
+  CHECK(answer.outcome() == "404 QueueNotFound");
+  CHECK(answer.header("Content-Type") == "application/xml");
+  CHECK(answer.detail("Code") == "QueueNotFound");
+  CHECK(answer.detail("Message").find("RequestId:" + std::string(answer.header("x-ms-request-id"))) !=
+        std::string::npos);
+  const Answer head = send(Method::Head, "/jobs?comp=metadata");
+  CHECK(head.outcome() == "404 QueueNotFound");
+  CHECK(head.body.empty());
+}
+
+TEST_CASE_FIXTURE(QueueDoor, "service: requests that no operation answers") {
+  put("/jobs");
+  struct Row {
+    Method method;
+    const char *path, *outcome;
+  };
+  const Row rows[] = {{Method::Get, "/jobs", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "/jobs/", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "/jobs?comp=foo", "400 InvalidQueryParameterValue"},
+                      {Method::Post, "/jobs", "405 UnsupportedHttpVerb"},
+                      {Method::Patch, "/jobs", "405 UnsupportedHttpVerb"},
+                      {Method::Other, "/jobs", "405 UnsupportedHttpVerb"},
+                      {Method::Delete, "/jobs?comp=metadata", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "?comp=foo", "400 InvalidQueryParameterValue"},
+                      {Method::Get, "", "400 InvalidQueryParameterValue"},
+                      {Method::Get, "/", "400 InvalidQueryParameterValue"},
+                      {Method::Post, "?comp=list", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "?restype=container&comp=list", "400 InvalidQueryParameterValue"},
+                      {Method::Get, "/jobs?restype=container", "400 InvalidQueryParameterValue"},
+                      {Method::Head, "/jobs/messages", "405 UnsupportedHttpVerb"},
+                      {Method::Head, "?comp=list", "405 UnsupportedHttpVerb"},
+                      {Method::Patch, "/jobs/messages", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "/jobs/messages/id", "405 UnsupportedHttpVerb"},
+                      {Method::Get, "/jobs/other", "404 ResourceNotFound"},
+                      {Method::Get, "/jobs/messages/id/more", "404 ResourceNotFound"},
+                      {Method::Get, "/jobs/MESSAGES?comp=", "200 "},
+                      {Method::Get, "/jobs%2", "400 InvalidUri"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    CAPTURE(method_name(row.method));
+    CHECK(send(row.method, row.path).outcome() == row.outcome);
+  }
+  CHECK(get("/jobs?comp=foo").detail("QueryParameterName") == "comp");
+  CHECK(get("/jobs?restype=container").detail("QueryParameterName") == "restype");
+}
+
+TEST_CASE_FIXTURE(QueueDoor, "service: versions") {
+  CHECK(get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "200 ");
+  CHECK(get("?comp=list", {{"x-ms-version", "latest"}}).outcome() == "400 InvalidHeaderValue");
+  QueueOptions strict;
+  strict.strict_api_version = true;
+  QueueDoor door(strict);
+  CHECK(door.get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "400 InvalidHeaderValue");
+  CHECK(door.get("?comp=list", {{"x-ms-version", "2021-02-12"}}).outcome() == "200 ");
+}
+
+TEST_CASE_FIXTURE(QueueDoor, "service: who does not prove who they are") {
+  CHECK(raw(Method::Get, "/devstoreaccount1?comp=list").outcome() == "401 NoAuthenticationInformation");
+  CHECK(raw(Method::Get, "/devstoreaccount1?comp=list", "",
+            {{"Authorization", "SharedKey devstoreaccount1:AAAA"}})
+            .outcome() == "403 AuthenticationFailed");
+  CHECK(raw(Method::Get, "/devstoreaccount1?comp=list", "", {{"Authorization", "Basic AAAA"}}).outcome() ==
+        "400 InvalidAuthenticationInfo");
+  CHECK(raw(Method::Get, "/nobody?comp=list").outcome() == "404 ResourceNotFound");
+  CHECK(raw(Method::Put, "/devstoreaccount1/jobs").outcome() == "401 NoAuthenticationInformation");
+  CHECK(get("/jobs?comp=metadata").outcome() == "404 QueueNotFound");
+}
+
+TEST_CASE_FIXTURE(QueueDoor, "service: product style and secondary host names") {
+  Request request;
+  request.method = Method::Put;
+  request.target = "/jobs";
+  request.headers.add("Host", "devstoreaccount1.queue.localhost:10001");
+  shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
+  CHECK(serve(request, "").outcome() == "201 ");
+  CHECK(put("/jobs").outcome() == "204 ");
+}
+
+TEST_CASE_FIXTURE(SasDoor, "account SAS: each operation with its letter, and without") {
+  struct Row {
+    Method method;
+    const char *path, *types, *letter, *body, *outcome;
+  };
+  const std::string message = message_body("y");
+  const Row rows[] = {
+      {Method::Get, "?comp=list", "s", "l", "", "200 "},
+      {Method::Get, "?restype=service&comp=properties", "s", "r", "", "200 "},
+      {Method::Put, "?restype=service&comp=properties", "s", "w", "<StorageServiceProperties/>", "202 "},
+      {Method::Get, "-secondary?restype=service&comp=stats", "s", "r", "", "200 "},
+      {Method::Put, "/made", "c", "c", "", "201 "},
+      {Method::Put, "/made", "c", "w", "", "204 "},
+      {Method::Get, "/jobs?comp=metadata", "c", "r", "", "200 "},
+      {Method::Put, "/jobs?comp=metadata", "c", "w", "", "204 "},
+      {Method::Post, "/jobs/messages", "o", "a", message.c_str(), "201 "},
+      {Method::Get, "/jobs/messages?peekonly=true", "o", "r", "", "200 "},
+      {Method::Get, "/jobs/messages", "o", "p", "", "200 "},
+      {Method::Put, "/jobs/messages/x?popreceipt=x&visibilitytimeout=0", "o", "u", "",
+       "400 InvalidQueryParameterValue"},
+      {Method::Put, "/jobs/messages/x?popreceipt=x&visibilitytimeout=0", "c", "u", "",
+       "400 InvalidQueryParameterValue"},
+      {Method::Delete, "/jobs/messages/x?popreceipt=x", "o", "p", "", "400 InvalidQueryParameterValue"},
+      {Method::Delete, "/jobs/messages", "o", "d", "", "204 "},
+      {Method::Delete, "/jobs/messages", "c", "d", "", "204 "},
+      {Method::Delete, "/made", "c", "d", "", "204 "}};
+  for (const Row& row : rows) {
+    CAPTURE(row.path);
+    CAPTURE(row.letter);
+    CHECK(outcome(row.method, row.path, account_sas(row.letter, row.types), row.body) == row.outcome);
+    CHECK(outcome(row.method, row.path, account_sas("x", row.types), row.body) ==
+          "403 AuthorizationPermissionMismatch");
+    CHECK(outcome(row.method, row.path, account_sas(row.letter, row.types, "b"), row.body) ==
+          "403 AuthorizationServiceMismatch");
+    const char* other_types = std::string_view(row.types) == "s" ? "co" : "s";
+    CHECK(outcome(row.method, row.path, account_sas(row.letter, other_types), row.body) ==
+          "403 AuthorizationResourceTypeMismatch");
+  }
+}
+
+TEST_CASE_FIXTURE(SasDoor, "ACLs are for the account key alone") {
+  CHECK(outcome(Method::Get, "/jobs?comp=acl", account_sas("rwdlacup", "sco")).starts_with("403 "));
+  CHECK(outcome(Method::Put, "/jobs?comp=acl", account_sas("rwdlacup", "sco")).starts_with("403 "));
+  CHECK(outcome(Method::Get, "/jobs?comp=acl", queue_sas({{"sp", "raup"}, {"se", "2099-01-01"}}))
+            .starts_with("403 "));
+}
+
+TEST_CASE_FIXTURE(SasDoor, "service SAS: letters, dates, and the queue it is for") {
+  const std::string all = queue_sas({{"sp", "raup"}, {"se", "2099-01-01"}});
+  CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", all) == "200 ");
+  CHECK(outcome(Method::Post, "/jobs/messages", all, message_body("y")) == "201 ");
+  CHECK(outcome(Method::Get, "/jobs?comp=metadata", all) == "200 ");
+  CHECK(outcome(Method::Delete, "/jobs/messages", all) == "403 AuthorizationPermissionMismatch");
+  CHECK(outcome(Method::Delete, "/jobs", all) == "403 AuthorizationPermissionMismatch");
+  CHECK(outcome(Method::Get, "?comp=list", all) == "403 AuthenticationFailed");
+  CHECK(outcome(Method::Get, "/other/messages", all) == "403 AuthenticationFailed");
+  const std::string reader = queue_sas({{"sp", "r"}, {"se", "2099-01-01"}});
+  CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", reader) == "200 ");
+  CHECK(outcome(Method::Get, "/jobs/messages", reader) == "403 AuthorizationPermissionMismatch");
+  CHECK(outcome(Method::Get, "/jobs/messages", queue_sas({{"sp", "p"}, {"se", "2030-01-01"}})) ==
+        "403 AuthenticationFailed");
+}
+
+TEST_CASE_FIXTURE(SasDoor, "stored access policies: used at once, changed at once, gone at once") {
+  const auto store = [&](std::string_view permission) {
+    return put("/jobs?comp=acl",
+               "<SignedIdentifiers><SignedIdentifier><Id>pol 1</Id><AccessPolicy><Expiry>2099-01-01</Expiry>"
+               "<Permission>" +
+                   std::string(permission) +
+                   "</Permission></AccessPolicy></SignedIdentifier>"
+                   "</SignedIdentifiers>")
+        .status;
+  };
+  const std::string token = queue_sas({{"si", "pol 1"}});
+  CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", token) == "403 AuthenticationFailed");
+  REQUIRE(store("r") == 204);
+  CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", token) == "200 ");
+  CHECK(outcome(Method::Get, "/jobs/messages", token) == "403 AuthorizationPermissionMismatch");
+  REQUIRE(store("p") == 204);
+  CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", token) == "403 AuthorizationPermissionMismatch");
+  CHECK(outcome(Method::Get, "/jobs/messages", token) == "200 ");
+  CHECK(outcome(Method::Get, "/jobs/messages", queue_sas({{"si", "pol 1"}, {"sp", "p"}})) ==
+        "403 AuthenticationFailed");
+  REQUIRE(put("/jobs?comp=acl").status == 204);
+  CHECK(outcome(Method::Get, "/jobs/messages", token) == "403 AuthenticationFailed");
+}
