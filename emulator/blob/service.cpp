@@ -37,6 +37,16 @@ PublicAccess public_access(Database& database, std::string_view account, std::st
   return found->public_access == "container" ? PublicAccess::Container : PublicAccess::Blob;
 }
 
+ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
+  if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
+  const std::string_view name = query.find_nonempty("comp") ? "comp" : "restype";
+  return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
+}
+
+bool is_reading(Method method) {
+  return method == Method::Get || method == Method::Head || method == Method::Options;
+}
+
 }  // namespace
 
 BlobService::BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
@@ -77,12 +87,14 @@ std::string BlobService::endpoint_of(const Exchange& exchange) const {
 Match BlobService::match(const Exchange& exchange) const {
   check_common_parameters(exchange, options_.strict_versions);
   const Address address = address_of(exchange);
-  auto found = operations().router().match(exchange.request.method, address.path, exchange.query,
-                                           exchange.request.headers);
-  if (found.outcome == Router::Outcome::OtherMethod) throw storage_errors::unsupported_verb();
-  if (found.outcome == Router::Outcome::Unknown)
-    throw storage_errors::invalid_query_parameter("comp", exchange.query.find("comp").value_or(""));
+  const Method method = exchange.request.method;
+  // A preflight asks for a whole address, whatever the operation behind it.
+  const bool is_preflight = method == Method::Options;
+  auto found = operations().router().match(method, is_preflight ? "/any" : address.path,
+                                           is_preflight ? Query() : exchange.query, exchange.request.headers);
+  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, exchange.query);
   Match match{&operations().route(found.index), found.index, std::move(found.params)};
+  if (address.secondary && !is_reading(method)) throw storage_errors::write_on_secondary();
   match.params.add("account", std::string(address.account));
   return match;
 }
@@ -93,9 +105,14 @@ Principal BlobService::authenticate(const Exchange& exchange, const Match& match
 }
 
 Response BlobService::run(const Match& match, RequestContext& context) {
-  Response response = operations().run(*this, match, context);
-  tidy_sometimes(context);
-  return response;
+  try {
+    Response response = operations().run(*this, match, context);
+    tidy_sometimes(context);
+    return response;
+  } catch (const DbError& error) {
+    if (error.full) throw storage_errors::insufficient_storage();
+    throw;
+  }
 }
 
 Response BlobService::render(const ApiError& error, const Exchange& exchange) const {
@@ -121,7 +138,7 @@ void BlobService::tidy(Instant now) {
 
 void BlobService::tidy_sometimes(const RequestContext& context) {
   const Method method = context.request().method;
-  if (method == Method::Get || method == Method::Head) return;
+  if (is_reading(method)) return;
   if (method == Method::Delete || ++writes_ % kWritesBetweenTidying == 0) tidy(context.at());
 }
 

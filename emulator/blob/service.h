@@ -27,7 +27,7 @@ class BlobService : public Service {
   BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
               BlobOptions options = {});
 
-  std::string_view name() const override { return "Blob"; }
+  std::string_view name() const override { return "blob"; }
   Match match(const Exchange&) const override;
   Principal authenticate(const Exchange&, const Match&) override;
   Response run(const Match&, RequestContext&) override;
