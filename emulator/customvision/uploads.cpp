@@ -8,7 +8,7 @@
 #include "customvision/operations.h"
 #include "http/multipart.h"
 #include "imaging/decode.h"
-#include "imaging/jpeg.h"
+#include "imaging/encode.h"
 #include "imaging/resize.h"
 
 namespace cvemu::customvision {

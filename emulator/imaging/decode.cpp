@@ -1,44 +1,66 @@
 #include "imaging/decode.h"
 
-#include <stb_image.h>
-
-#include <memory>
-
-#include "imaging/jpeg.h"
+#include "imaging/codecs.h"
 
 namespace cvemu::imaging {
 
-ImageFormat sniff(std::string_view bytes) {
-  if (bytes.starts_with("\xFF\xD8\xFF")) return ImageFormat::Jpeg;
-  if (bytes.starts_with("\x89PNG\r\n\x1A\n")) return ImageFormat::Png;
-  if (bytes.starts_with("GIF87a") || bytes.starts_with("GIF89a")) return ImageFormat::Gif;
-  if (bytes.starts_with("BM") && bytes.size() > 26) return ImageFormat::Bmp;
-  return ImageFormat::Unknown;
-}
-
 namespace {
 
-std::variant<Image, DecodeError> decode_with_stb(std::string_view bytes) {
-  const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-  const int size = static_cast<int>(bytes.size());
-  int width = 0, height = 0, channels = 0;
-  if (!stbi_info_from_memory(data, size, &width, &height, &channels)) return DecodeError::Damaged;
-  if (width > kMaxSide || height > kMaxSide) return DecodeError::TooLarge;
-  const std::unique_ptr<stbi_uc, void (*)(void*)> pixels(
-      stbi_load_from_memory(data, size, &width, &height, &channels, 3), stbi_image_free);
-  if (!pixels) return DecodeError::Damaged;
-  const std::size_t count = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
-  return Image{width, height, {pixels.get(), pixels.get() + count}};
+struct Codec {
+  std::string_view magic;
+  ImageFormat format;
+  const char* media_type;
+  InfoOrError (*inspect)(std::string_view);
+  ImageOrError (*decode)(std::string_view);
+};
+
+using namespace std::string_view_literals;
+
+constexpr Codec kCodecs[] = {
+    {"\xFF\xD8\xFF"sv, ImageFormat::Jpeg, "image/jpeg", inspect_jpeg, decode_jpeg},
+    {"\x89PNG\r\n\x1A\n"sv, ImageFormat::Png, "image/png", inspect_png, decode_png},
+    {"GIF87a"sv, ImageFormat::Gif, "image/gif", inspect_gif, decode_gif},
+    {"GIF89a"sv, ImageFormat::Gif, "image/gif", inspect_gif, decode_gif},
+    {"BM"sv, ImageFormat::Bmp, "image/bmp", inspect_bmp, decode_bmp},
+};
+
+const Codec* find_codec(std::string_view bytes) {
+  for (const Codec& codec : kCodecs) {
+    if (bytes.starts_with(codec.magic)) return &codec;
+  }
+  return nullptr;
 }
 
 }  // namespace
 
-std::variant<Image, DecodeError> decode(std::string_view bytes) {
-  switch (sniff(bytes)) {
-    case ImageFormat::Unknown: return DecodeError::NotAnImage;
-    case ImageFormat::Jpeg: return decode_jpeg(bytes);
-    default: return decode_with_stb(bytes);
+ImageFormat sniff(std::string_view bytes) {
+  const Codec* codec = find_codec(bytes);
+  return codec ? codec->format : ImageFormat::Unknown;
+}
+
+const char* media_type(ImageFormat format) {
+  for (const Codec& codec : kCodecs) {
+    if (codec.format == format) return codec.media_type;
   }
+  return "application/octet-stream";
+}
+
+std::variant<ImageInfo, DecodeError> inspect(std::string_view bytes) {
+  const Codec* codec = find_codec(bytes);
+  if (!codec) return DecodeError::NotAnImage;
+  return codec->inspect(bytes);
+}
+
+std::variant<Image, DecodeError> decode(std::string_view bytes) {
+  const Codec* codec = find_codec(bytes);
+  if (!codec) return DecodeError::NotAnImage;
+  return codec->decode(bytes);
+}
+
+InfoOrError checked(ImageFormat format, std::int64_t width, std::int64_t height) {
+  if (width <= 0 || height <= 0) return DecodeError::Damaged;
+  if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels) return DecodeError::TooLarge;
+  return ImageInfo{format, static_cast<int>(width), static_cast<int>(height)};
 }
 
 }  // namespace cvemu::imaging

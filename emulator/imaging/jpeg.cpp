@@ -1,109 +1,135 @@
-#include "imaging/jpeg.h"
+#include <cstring>
 
-#include <csetjmp>
-#include <cstdio>
-#include <cstdlib>
-#include <memory>
+#include "imaging/codecs.h"
+#include "imaging/jpeg_errors.h"
+#include "imaging/orientation.h"
 
-#include <jpeglib.h>
+#include <jerror.h>
 
 namespace cvemu::imaging {
 
 namespace {
 
-// libjpeg reports errors by calling back; the way out is a jump over its own frames, which hold nothing of ours.
-struct ErrorJump {
-  jpeg_error_mgr manager;
-  std::jmp_buf exit;
+JpegErrors& errors_of(j_common_ptr info) {
+  return *reinterpret_cast<JpegErrors*>(info->err);
+}
+
+// Real cameras write stray bytes between markers and unusual headers; no pixel is lost by them.
+bool is_harmless(int code) {
+  return code == JWRN_EXTRANEOUS_DATA || code == JWRN_ADOBE_XFORM || code == JWRN_JFIF_MAJOR;
+}
+
+void on_fatal(j_common_ptr info) {
+  std::longjmp(errors_of(info).jump, 1);
+}
+
+void on_message(j_common_ptr info, int level) {
+  if (level < 0 && !is_harmless(info->err->msg_code)) ++errors_of(info).damage;
+}
+
+void stop_endless_scans(j_common_ptr info) {
+  if (reinterpret_cast<j_decompress_ptr>(info)->input_scan_number > kMaxJpegScans) on_fatal(info);
+}
+
+// One decompression. Members that own memory live here, outside the frames that longjmp leaves.
+struct Reader {
+  jpeg_decompress_struct jpeg{};
+  JpegErrors errors{};
+  jpeg_progress_mgr progress{};
+  Image image;
+  std::vector<std::uint8_t> cmyk_row;
+
+  explicit Reader(std::string_view bytes) {
+    jpeg.err = errors.install();
+    jpeg_create_decompress(&jpeg);
+    progress.progress_monitor = stop_endless_scans;
+    jpeg.progress = &progress;
+    jpeg_mem_src(&jpeg, reinterpret_cast<const unsigned char*>(bytes.data()),
+                 static_cast<unsigned long>(bytes.size()));
+    jpeg_save_markers(&jpeg, JPEG_APP0 + 1, 0xFFFF);
+  }
+  ~Reader() { jpeg_destroy_decompress(&jpeg); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  bool read_header() {
+    if (setjmp(errors.jump)) return false;
+    return jpeg_read_header(&jpeg, TRUE) == JPEG_HEADER_OK;
+  }
+
+  bool read_pixels() {
+    if (setjmp(errors.jump)) return false;
+    jpeg.dct_method = JDCT_ISLOW;
+    const bool cmyk = jpeg.jpeg_color_space == JCS_CMYK || jpeg.jpeg_color_space == JCS_YCCK;
+    jpeg.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
+    jpeg_start_decompress(&jpeg);
+    while (jpeg.output_scanline < jpeg.output_height) read_row(cmyk);
+    jpeg_finish_decompress(&jpeg);
+    return errors.damage == 0;
+  }
+
+  int orientation() const {
+    constexpr std::string_view kExif("Exif\0\0", 6);
+    for (jpeg_saved_marker_ptr marker = jpeg.marker_list; marker; marker = marker->next) {
+      const std::string_view data(reinterpret_cast<const char*>(marker->data), marker->data_length);
+      if (data.starts_with(kExif)) return exif_orientation(data.substr(kExif.size()));
+    }
+    return 1;
+  }
+
+ private:
+  void read_row(bool cmyk) {
+    std::uint8_t* target = image.at(0, static_cast<int>(jpeg.output_scanline));
+    JSAMPROW row = cmyk ? cmyk_row.data() : target;
+    jpeg_read_scanlines(&jpeg, &row, 1);
+    if (cmyk) cmyk_to_rgb(target);
+  }
+
+  // Adobe stores inks inverted: 255 means none.
+  void cmyk_to_rgb(std::uint8_t* target) const {
+    const int flip = jpeg.saw_Adobe_marker ? 0 : 255;
+    for (int x = 0; x < image.width; ++x) {
+      const std::uint8_t* ink = cmyk_row.data() + std::size_t(x) * 4;
+      const int black = ink[3] ^ flip;
+      for (int c = 0; c < 3; ++c)
+        target[x * 3 + c] = static_cast<std::uint8_t>((ink[c] ^ flip) * black / 255);
+    }
+  }
 };
 
-[[noreturn]] void jump_out(j_common_ptr info) { std::longjmp(reinterpret_cast<ErrorJump*>(info->err)->exit, 1); }
-void stay_silent(j_common_ptr) {}
-
-jpeg_error_mgr* use(ErrorJump& error) {
-  jpeg_std_error(&error.manager);
-  error.manager.error_exit = jump_out;
-  error.manager.output_message = stay_silent;
-  return &error.manager;
-}
-
-// libjpeg does not turn CMYK into RGB; Adobe writes it inverted.
-void cmyk_to_rgb(const JSAMPLE* from, std::uint8_t* to, int width, bool inverted) {
-  for (int x = 0; x < width; ++x, from += 4, to += 3)
-    for (int c = 0; c < 3; ++c) {
-      const int ink = inverted ? from[c] : 255 - from[c], black = inverted ? from[3] : 255 - from[3];
-      to[c] = static_cast<std::uint8_t>(ink * black / 255);
-    }
-}
-
-enum class Outcome { Done, Damaged, TooLarge };
-
-// Only plain values live in this frame: a jump skips destructors.
-Outcome read_pixels(jpeg_decompress_struct& info, ErrorJump& error, std::string_view bytes, Image& image,
-                    std::vector<JSAMPLE>& row) {
-  if (setjmp(error.exit)) return Outcome::Damaged;
-  jpeg_mem_src(&info, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size());
-  jpeg_read_header(&info, TRUE);
-  if (info.image_width > static_cast<unsigned>(kMaxSide) || info.image_height > static_cast<unsigned>(kMaxSide))
-    return Outcome::TooLarge;
-  const bool cmyk = info.num_components == 4;
-  info.out_color_space = cmyk ? JCS_CMYK : JCS_RGB;
-  info.dct_method = JDCT_ISLOW;
-  jpeg_start_decompress(&info);
-  image.width = static_cast<int>(info.output_width);
-  image.height = static_cast<int>(info.output_height);
-  image.pixels.resize(std::size_t{info.output_width} * info.output_height * 3);
-  row.resize(std::size_t{info.output_width} * 4);
-  while (info.output_scanline < info.output_height) {
-    std::uint8_t* target = image.pixels.data() + std::size_t{info.output_scanline} * info.output_width * 3;
-    JSAMPROW line = cmyk ? row.data() : target;
-    jpeg_read_scanlines(&info, &line, 1);
-    if (cmyk) cmyk_to_rgb(row.data(), target, image.width, info.saw_Adobe_marker);
-  }
-  jpeg_finish_decompress(&info);
-  return info.err->num_warnings > 0 ? Outcome::Damaged : Outcome::Done;
+InfoOrError header_of(Reader& reader) {
+  if (!reader.read_header()) return DecodeError::Damaged;
+  return checked(ImageFormat::Jpeg, reader.jpeg.image_width, reader.jpeg.image_height);
 }
 
 }  // namespace
 
-std::variant<Image, DecodeError> decode_jpeg(std::string_view bytes) {
-  jpeg_decompress_struct info;
-  ErrorJump error;
-  info.err = use(error);
-  jpeg_create_decompress(&info);
-  Image image;
-  std::vector<JSAMPLE> row;
-  const Outcome outcome = read_pixels(info, error, bytes, image, row);
-  jpeg_destroy_decompress(&info);
-  if (outcome == Outcome::TooLarge) return DecodeError::TooLarge;
-  if (outcome == Outcome::Damaged) return DecodeError::Damaged;
-  return image;
+jpeg_error_mgr* JpegErrors::install() {
+  jpeg_std_error(&base);
+  base.error_exit = on_fatal;
+  base.emit_message = on_message;
+  return &base;
 }
 
-std::string encode_jpeg(const Image& image, int quality) {
-  jpeg_compress_struct info;
-  jpeg_error_mgr error;
-  info.err = jpeg_std_error(&error);
-  jpeg_create_compress(&info);
-  unsigned char* buffer = nullptr;
-  unsigned long size = 0;
-  jpeg_mem_dest(&info, &buffer, &size);
-  info.image_width = static_cast<JDIMENSION>(image.width);
-  info.image_height = static_cast<JDIMENSION>(image.height);
-  info.input_components = 3;
-  info.in_color_space = JCS_RGB;
-  jpeg_set_defaults(&info);
-  jpeg_set_quality(&info, quality, TRUE);
-  jpeg_start_compress(&info, TRUE);
-  while (info.next_scanline < info.image_height) {
-    auto* line = const_cast<JSAMPLE*>(image.pixels.data()) + std::size_t{info.next_scanline} * info.image_width * 3;
-    jpeg_write_scanlines(&info, &line, 1);
+InfoOrError inspect_jpeg(std::string_view bytes) {
+  Reader reader(bytes);
+  InfoOrError header = header_of(reader);
+  if (auto* info = std::get_if<ImageInfo>(&header); info && swaps_sides(reader.orientation())) {
+    std::swap(info->width, info->height);
   }
-  jpeg_finish_compress(&info);
-  std::string bytes(reinterpret_cast<char*>(buffer), size);
-  jpeg_destroy_compress(&info);
-  std::free(buffer);
-  return bytes;
+  return header;
+}
+
+ImageOrError decode_jpeg(std::string_view bytes) {
+  Reader reader(bytes);
+  const InfoOrError header = header_of(reader);
+  if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
+  const ImageInfo& info = std::get<ImageInfo>(header);
+  reader.image = Image(info.width, info.height);
+  reader.cmyk_row.resize(std::size_t(info.width) * 4);
+  const int orientation = reader.orientation();
+  if (!reader.read_pixels()) return DecodeError::Damaged;
+  return oriented(std::move(reader.image), orientation);
 }
 
 }  // namespace cvemu::imaging

@@ -1,12 +1,14 @@
-// Smaller pictures. Pure.
+// Area average: every target pixel is the exact mean of the source area it covers, rounded to the nearest
+// byte. Integer arithmetic, so the same picture on every machine. Pure functions; any thread.
 #pragma once
 #include "imaging/image.h"
 
 namespace cvemu::imaging {
 
-// Stretched to exactly width x height: each new pixel is the average of the area it covers.
+// Sides must be at least 1. Enlarging repeats pixels.
 Image resize(const Image& image, int width, int height);
-// The longer side at most `max_side`, proportions kept; unchanged if it fits already.
+
+// Keeps the aspect ratio; the longer side becomes at most max_side. A smaller picture comes back unchanged.
 Image shrink_to_fit(const Image& image, int max_side);
 
 }  // namespace cvemu::imaging
