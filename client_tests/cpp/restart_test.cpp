@@ -1,0 +1,83 @@
+// With a folder to keep state in, what was answered is there after a restart, and what was promised is kept.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "base/ids.h"
+#include "base/text.h"
+#include "testing.h"
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
+  ~Folder() { std::filesystem::remove_all(path); }
+};
+
+cvemu::Options kept_in(const Folder& folder, cvemu::Options options = {}) {
+  options.location = folder.path;
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("Restart: a training goes on, and its notification arrives") {
+  const Folder folder;
+  std::string project, iteration;
+  int queue_port = 0;
+  {
+    cvemu::Emulator emulator(kept_in(folder, {.training_time = 1h, .frozen_clock = true}));
+    queue_port = emulator.queue_port();
+    const Training training(emulator);
+    const std::string queue = Storage(emulator).create_queue("notifications");
+    project = trainable_project(training, "&notificationQueueUri=" + cvemu::percent_encode(queue));
+    iteration = training.post("/projects/" + project + "/train").json()["id"];
+    emulator.control().advance(30min);
+  }
+  cvemu::Emulator emulator(kept_in(folder, {.queue_port = queue_port, .frozen_clock = true}));
+  const Training training(emulator);
+  const std::string path = "/projects/" + project + "/iterations/" + iteration;
+  CHECK(training.get(path).json()["status"] == "Training");
+  emulator.control().advance(30min);
+  CHECK(training.get(path).json()["status"] == "Completed");
+  const auto texts = Storage(emulator).messages("notifications");
+  REQUIRE(texts.size() == 2);
+  CHECK(texts[0].find("ConnectionTest") != std::string::npos);
+  CHECK(texts[1].find("TrainingCompleted") != std::string::npos);
+}
+
+TEST_CASE("Restart: links to images stay good") {
+  const Folder folder;
+  std::string project;
+  {
+    cvemu::Emulator emulator(kept_in(folder));
+    project = trainable_project(Training(emulator));
+  }
+  cvemu::Emulator emulator(kept_in(folder));
+  const Json images = Training(emulator).get("/projects/" + project + "/images/tagged").json();
+  REQUIRE(images.size() == 10);
+  CHECK(send("GET", images[0]["originalImageUri"]).status == 200);
+  CHECK(send("GET", images[0]["thumbnailUri"]).header("content-type") == "image/jpeg");
+}
+
+TEST_CASE("Start: a folder belongs to one emulator, a port to one door; each failure has its own kind") {
+  using Kind = cvemu::StartError::Kind;
+  const auto kind_of = [](cvemu::Options options) {
+    try {
+      cvemu::Emulator emulator(std::move(options));
+    } catch (const cvemu::StartError& error) {
+      return error.kind;
+    }
+    throw std::runtime_error("it started");
+  };
+  const Folder folder;
+  const cvemu::Emulator first(kept_in(folder));
+  CHECK(kind_of(kept_in(folder)) == Kind::UnusableLocation);
+  CHECK(kind_of({.location = "/proc/cvemu"}) == Kind::UnusableLocation);
+  CHECK(kind_of({.port = first.port()}) == Kind::CannotListen);
+  CHECK(kind_of({.queue_port = first.blob_port()}) == Kind::CannotListen);
+  CHECK(kind_of({.accounts = "rubbish"}) == Kind::Usage);
+}
