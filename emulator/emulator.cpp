@@ -1,0 +1,301 @@
+#include "cvemu/emulator.h"
+
+#include "base/json_writer.h"
+#include "base/text.h"
+#include "blob/service.h"
+#include "control/service.h"
+#include "customvision/service.h"
+#include "http/listener.h"
+#include "http/pipeline.h"
+#include "queue/service.h"
+#include "runtime/scheduler.h"
+#include "storage/shared_key.h"
+#include "store/messages.h"
+#include "store/settings.h"
+
+namespace cvemu {
+
+const char* const kVersion = CVEMU_VERSION;
+
+namespace {
+
+// The account that holds the service's own files: images, models.
+constexpr std::string_view kServiceAccount = "customvisionstore";
+// The job that clears up behind Clear Messages.
+constexpr std::string_view kSweepMessages = "sweep_messages";
+
+std::filesystem::path database_file(const std::filesystem::path& location) {
+  if (location.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(location, error);
+  if (error || !std::filesystem::is_directory(location))
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() + " is not a usable folder: " +
+                         (error ? error.message() : "not a folder"));
+  return location / "cvemu.sqlite3";
+}
+
+std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
+  try {
+    return std::make_unique<Database>(database_file(location));
+  } catch (const DbError& error) {
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() + " cannot be used: " + error.what());
+  }
+}
+
+Accounts read_accounts(const std::string& text) {
+  try {
+    return Accounts::parse(text);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("the list of storage accounts: ") + error.what());
+  }
+}
+
+Log make_log(const Options& options) {
+  if (!options.log) return Log();
+  return Log([sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
+             static_cast<LogLevel>(options.log_level));
+}
+
+customvision::CustomVisionOptions vision_options(const Options& options) {
+  return {options.training_keys, options.prediction_keys, options.training_time,
+          options.export_time,   options.test_blob_time,  options.base64_notifications};
+}
+
+// A host that can stand in a URL: a door that listens everywhere is reached by loopback.
+std::string url_host(const std::string& host) {
+  if (host == "0.0.0.0" || host == "::" || host.empty()) return "127.0.0.1";
+  return host.find(':') == std::string::npos ? host : '[' + host + ']';
+}
+
+std::string base_url(const std::string& host, int port) {
+  return "http://" + url_host(host) + ':' + std::to_string(port);
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||
+         host == "host.docker.internal";
+}
+
+AccessOptions access_options(const Options& options) {
+  AccessOptions access;
+  access.loose = options.loose;
+  access.oauth = options.oauth;
+  return access;
+}
+
+// With a seed, each start of the same file goes on with other ids than the start before.
+IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
+  if (!seed) return IdSource();
+  Transaction tx(database);
+  const std::int64_t starts = parse_int(settings::find(tx, "starts").value_or("0")).value_or(0);
+  settings::set(tx, "starts", std::to_string(starts + 1));
+  tx.commit();
+  return IdSource(*seed + static_cast<std::uint64_t>(starts));
+}
+
+// The key of the service's own account: made once, so that links survive a restart.
+std::string service_key(Database& database) {
+  Transaction tx(database);
+  if (const auto key = settings::find(tx, "service_account_key")) return *key;
+  IdSource random;
+  std::string bytes;
+  for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
+  const std::string key = base64_encode(bytes);
+  settings::set(tx, "service_account_key", key);
+  tx.commit();
+  return key;
+}
+
+void resume_clock(Clock& clock, Database& database, bool frozen) {
+  std::optional<std::string> offset;
+  {
+    Transaction tx(database);
+    offset = settings::find(tx, "clock_offset");
+  }
+  const std::int64_t micros = offset ? parse_int(*offset).value_or(0) : 0;
+  if (micros > 0) clock.advance(Duration(micros));
+  if (frozen) clock.freeze();
+}
+
+}  // namespace
+
+// Everything, in the order it is built; ~Parts ends it from the outside in.
+struct Emulator::Parts {
+  const Options options;
+  const Log log;
+  Clock clock;
+  const std::unique_ptr<Database> database;
+  IdSource ids;
+  Scheduler scheduler;
+  Accounts accounts;
+  Network network;
+  Loopback transport;
+  Pipeline pipeline;
+  Listener vision_door, blob_door, queue_door;  // bound here, opened last
+  CustomVisionService vision;
+  BlobService blob;
+  QueueService queue;
+  Control control;
+  ControlService control_service;
+
+  explicit Parts(Options wanted);
+  ~Parts();
+
+  Environment environment() { return {clock, ids, *database, scheduler, transport, log}; }
+  std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
+  std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
+  std::string blob_url() const { return base_url(blob_host(), blob_door.port()); }
+  std::string queue_url() const { return base_url(queue_host(), queue_door.port()); }
+  const Account& first_account() const { return *accounts.begin(); }
+
+  Handler serve(Service& service);
+  Handler serve_vision_or_control();
+  void claim_door(Service& service, std::string_view kind, const Listener& door);
+  void sweep_on_demand();
+  void create(const std::string& url);
+};
+
+Emulator::Parts::Parts(Options wanted)
+    : options(std::move(wanted)),
+      log(make_log(options)),
+      database(open_database(options.location)),
+      ids(make_ids(*database, options.seed)),
+      scheduler(clock, *database, log),
+      accounts(read_accounts(options.accounts)),
+      network(options.allow_hosts),
+      transport(network),
+      pipeline(clock, ids, log),
+      vision_door(options.host, options.port, serve_vision_or_control()),
+      blob_door(blob_host(), options.blob_port, serve(blob)),
+      queue_door(queue_host(), options.queue_port, serve(queue)),
+      vision(environment(), vision_options(options), accounts,
+             {accounts, std::string(kServiceAccount), url_host(blob_host()), blob_door.port()}),
+      blob(*database, ids, transport, accounts,
+           {access_options(options), {options.product_style_urls}, options.strict_api_version,
+            std::string("cvemu-Blob/") + kVersion}),
+      queue(*database, ids, accounts,
+            {access_options(options), {options.product_style_urls}, options.strict_api_version},
+            [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
+      control(clock, scheduler, *database),
+      control_service(control) {
+  accounts.add(kServiceAccount, {service_key(*database)});
+  resume_clock(clock, *database, options.frozen_clock);
+  claim_door(blob, "blob", blob_door);
+  claim_door(queue, "queue", queue_door);
+  sweep_on_demand();
+  for (const std::string& name : options.create_containers)
+    create(blob_url() + '/' + first_account().name + '/' + name + "?restype=container");
+  for (const std::string& name : options.create_queues) create(queue_url() + '/' + first_account().name + '/' + name);
+  scheduler.start();
+  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
+}
+
+Emulator::Parts::~Parts() {
+  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
+  scheduler.stop();
+}
+
+Handler Emulator::Parts::serve(Service& service) {
+  return [this, &service](const Request& request, Body& body, const Peer& peer) {
+    return pipeline.serve(service, request, body, peer);
+  };
+}
+
+Handler Emulator::Parts::serve_vision_or_control() {
+  return [this](const Request& request, Body& body, const Peer& peer) {
+    Service& service = ControlService::claims(request) ? static_cast<Service&>(control_service) : vision;
+    return pipeline.serve(service, request, body, peer);
+  };
+}
+
+// Requests to our own doors stay in the process: by the port on this machine, or by a host name of Azure's that
+// carries one of our accounts.
+void Emulator::Parts::claim_door(Service& service, std::string_view kind, const Listener& door) {
+  const auto is_ours = [this, kind = std::string(kind), port = door.port()](const Url& url) {
+    const std::string account = url.host.substr(0, url.host.find('.'));
+    if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
+    return url.port == port && (is_loopback(url.host) || url.host == options.host);
+  };
+  transport.add_door(is_ours, [this, &service](const Url&, const Request& request, Body& body) {
+    Peer peer;
+    peer.internal = true;
+    return pipeline.serve(service, request, body, peer);
+  });
+}
+
+void Emulator::Parts::sweep_on_demand() {
+  scheduler.on(kSweepMessages, [this](const Job&) {
+    for (bool more = true; more;) {
+      Transaction tx(*database);
+      more = messages::sweep(tx);
+      tx.commit();
+    }
+  });
+}
+
+// A queue or container that is wanted at the start; one that exists is fine.
+void Emulator::Parts::create(const std::string& url_text) {
+  const Url url = *Url::parse(url_text);
+  Request request{Method::Put, url.target(), {}};
+  request.headers.add("Content-Length", "0");
+  request.headers.add("Host", url.authority());
+  shared_key::sign(request, first_account(), clock.now());
+  const Response response = transport.send(url, std::move(request), "");
+  if (response.status == 201 || response.status == 204 || response.status == 409) return;
+  throw StartError(StartError::Kind::Usage, "cannot create " + url.path + ": " +
+                                                std::string(response.headers.get("x-ms-error-code")));
+}
+
+Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::move(options))) {
+} catch (const ListenError& error) {
+  throw StartError(StartError::Kind::CannotListen, error.what());
+}
+
+Emulator::~Emulator() = default;
+
+int Emulator::port() const { return parts_->vision_door.port(); }
+int Emulator::blob_port() const { return parts_->blob_door.port(); }
+int Emulator::queue_port() const { return parts_->queue_door.port(); }
+
+std::string Emulator::training_endpoint() const { return base_url(parts_->options.host, port()); }
+std::string Emulator::prediction_endpoint() const { return training_endpoint(); }
+std::string Emulator::blob_endpoint() const { return parts_->blob_url() + '/' + parts_->first_account().name; }
+std::string Emulator::queue_endpoint() const { return parts_->queue_url() + '/' + parts_->first_account().name; }
+
+std::string Emulator::storage_connection_string() const {
+  const Account& account = parts_->first_account();
+  return "DefaultEndpointsProtocol=http;AccountName=" + account.name +
+         ";AccountKey=" + base64_encode(account.keys[0].bytes) + ";BlobEndpoint=" + blob_endpoint() +
+         ";QueueEndpoint=" + queue_endpoint() + ";";
+}
+
+Control& Emulator::control() { return parts_->control; }
+
+namespace {
+
+template <class State>
+void write_operations(JsonWriter& json, std::string_view service, const OperationTable<State>& operations) {
+  json.begin_object().field("name", service).key("operations").begin_array();
+  for (const auto* operation : operations) {
+    const Route& route = operation->route;
+    json.begin_object().field("name", route.name).field("method", method_name(route.method));
+    json.field("path", route.path).field("needs", route.needs).end_object();
+  }
+  json.end_array().end_object();
+}
+
+}  // namespace
+
+std::string operations_json() {
+  JsonWriter json;
+  json.begin_object().key("services").begin_array();
+  write_operations(json, "customvision", CustomVisionService::operations());
+  write_operations(json, "queue", QueueService::operations());
+  write_operations(json, "blob", BlobService::operations());
+  write_operations(json, "control", ControlService::operations());
+  return json.end_array().end_object().take();
+}
+
+}  // namespace cvemu

@@ -1,0 +1,281 @@
+// The program: arguments and environment in, banner and exit code out. Everything else is the library's.
+#include <signal.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+
+#include "base/durations.h"
+#include "base/json_writer.h"
+#include "cvemu/emulator.h"
+
+namespace {
+
+using namespace cvemu;
+
+// Exit codes 2 to 4 are StartError's.
+constexpr int kInternalError = 1, kWrongUsage = 2;
+
+struct Arguments {
+  Options options;
+  std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
+  std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
+  std::string debug_file, ignored;
+  bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
+  bool product_style_off = false;
+};
+
+// An option of Azurite that has no meaning here is taken, and said to be without effect.
+void add_ignored_options(CLI::App& app, Arguments& arguments) {
+  for (const char* name : {"--tableHost", "--tablePort", "--tableKeepAliveTimeout", "--blobKeepAliveTimeout",
+                           "--queueKeepAliveTimeout", "--extentMemoryLimit"})
+    app.add_option(name, arguments.ignored)->group("");
+  for (const char* name : {"--disableTelemetry", "--skipApiVersionCheck"})
+    app.add_flag(name, arguments.flag_ignored)->group("");
+}
+
+void add_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  const auto port = CLI::Range(0, 65535);
+  app.add_option("--host", options.host, "Address of all doors")->envname("CVEMU_HOST")->capture_default_str();
+  app.add_option("--port", options.port, "Custom Vision and control; 0 = any free port")
+      ->check(port)->envname("CVEMU_PORT")->capture_default_str();
+  app.add_option("--blob-port,--blobPort", options.blob_port, "Blob service")
+      ->check(port)->envname("CVEMU_BLOB_PORT")->capture_default_str();
+  app.add_option("--queue-port,--queuePort", options.queue_port, "Queue service")
+      ->check(port)->envname("CVEMU_QUEUE_PORT")->capture_default_str();
+  app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob door, if another");
+  app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue door, if another");
+  app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
+      ->envname("CVEMU_LOCATION");
+  app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
+
+  app.add_option("--training-time", arguments.training_time, "How long a training takes, on the emulator's clock")
+      ->envname("CVEMU_TRAINING_TIME")->capture_default_str();
+  app.add_option("--export-time", arguments.export_time, "How long an export takes")
+      ->envname("CVEMU_EXPORT_TIME")->capture_default_str();
+  app.add_option("--test-blob-time", arguments.test_blob_time, "Life of the connection test's blob")
+      ->envname("CVEMU_TEST_BLOB_TIME")->capture_default_str();
+  app.add_option("--training-key", options.training_keys, "Valid key; without one any non-empty key is accepted")
+      ->envname("CVEMU_TRAINING_KEY");
+  app.add_option("--prediction-key", options.prediction_keys, "The same for predictions")
+      ->envname("CVEMU_PREDICTION_KEY");
+  app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
+      ->check(CLI::IsMember({"plain", "base64"}))->envname("CVEMU_NOTIFICATION_ENCODING")->capture_default_str();
+
+  app.add_option("--accounts", options.accounts, "Storage accounts: name:key1[:key2];...")
+      ->envname("AZURITE_ACCOUNTS");
+  app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable");
+  app.add_option("--create-container", options.create_containers, "Container to create at the start; repeatable");
+  app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
+  app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
+  app.add_flag("--disableProductStyleUrl", arguments.product_style_off, "Always take the account from the path");
+  app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
+  app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
+      ->envname("CVEMU_ALLOW_HOST");
+
+  app.add_flag("--frozen-clock", options.frozen_clock, "Time moves only by the control API");
+  app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
+  app.add_option("--ready-file", arguments.ready_file, "Written whole when every door answers, removed at exit")
+      ->envname("CVEMU_READY_FILE");
+  app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
+      ->check(CLI::IsMember({"text", "json"}))->envname("CVEMU_OUTPUT")->capture_default_str();
+  app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
+  app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file");
+  app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
+      ->check(CLI::IsMember({"request", "info", "warning", "error"}))->envname("CVEMU_LOG_LEVEL")
+      ->capture_default_str();
+  app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
+  add_ignored_options(app, arguments);
+}
+
+Duration read_duration(const char* option, const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration)
+    throw StartError(StartError::Kind::Usage,
+                     std::string(option) + ": \"" + text + "\" is not a duration such as 2s, 10m or PT1H");
+  return *duration;
+}
+
+int level_of(const Arguments& arguments) {
+  const std::string& name = arguments.log_level;
+  const int level = name == "request" ? 0 : name == "info" ? 1 : name == "warning" ? 2 : 3;
+  return arguments.silent ? std::max(level, 1) : level;
+}
+
+// Log lines go to stderr if stdout belongs to JSON, and to the debug file if there is one.
+std::function<void(int, std::string_view)> make_log(const Arguments& arguments) {
+  auto file = std::make_shared<std::ofstream>();
+  if (!arguments.debug_file.empty()) {
+    file->open(arguments.debug_file, std::ios::app);
+    if (!*file)
+      throw StartError(StartError::Kind::Usage, "--debug: cannot write to " + arguments.debug_file);
+  }
+  std::FILE* console = arguments.output == "json" ? stderr : stdout;
+  return [file, console, least = level_of(arguments), mutex = std::make_shared<std::mutex>()](
+             int level, std::string_view text) {
+    std::lock_guard lock(*mutex);
+    if (file->is_open()) *file << text << std::endl;
+    if (level < least) return;
+    std::fprintf(console, "%.*s\n", static_cast<int>(text.size()), text.data());
+    std::fflush(console);
+  };
+}
+
+void finish_options(Arguments& arguments) {
+  Options& options = arguments.options;
+  if (arguments.in_memory && !options.location.empty())
+    throw StartError(StartError::Kind::Usage, "--inMemoryPersistence and --location exclude each other");
+  options.training_time = read_duration("--training-time", arguments.training_time);
+  options.export_time = read_duration("--export-time", arguments.export_time);
+  options.test_blob_time = read_duration("--test-blob-time", arguments.test_blob_time);
+  options.base64_notifications = arguments.notification_encoding == "base64";
+  options.product_style_urls = !arguments.product_style_off;
+  options.oauth = !arguments.oauth.empty();
+  options.log = make_log(arguments);
+  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : 0;
+}
+
+std::string ready_json(const Emulator& emulator, const Arguments& arguments, long startup_ms) {
+  const auto first_or = [](const std::vector<std::string>& keys, const char* fallback) {
+    return keys.empty() ? std::string(fallback) : keys[0];
+  };
+  const std::string vision = emulator.training_endpoint();
+  JsonWriter json;
+  json.begin_object().field("event", "ready").field("version", kVersion);
+  json.field("pid", static_cast<std::int64_t>(getpid())).field("startupMs", startup_ms).key("endpoints");
+  json.begin_object().field("customVision", vision).field("blob", emulator.blob_endpoint());
+  json.field("queue", emulator.queue_endpoint()).field("control", vision + "/_emulator").end_object();
+  json.field("trainingKey", first_or(arguments.options.training_keys, "emulator-training-key"));
+  json.field("predictionKey", first_or(arguments.options.prediction_keys, "emulator-prediction-key"));
+  json.field("storageConnectionString", emulator.storage_connection_string()).end_object();
+  return json.take();
+}
+
+// Written whole and renamed into place, so that who sees it can read it; gone when the process ends.
+class ReadyFile {
+ public:
+  ReadyFile(std::string path, const std::string& text) : path_(std::move(path)) {
+    if (path_.empty()) return;
+    const std::string draft = path_ + ".tmp";
+    std::ofstream out(draft);
+    out << text << '\n';
+    out.close();
+    if (!out || std::rename(draft.c_str(), path_.c_str()) != 0)
+      throw StartError(StartError::Kind::Usage, "--ready-file: cannot write " + path_);
+  }
+  ~ReadyFile() {
+    if (!path_.empty()) std::remove(path_.c_str());
+  }
+
+ private:
+  const std::string path_;
+};
+
+// Test frameworks wait for the words "Blob service is successfully listening at".
+void print_banner(const Emulator& emulator) {
+  std::printf("cvemu %s\n", kVersion);
+  std::printf("Custom Vision service is successfully listening at %s\n", emulator.training_endpoint().c_str());
+  std::printf("Blob service is successfully listening at %s\n", emulator.blob_endpoint().c_str());
+  std::printf("Queue service is successfully listening at %s\n", emulator.queue_endpoint().c_str());
+  std::fflush(stdout);
+}
+
+// Signals that end the program are waited for by the main thread; every other thread inherits the mask.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begin) {
+  const sigset_t signals = block_signals();
+  Emulator emulator(arguments.options);
+  const auto elapsed = std::chrono::steady_clock::now() - begin;
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
+  const std::string ready = ready_json(emulator, arguments, ms);
+  const ReadyFile file(arguments.ready_file, ready);
+  if (arguments.output == "json") {
+    std::printf("%s\n", ready.c_str());
+    std::fflush(stdout);
+  } else {
+    print_banner(emulator);
+  }
+  int signal = 0;
+  sigwait(&signals, &signal);
+  return 0;
+}
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
+    }
+  }
+  return row.back();
+}
+
+std::string nearest_option(const CLI::App& app, const std::string& wrong) {
+  std::string best;
+  std::size_t least = std::string::npos;
+  const std::string name = wrong.substr(0, wrong.find('='));
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& long_name : option->get_lnames())
+      if (const std::size_t distance = edit_distance("--" + long_name, name); distance < least) {
+        least = distance;
+        best = "--" + long_name;
+      }
+  return best;
+}
+
+int wrong_usage(const std::string& text) {
+  std::cerr << "cvemu: " << text << "\n";
+  return kWrongUsage;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto begin = std::chrono::steady_clock::now();
+  Arguments arguments;
+  arguments.options.port = 10003;
+  arguments.options.blob_port = 10000;
+  arguments.options.queue_port = 10001;
+  CLI::App app("An offline emulator of Azure Custom Vision with its storage queues and blobs.", "cvemu");
+  app.set_version_flag("-v,--version", kVersion);
+  add_options(app, arguments);
+  // "cvemu serve ..." is the same as "cvemu ...".
+  const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
+  serve_command->fallthrough();
+  app.allow_extras();
+  try {
+    app.parse(argc, argv);
+    for (const std::string& extra : app.remaining(true))
+      return wrong_usage("unknown option " + extra + "; did you mean " + nearest_option(app, extra) + "?");
+    if (arguments.list_operations) {
+      std::cout << operations_json() << "\n";
+      return 0;
+    }
+    finish_options(arguments);
+    return serve(arguments, begin);
+  } catch (const CLI::Success& request) {  // --help, --version
+    return app.exit(request);
+  } catch (const CLI::ParseError& error) {
+    return wrong_usage(error.what());
+  } catch (const StartError& error) {
+    std::cerr << "cvemu: " << error.what() << "\n";
+    return static_cast<int>(error.kind);
+  } catch (const std::exception& error) {
+    std::cerr << "cvemu: " << error.what() << "\n";
+    return kInternalError;
+  }
+}

@@ -11,9 +11,9 @@ enum class LogLevel { Debug, Info, Warning, Error };
 class Log {
  public:
   using Sink = std::function<void(LogLevel, std::string_view)>;  // may be called from several threads
-  explicit Log(Sink sink = {}) : sink_(std::move(sink)) {}
+  explicit Log(Sink sink = {}, LogLevel least = LogLevel::Debug) : sink_(std::move(sink)), least_(least) {}
 
-  bool enabled() const { return static_cast<bool>(sink_); }
+  bool enabled(LogLevel level) const { return sink_ && level >= least_; }
   void debug(std::string_view text) const { write(LogLevel::Debug, text); }
   void info(std::string_view text) const { write(LogLevel::Info, text); }
   void warning(std::string_view text) const { write(LogLevel::Warning, text); }
@@ -21,9 +21,10 @@ class Log {
 
  private:
   void write(LogLevel level, std::string_view text) const {
-    if (sink_) sink_(level, text);
+    if (enabled(level)) sink_(level, text);
   }
   Sink sink_;
+  LogLevel least_;
 };
 
 }  // namespace cvemu

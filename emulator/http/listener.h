@@ -3,11 +3,13 @@
 #pragma once
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
 #include "http/message.h"
 #include "http/service.h"
+#include "http/tls.h"
 
 namespace cvemu {
 
@@ -21,9 +23,11 @@ struct ListenError : std::runtime_error {
 
 class Listener {
  public:
-  // Binds at once (port 0: any free one), so that port() may be announced; connections made before start() wait.
-  // Throws ListenError. Two listeners never share a port.
-  Listener(const std::string& host, int port, Handler handler);
+  // Binds at once (port 0: any free one), so that port() may be announced; connections made before start()
+  // wait. Throws ListenError. Two listeners never share a port. With an identity the door speaks HTTPS only,
+  // and TlsError is possible. SIGPIPE is ignored in the whole process from the first Listener on (the HTTP
+  // library does that).
+  Listener(const std::string& host, int port, Handler handler, std::optional<TlsIdentity> identity = {});
   // Stops: closes the door, lets running requests answer, drops idle connections. Takes milliseconds.
   ~Listener();
   Listener(const Listener&) = delete;

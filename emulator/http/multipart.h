@@ -12,8 +12,8 @@ namespace cvemu {
 
 struct Part {
   Headers headers;
-  std::string name;       // of Content-Disposition, quotes removed; "" if absent
-  std::string file_name;  // exactly as sent, quotes included; "" if absent
+  std::string name;          // of Content-Disposition, quotes removed; "" if absent
+  std::string file_name;     // exactly as sent, quotes included; "" if absent
   std::string_view content;  // into the body that was parsed
 };
 

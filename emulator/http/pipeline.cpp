@@ -25,7 +25,7 @@ Response Pipeline::serve(Service& service, const Request& request, Body& body, c
   std::string_view operation = "unknown operation";
   Response response = answer(service, exchange, body, operation);
   service.finish(response, exchange);
-  if (log_.enabled())
+  if (log_.enabled(LogLevel::Debug))
     log_.debug(std::string(service.name()) + ' ' + std::string(operation) + ' ' +
                std::to_string(response.status));
   return response;

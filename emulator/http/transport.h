@@ -1,7 +1,7 @@
 // How the emulator sends requests: notifications, backups, copies. One seam, so that a queue of our own and a
 // foreign one differ nowhere above it.
 #pragma once
-#include <memory>
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -19,21 +19,24 @@ struct TransportError : std::runtime_error {
 class Transport {
  public:
   virtual ~Transport() = default;
-  // request.target is set from the URL. Answers of any status are returned; a streamed body is read whole.
-  // Throws TransportError; std::logic_error inside a Transaction. Any thread.
+  // request.target is set from the URL; Host and Content-Length are added unless given. Answers of any status
+  // are returned, redirects too; a streamed body is read whole. Throws TransportError; std::logic_error
+  // inside a Transaction. Any thread.
   virtual Response send(const Url& url, Request request, std::string body) = 0;
 };
 
 // Over a socket, to loopback addresses and the hosts named; everything else is refused, so that the emulator
-// never reaches the internet by itself.
+// never reaches the internet by itself. Values of the answer's headers arrive percent-decoded (the HTTP
+// library does that). SIGPIPE is ignored in the whole process from the first request on.
 class Network : public Transport {
  public:
+  // Each "host" or "host:port".
   explicit Network(std::vector<std::string> allowed_hosts) : allowed_hosts_(std::move(allowed_hosts)) {}
   Response send(const Url& url, Request request, std::string body) override;
 
  private:
-  bool is_allowed(const std::string& host) const;
-  std::vector<std::string> allowed_hosts_;
+  bool is_allowed(const Url& url) const;
+  const std::vector<std::string> allowed_hosts_;
 };
 
 // Requests to the emulator's own doors run in the caller's thread, through the same pipeline as those from
@@ -44,6 +47,7 @@ class Loopback : public Transport {
   using Door = std::function<bool(const Url&)>;
   using Serve = std::function<Response(const Url&, const Request&, Body&)>;
   explicit Loopback(Transport& outside) : outside_(outside) {}
+  // All doors are added before the first send().
   void add_door(Door is_ours, Serve serve) { doors_.push_back({std::move(is_ours), std::move(serve)}); }
   Response send(const Url& url, Request request, std::string body) override;
 

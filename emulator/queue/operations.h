@@ -17,7 +17,6 @@ using QueueOperation = Operation<QueueState>;
 std::span<const QueueOperation> queue_operations();
 std::span<const QueueOperation> message_operations();
 std::span<const QueueOperation> property_operations();
-const OperationTable<QueueState>& queue_operation_table();
 
 std::string_view account_name(const RequestContext& context);
 std::string_view queue_name(const RequestContext& context);  // throws if no queue can have it

@@ -46,7 +46,7 @@ std::optional<AccessPolicy> find_policy(Database& database, std::string_view acc
 
 }  // namespace
 
-const OperationTable<QueueState>& queue_operation_table() {
+const OperationTable<QueueState>& QueueService::operations() {
   static const OperationTable<QueueState> table(
       {queue_operations(), message_operations(), property_operations()}, {"comp", "restype"});
   return table;
@@ -82,7 +82,7 @@ QueueService::QueueService(Database& database, IdSource& ids, const Accounts& ac
 Match QueueService::match(const Exchange& exchange) const {
   check_common_parameters(exchange, state_.options.strict_api_version);
   const Address address = resolve_address(exchange, state_.accounts, state_.options.addressing);
-  const Router& router = queue_operation_table().router();
+  const Router& router = operations().router();
   const Method method = exchange.request.method;
   // A preflight asks for a whole address, whatever the operation behind it.
   auto found = method == Method::Options
@@ -90,7 +90,7 @@ Match QueueService::match(const Exchange& exchange) const {
                    : router.match(method, address.path, exchange.query, exchange.request.headers);
   if (found.outcome != Router::Outcome::Found)
     throw no_such_operation(found.outcome, address.path, exchange.query);
-  const Route& route = queue_operation_table().route(found.index);
+  const Route& route = operations().route(found.index);
   if (route.method != method) throw storage_errors::unsupported_verb();
   if (address.secondary && !is_reading(route) && method != Method::Options)
     throw storage_errors::write_on_secondary();
@@ -106,7 +106,7 @@ Principal QueueService::authenticate(const Exchange& exchange, const Match& matc
 
 Response QueueService::run(const Match& match, RequestContext& context) {
   try {
-    return queue_operation_table().run(state_, match, context);
+    return operations().run(state_, match, context);
   } catch (const DbError& error) {
     if (error.full) throw storage_errors::insufficient_storage();
     throw;

@@ -44,6 +44,8 @@ class QueueService : public Service {
   void finish(Response&, const Exchange&) const override;
   ApiError unexpected() const override;
 
+  static const OperationTable<QueueState>& operations();  // the joined rows
+
  private:
   QueueState state_;
   AccessContext access_;

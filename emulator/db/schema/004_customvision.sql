@@ -3,13 +3,20 @@ CREATE TABLE projects (
   id TEXT PRIMARY KEY,
   name TEXT NOT NULL,
   description TEXT NOT NULL,
-  settings TEXT NOT NULL,                -- JSON, see store/projects.h
+  domain TEXT NOT NULL,
+  classification_type TEXT,              -- Multiclass, Multilabel; NULL for object detection
+  export_platforms TEXT NOT NULL,        -- joined by commas
+  detection_parameters TEXT,
+  augmentation TEXT NOT NULL,            -- JSON object of booleans, as it is sent
+  export_container_uri TEXT,
+  notification_queue_uri TEXT,
   created INTEGER NOT NULL,
   modified INTEGER NOT NULL,
   status TEXT NOT NULL,                  -- Succeeded, Importing, Failed
   iteration_counter INTEGER NOT NULL,    -- the number of the iteration in the making
   workspace_opened INTEGER NOT NULL,     -- becomes `created` of the next iteration
-  changed INTEGER NOT NULL               -- 1: something to learn since the last training
+  changed INTEGER NOT NULL,              -- 1: something to learn since the last training
+  thumbnail TEXT                         -- the image whose thumbnail stands for the project
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX projects_by_created ON projects (created);
 
@@ -75,7 +82,7 @@ CREATE TABLE iterations (
   publish_resource TEXT,
   base_model TEXT NOT NULL,              -- JSON {projectId, iterationId}, or empty
   error_details TEXT,
-  labels TEXT NOT NULL                   -- JSON: the tags trained, in the order of labels.txt
+  labels TEXT NOT NULL                   -- one name a line: the tags trained, in the order of labels.txt
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX iterations_by_created ON iterations (project, started);
 

@@ -1,0 +1,66 @@
+#include "base/durations.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iterator>
+
+#include "base/text.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr double kMost = 100.0 * 365 * 86400;
+
+struct Unit {
+  std::string_view name;
+  double seconds;
+};
+constexpr Unit kUnits[] = {{"ms", 0.001}, {"us", 0.000001}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
+constexpr Unit kIsoUnits[] = {{"D", 86400}, {"H", 3600}, {"M", 60}, {"S", 1}};
+
+// The number at the front of `text`, which is then without it.
+std::optional<double> take_number(std::string_view& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  if (error != std::errc{} || value < 0) return std::nullopt;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return value;
+}
+
+std::optional<double> iso_seconds(std::string_view text) {
+  text.remove_prefix(1);  // P
+  double total = 0;
+  bool any = false;
+  while (!text.empty()) {
+    if (text.starts_with('T')) text.remove_prefix(1);
+    const auto value = take_number(text);
+    if (!value || text.empty()) return std::nullopt;
+    const Unit* unit = std::find_if(std::begin(kIsoUnits), std::end(kIsoUnits),
+                                    [&](const Unit& u) { return text.starts_with(u.name); });
+    if (unit == std::end(kIsoUnits)) return std::nullopt;
+    text.remove_prefix(1);
+    total += *value * unit->seconds;
+    any = true;
+  }
+  return any ? std::optional(total) : std::nullopt;
+}
+
+std::optional<double> plain_seconds(std::string_view text) {
+  const auto value = take_number(text);
+  if (!value) return std::nullopt;
+  if (text.empty()) return value;
+  for (const Unit& unit : kUnits)
+    if (unit.name == text) return *value * unit.seconds;
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  const auto seconds = text.starts_with('P') ? iso_seconds(text) : plain_seconds(text);
+  if (!seconds || *seconds > kMost) return std::nullopt;
+  return std::chrono::round<Duration>(std::chrono::duration<double>(*seconds));
+}
+
+}  // namespace cvemu

@@ -1,0 +1,123 @@
+#include <memory>
+
+#include "base/text.h"
+#include "blob/answers.h"
+#include "blob/operations.h"
+#include "blob/rows.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+#include "store/contents.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+// Azure: a digest of a range is made for at most 4 MiB.
+constexpr std::uint64_t kMaxDigestRange = 4 * 1024 * 1024;
+
+struct Wanted {
+  Slice slice;
+  bool is_range = false, md5 = false, crc64 = false;
+};
+
+Wanted wanted_of(const Headers& headers, std::uint64_t length) {
+  Wanted wanted{{0, length}};
+  const auto range = read_range(headers);
+  if (range) wanted.slice = slice_of(*range, length);
+  wanted.is_range = range.has_value();
+  wanted.md5 = header_bool(headers, "x-ms-range-get-content-md5").value_or(false);
+  wanted.crc64 = header_bool(headers, "x-ms-range-get-content-crc64").value_or(false);
+  if (!wanted.md5 && !wanted.crc64) return wanted;
+  const std::string_view name = wanted.md5 ? "x-ms-range-get-content-md5" : "x-ms-range-get-content-crc64";
+  if (wanted.md5 && wanted.crc64)
+    throw errors::invalid_header(name, "true", "only one digest can be asked for");
+  if (!wanted.is_range || wanted.slice.length > kMaxDigestRange)
+    throw errors::invalid_header(name, "true", "a range of at most 4 MiB is needed");
+  return wanted;
+}
+
+std::string read_slice(Transaction& tx, const Blob& blob, const Slice& slice) {
+  std::string bytes;
+  bytes.reserve(slice.length);
+  while (bytes.size() < slice.length)
+    contents::read(tx, blob.content, slice.offset + bytes.size(), slice.length - bytes.size(), bytes);
+  return bytes;
+}
+
+// One short transaction for each chunk; `hold` keeps the bytes although the blob may go meanwhile.
+Stream stream_of(Database& database, std::shared_ptr<ContentHold> hold, std::int64_t content, Slice slice) {
+  return {slice.length, [&database, hold, content, slice](const std::function<void(std::string_view)>& sink) {
+            std::string chunk;
+            chunk.reserve(contents::kChunk);
+            for (std::uint64_t sent = 0; sent < slice.length; sent += chunk.size()) {
+              chunk.clear();
+              {
+                Transaction tx(database);
+                contents::read(tx, content, slice.offset + sent, slice.length - sent, chunk);
+              }
+              sink(chunk);
+            }
+          }};
+}
+
+void add_digests(Headers& headers, const Blob& blob, const Wanted& wanted, std::string_view bytes) {
+  if (!wanted.is_range && !blob.content_md5.empty()) headers.add("Content-MD5", blob.content_md5);
+  if (!blob.content_md5.empty()) headers.add("x-ms-blob-content-md5", blob.content_md5);
+  if (wanted.md5) headers.add("Content-MD5", base64_encode(md5(bytes)));
+  if (!wanted.crc64) return;
+  Crc64 crc;
+  crc.update(bytes);
+  headers.add("x-ms-content-crc64", base64_encode(crc.bytes()));
+}
+
+Response get_blob(BlobService& service, RequestContext& context) {
+  const Target target = target_of(context);
+  auto hold = std::make_shared<ContentHold>(service.database());
+  Response response;
+  Transaction tx(service.database());
+  const Blob blob = blob_to_read(tx, context, target);
+  const BlobProperties properties = BlobProperties::unpack(blob.properties);
+  if (tier_at(properties, context.at()) == "Archive") throw errors::blob_archived();
+  const Wanted wanted = wanted_of(context.headers(), blob.length);
+  response.status = wanted.is_range ? 206 : 200;
+  add_blob_headers(response.headers, blob, properties, context, false);
+  if (wanted.is_range) response.headers.add("Content-Range", content_range(wanted.slice, blob.length));
+  if (wanted.slice.length <= contents::kChunk || wanted.md5 || wanted.crc64) {
+    std::string bytes = read_slice(tx, blob, wanted.slice);
+    add_digests(response.headers, blob, wanted, bytes);
+    response.body = std::move(bytes);
+    return response;
+  }
+  add_digests(response.headers, blob, wanted, {});
+  hold->take(tx, blob.content);
+  tx.commit();
+  response.body = stream_of(service.database(), std::move(hold), blob.content, wanted.slice);
+  return response;
+}
+
+Response get_blob_properties(BlobService& service, RequestContext& context) {
+  const Target target = target_of(context);
+  Transaction tx(service.database());
+  const Blob blob = blob_to_read(tx, context, target);
+  const BlobProperties properties = BlobProperties::unpack(blob.properties);
+  Response response;
+  add_blob_headers(response.headers, blob, properties, context, true);
+  response.headers.add("Content-Length", std::to_string(blob.length));
+  if (!blob.content_md5.empty()) response.headers.add("Content-MD5", blob.content_md5);
+  return response;
+}
+
+constexpr Operation<BlobService> kOperations[] = {
+    {{"GetBlob", Method::Get, "/{container}/{blob...}", "", "o r r blob"}, get_blob},
+    {{"GetBlobProperties", Method::Head, "/{container}/{blob...}", "", "o r r blob"}, get_blob_properties},
+};
+
+}  // namespace
+
+Rows get_blob_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::blob

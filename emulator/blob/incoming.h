@@ -1,0 +1,28 @@
+// What uploads have in common: the headers that become properties, and the body that becomes a content.
+#pragma once
+#include <cstdint>
+
+#include "http/service.h"
+#include "storage/headers.h"
+#include "store/blobs.h"
+#include "store/contents.h"
+
+namespace cvemu::blob {
+
+// Content type, encoding and so on, from x-ms-blob-* headers. Absent ones are cleared, the type becomes
+// application/octet-stream. Azure: Set Blob HTTP Headers replaces all.
+void read_content_headers(const Headers&, Blob&, BlobProperties&);
+// The same with the request's own Content-Type as a second choice, metadata, tags and tier: all that Put
+// Blob, Put Block List and the like replace.
+void read_new_blob(const Headers&, Blob&, BlobProperties&);
+
+// x-ms-access-tier, in the spelling of the list for that kind; "" if absent. 400 InvalidHeaderValue
+// otherwise.
+std::string read_tier(const Headers&, BlobKind);
+bool is_tier(BlobKind, std::string_view tier);
+
+// The body into the content, past the digests. 413 RequestBodyTooLarge beyond `limit`, Md5Mismatch,
+// Crc64Mismatch.
+void receive(Body&, ContentWriter&, ContentCheck&, std::uint64_t limit);
+
+}  // namespace cvemu::blob

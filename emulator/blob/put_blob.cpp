@@ -1,0 +1,102 @@
+#include "base/text.h"
+#include "blob/answers.h"
+#include "blob/incoming.h"
+#include "blob/operations.h"
+#include "blob/rows.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+// Azure: since version 2019-12-12.
+constexpr std::uint64_t kMaxPutBlob = 5000ULL * 1024 * 1024;
+constexpr std::int64_t kPage = 512;
+constexpr std::int64_t kMaxPageBlob = 8LL << 40;
+
+// A large body is not read for nothing: what can be refused is refused before it.
+void check_before_body(BlobService& service, RequestContext& context, const Target& target) {
+  if (context.body.length() && *context.body.length() <= contents::kChunk) return;
+  Transaction tx(service.database());
+  place_to_write(tx, context, target);
+}
+
+Blob store_new_blob(BlobService& service, RequestContext& context, const Target& target, Blob blob,
+                    ContentWriter& writer) {
+  Transaction tx(service.database());
+  const Place place = place_to_write(tx, context, target);
+  blob.content = writer.seal(tx);
+  write_blob(tx, context, target, place, blob);
+  tx.commit();
+  return blob;
+}
+
+Response put_block_blob(BlobService& service, RequestContext& context) {
+  const Target target = target_of(context);
+  Blob blob;
+  BlobProperties properties;
+  read_new_blob(context.headers(), blob, properties);
+  blob.properties = properties.pack();
+  ContentCheck check(context.headers(), ContentCheck::Md5Use::Always, "x-ms-blob-content-md5");
+  check_before_body(service, context, target);
+  ContentWriter writer(service.database());
+  receive(context.body, writer, check, kMaxPutBlob);
+  blob.length = writer.length();
+  blob.content_md5 = base64_encode(check.md5());
+  Response response = written(store_new_blob(service, context, target, std::move(blob), writer));
+  response.headers.add("Content-MD5", base64_encode(check.md5()));
+  return response;
+}
+
+// Append and page blobs begin without bytes.
+Response put_empty(BlobService& service, RequestContext& context, Blob blob, BlobProperties properties) {
+  const Target target = target_of(context);
+  if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
+  read_new_blob(context.headers(), blob, properties);
+  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.properties = properties.pack();
+  ContentWriter none(service.database());
+  return written(store_new_blob(service, context, target, std::move(blob), none));
+}
+
+Response put_append_blob(BlobService& service, RequestContext& context) {
+  Blob blob;
+  blob.kind = BlobKind::Append;
+  return put_empty(service, context, blob, {});
+}
+
+Response put_page_blob(BlobService& service, RequestContext& context) {
+  required_header(context.headers(), "x-ms-blob-content-length");
+  const std::int64_t length = *header_int(context.headers(), "x-ms-blob-content-length", {0, kMaxPageBlob});
+  if (length % kPage != 0) throw errors::invalid_header("x-ms-blob-content-length", std::to_string(length));
+  Blob blob;
+  blob.kind = BlobKind::Page;
+  blob.length = static_cast<std::uint64_t>(length);
+  BlobProperties properties;
+  properties.sequence_number =
+      header_int(context.headers(), "x-ms-blob-sequence-number", {0, INT64_MAX}).value_or(0);
+  return put_empty(service, context, blob, properties);
+}
+
+Response put_blob(BlobService& service, RequestContext& context) {
+  const std::string_view type = required_header(context.headers(), "x-ms-blob-type");
+  if (iequals(type, "BlockBlob")) return put_block_blob(service, context);
+  if (iequals(type, "AppendBlob")) return put_append_blob(service, context);
+  if (iequals(type, "PageBlob")) return put_page_blob(service, context);
+  throw errors::invalid_header("x-ms-blob-type", type);
+}
+
+constexpr Operation<BlobService> kOperations[] = {
+    {{"PutBlob", Method::Put, "/{container}/{blob...}", "", "o cw cw -"}, put_blob},
+};
+
+}  // namespace
+
+Rows put_blob_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::blob

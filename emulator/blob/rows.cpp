@@ -1,0 +1,164 @@
+#include "blob/rows.h"
+
+#include "blob/answers.h"
+#include "blob/tags.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+#include "storage/names.h"
+#include "store/blocks.h"
+#include "store/contents.h"
+#include "store/packed.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+std::int64_t snapshot_of(const Query& query) {
+  const auto text = query.find_nonempty("snapshot");
+  if (!text) return Blob::kBase;
+  const auto ticks = parse_snapshot(*text);
+  if (!ticks) throw errors::invalid_query_parameter("snapshot", *text);
+  return *ticks;
+}
+
+// Held against what stands in the row; `etag` must live as long as the answer.
+Conditional conditional_with(const Blob& blob, const Conditions& conditions, const std::string& etag) {
+  const bool tags_match = conditions.if_tags.empty() ||
+                          TagExpression::parse_condition(conditions.if_tags).matches(unpack(blob.tags));
+  return {etag, blob.modified, tags_match};
+}
+
+void check_read_conditions(const RequestContext& context, const std::optional<Blob>& blob) {
+  const Conditions conditions = read_conditions(context.headers());
+  if (conditions.empty()) return;
+  if (!blob) return check_read(conditions, nullptr);
+  const std::string etag = etag_text(blob->etag);
+  const Conditional conditional = conditional_with(*blob, conditions, etag);
+  check_read(conditions, &conditional);
+}
+
+void check_write_conditions(const RequestContext& context, const std::optional<Blob>& blob, WriteKind kind) {
+  const Conditions conditions = read_conditions(context.headers());
+  if (conditions.empty()) return;
+  if (!blob) return check_write(conditions, nullptr, kind);
+  const std::string etag = etag_text(blob->etag);
+  const Conditional conditional = conditional_with(*blob, conditions, etag);
+  check_write(conditions, &conditional, kind);
+}
+
+}  // namespace
+
+Target target_of(const RequestContext& context) {
+  return {context.path.get("account"), context.path.get("container"),
+          checked_blob_name(context.path.get("blob")), snapshot_of(context.query())};
+}
+
+Container need_container(Transaction& tx, const RequestContext& context) {
+  auto found = containers::find(tx, context.path.get("account"), context.path.get("container"));
+  if (!found) throw errors::container_not_found();
+  return *std::move(found);
+}
+
+std::int64_t need_container_id(Transaction& tx, const Target& target) {
+  const auto id = containers::find_id(tx, target.account, target.container);
+  if (!id) throw errors::container_not_found();
+  return *id;
+}
+
+std::optional<Blob> find_blob(Transaction& tx, const RequestContext& context, const Target& target) {
+  const std::int64_t container = need_container_id(tx, target);
+  if (context.query().find_nonempty("versionid")) return std::nullopt;
+  return blobs::find(tx, container, target.name, target.snapshot, context.at());
+}
+
+Blob blob_to_read(Transaction& tx, const RequestContext& context, const Target& target) {
+  auto blob = find_blob(tx, context, target);
+  check_read_conditions(context, blob);
+  if (!blob) throw errors::blob_not_found();
+  check_lease_for_read(Lease::unpack(blob->lease), context);
+  return *std::move(blob);
+}
+
+Blob blob_to_change(Transaction& tx, const RequestContext& context, const Target& target) {
+  auto blob = find_blob(tx, context, target);
+  check_write_conditions(context, blob, WriteKind::Change);
+  if (!blob) throw errors::blob_not_found();
+  check_lease_for_write(Lease::unpack(blob->lease), context);
+  return *std::move(blob);
+}
+
+Place place_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
+  Place place{need_container_id(tx, target), std::nullopt, std::nullopt};
+  place.row = blobs::find_any(tx, place.container, target.name, Blob::kBase);
+  if (place.row && blobs::is_live(*place.row, context.at())) place.existing = place.row;
+  check_write_conditions(context, place.existing, WriteKind::Create);
+  if (place.existing) {
+    check_lease_for_write(Lease::unpack(place.existing->lease), context);
+    // Azure: a SAS that may only create does not overwrite.
+    if (!context.caller.may('w')) throw errors::authorization_permission_mismatch();
+  } else {
+    check_lease_for_write({}, context);
+  }
+  return place;
+}
+
+namespace {
+
+void make_room(Transaction& tx, const Blob& row) {
+  if (BlobProperties::unpack(row.properties).pending_blocks > 0) blocks::discard(tx, row.container, row.name);
+  contents::release(tx, row.content);
+}
+
+}  // namespace
+
+void write_blob(Transaction& tx, const RequestContext& context, const Target& target, const Place& place,
+                Blob& blob) {
+  if (place.row) make_room(tx, *place.row);
+  blob.container = place.container;
+  blob.name = target.name;
+  if (place.existing) blob.lease = lease_after_write(place.existing->lease, context.at());
+  blob.created = context.at();
+  blobs::touch(blob, tx, context.at());
+  blobs::put(tx, blob);
+}
+
+std::optional<Uuid> lease_id_of(const Headers& headers, std::string_view name) {
+  const std::string_view text = headers.get(name);
+  if (text.empty()) return std::nullopt;
+  const auto id = Uuid::parse(text);
+  if (!id) throw errors::invalid_header(name, text);
+  return id;
+}
+
+void check_lease_for_write(const Lease& lease, const RequestContext& context) {
+  const auto id = lease_id_of(context.headers());
+  if (lease.is_locked(context.at()) && !id) throw errors::lease_id_missing();
+  check_lease_for_read(lease, context);
+}
+
+void check_lease_for_read(const Lease& lease, const RequestContext& context) {
+  const auto id = lease_id_of(context.headers());
+  if (!id) return;
+  if (lease.at(context.at()) == LeaseState::Expired && *id == lease.id) throw errors::lease_lost();
+  if (!lease.is_locked(context.at())) throw errors::lease_not_present_with_blob_operation();
+  if (*id != lease.id) throw errors::lease_id_mismatch_with_blob_operation();
+}
+
+void check_container_lease(const Lease& lease, const RequestContext& context, bool id_required) {
+  const auto id = lease_id_of(context.headers());
+  if (!id) {
+    if (id_required && lease.is_locked(context.at())) throw errors::lease_id_missing();
+    return;
+  }
+  if (lease.at(context.at()) == LeaseState::Expired && *id == lease.id) throw errors::lease_lost();
+  if (!lease.is_locked(context.at())) throw errors::lease_not_present_with_container_operation();
+  if (*id != lease.id) throw errors::lease_id_mismatch_with_container_operation();
+}
+
+std::string lease_after_write(const std::string& packed, Instant now) {
+  return Lease::unpack(packed).is_locked(now) ? packed : std::string();
+}
+
+}  // namespace cvemu::blob

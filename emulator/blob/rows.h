@@ -1,0 +1,53 @@
+// From a request to the rows it speaks of, with the checks that every operation makes in the same order:
+// container, conditions, blob, lease. Everything here throws the named storage error.
+#pragma once
+#include <optional>
+#include <string>
+
+#include "blob/service.h"
+#include "storage/conditions.h"
+#include "store/blobs.h"
+#include "store/containers.h"
+
+namespace cvemu::blob {
+
+// What the path and the query name. Names are checked here, once per request.
+struct Target {
+  std::string_view account, container;  // of the context's path
+  std::string name;
+  std::int64_t snapshot = Blob::kBase;  // of ?snapshot=
+};
+Target target_of(const RequestContext&);
+
+Container need_container(Transaction&, const RequestContext&);
+std::int64_t need_container_id(Transaction&, const Target&);
+
+// A live blob or snapshot, after the container. ?versionid= finds nothing: there are no versions.
+std::optional<Blob> find_blob(Transaction&, const RequestContext&, const Target&);
+
+// For reads: container, conditions, blob, lease.
+Blob blob_to_read(Transaction&, const RequestContext&, const Target&);
+// For changes of an existing blob: container, conditions, blob, lease.
+Blob blob_to_change(Transaction&, const RequestContext&, const Target&);
+
+// For writes that make a blob: what stands there now, after container, conditions, lease and permission.
+struct Place {
+  std::int64_t container = 0;
+  std::optional<Blob> row;       // in whatever state
+  std::optional<Blob> existing;  // the same if it is live
+};
+Place place_to_write(Transaction&, const RequestContext&, const Target&);
+// Puts the new row in its place: the old bytes and uncommitted blocks go, an active lease stays. Sets
+// container, name, lease, etag and times.
+void write_blob(Transaction&, const RequestContext&, const Target&, const Place&, Blob&);
+
+// x-ms-lease-id; nullopt if absent, 400 InvalidHeaderValue if it is not a GUID.
+std::optional<Uuid> lease_id_of(const Headers&, std::string_view header = "x-ms-lease-id");
+void check_lease_for_write(const Lease&, const RequestContext&);
+void check_lease_for_read(const Lease&, const RequestContext&);
+// A container's lease guards its deletion only.
+void check_container_lease(const Lease&, const RequestContext&, bool id_required);
+// Azure: a successful write makes an expired or broken lease available again.
+std::string lease_after_write(const std::string& packed, Instant now);
+
+}  // namespace cvemu::blob

@@ -1,0 +1,145 @@
+#include "blob/service.h"
+
+#include "base/text.h"
+#include "blob/operations.h"
+#include "storage/bodies.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+#include "store/blobs.h"
+#include "store/containers.h"
+#include "store/contents.h"
+
+namespace cvemu {
+
+namespace {
+
+// A delete tidies up after itself; other writes do so now and then, so that small ones stay cheap.
+constexpr unsigned kWritesBetweenTidying = 16;
+
+std::optional<AccessPolicy> find_policy(Database& database, std::string_view account,
+                                        std::string_view container, std::string_view id) {
+  std::string acl;
+  {
+    Transaction tx(database);
+    const auto found = containers::find(tx, account, container);
+    if (!found) return std::nullopt;
+    acl = found->acl;
+  }
+  for (const SignedIdentifier& policy : read_signed_identifiers(acl, kContainerPermissions))
+    if (policy.id == id) return AccessPolicy{policy.start, policy.expiry, policy.permission};
+  return std::nullopt;
+}
+
+PublicAccess public_access(Database& database, std::string_view account, std::string_view container) {
+  Transaction tx(database);
+  const auto found = containers::find(tx, account, container);
+  if (!found || found->public_access.empty()) return PublicAccess::None;
+  return found->public_access == "container" ? PublicAccess::Container : PublicAccess::Blob;
+}
+
+ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
+  if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
+  const std::string_view name = query.find_nonempty("comp") ? "comp" : "restype";
+  return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
+}
+
+bool is_reading(Method method) {
+  return method == Method::Get || method == Method::Head || method == Method::Options;
+}
+
+}  // namespace
+
+BlobService::BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
+                         BlobOptions options)
+    : database_(database),
+      ids_(ids),
+      transport_(transport),
+      accounts_(accounts),
+      options_(std::move(options)),
+      access_{accounts, options_.access,
+              [this](std::string_view account, std::string_view container, std::string_view id) {
+                return find_policy(database_, account, container, id);
+              },
+              [this](std::string_view account, std::string_view container) {
+                return public_access(database_, account, container);
+              }} {
+  Transaction tx(database_);
+  contents::forget_holds(tx);
+  tx.commit();
+}
+
+const OperationTable<BlobService>& BlobService::operations() {
+  static const OperationTable<BlobService> table(
+      {blob::container_operations(), blob::listing_operations(), blob::put_blob_operations(),
+       blob::get_blob_operations(), blob::snapshot_operations()},
+      {"comp", "restype"});
+  return table;
+}
+
+Address BlobService::address_of(const Exchange& exchange) const {
+  return resolve_address(exchange, accounts_, options_.addressing);
+}
+
+std::string BlobService::endpoint_of(const Exchange& exchange) const {
+  return cvemu::endpoint_of(exchange, address_of(exchange));
+}
+
+Match BlobService::match(const Exchange& exchange) const {
+  check_common_parameters(exchange, options_.strict_versions);
+  const Address address = address_of(exchange);
+  const Method method = exchange.request.method;
+  // A preflight asks for a whole address, whatever the operation behind it.
+  const bool is_preflight = method == Method::Options;
+  auto found = operations().router().match(method, is_preflight ? "/any" : address.path,
+                                           is_preflight ? Query() : exchange.query, exchange.request.headers);
+  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, exchange.query);
+  Match match{&operations().route(found.index), found.index, std::move(found.params)};
+  if (address.secondary && !is_reading(method)) throw storage_errors::write_on_secondary();
+  match.params.add("account", std::string(address.account));
+  return match;
+}
+
+Principal BlobService::authenticate(const Exchange& exchange, const Match& match) {
+  const Resource resource{StorageService::Blob, match.params.get("container"), match.params.get("blob")};
+  return cvemu::authenticate(exchange, address_of(exchange), resource, match.route->needs, access_);
+}
+
+Response BlobService::run(const Match& match, RequestContext& context) {
+  try {
+    Response response = operations().run(*this, match, context);
+    tidy_sometimes(context);
+    return response;
+  } catch (const DbError& error) {
+    if (error.full) throw storage_errors::insufficient_storage();
+    throw;
+  }
+}
+
+Response BlobService::render(const ApiError& error, const Exchange& exchange) const {
+  return storage_errors::render(error, exchange);
+}
+
+void BlobService::finish(Response& response, const Exchange& exchange) const {
+  finish_headers(response, exchange, options_.server);
+}
+
+ApiError BlobService::unexpected() const {
+  return storage_errors::internal_error();
+}
+
+void BlobService::tidy(Instant now) {
+  bool more = true;
+  while (more) {
+    Transaction tx(database_);
+    more = containers::sweep(tx, now) || blobs::sweep(tx, now) || contents::sweep(tx);
+    tx.commit();
+  }
+}
+
+void BlobService::tidy_sometimes(const RequestContext& context) {
+  const Method method = context.request().method;
+  if (is_reading(method)) return;
+  if (method == Method::Delete || ++writes_ % kWritesBetweenTidying == 0) tidy(context.at());
+}
+
+}  // namespace cvemu

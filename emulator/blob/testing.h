@@ -1,0 +1,119 @@
+// A blob service in memory for tests: requests go through the pipeline in process, signed with the
+// development key, on a clock that only the test moves.
+#pragma once
+#include <doctest/doctest.h>
+
+#include <initializer_list>
+#include <string>
+
+#include "base/log.h"
+#include "blob/service.h"
+#include "http/pipeline.h"
+#include "storage/shared_key.h"
+
+namespace cvemu::blob {
+
+// Answers nothing: a test that needs no copies over the network.
+class NoTransport : public Transport {
+ public:
+  Response send(const Url&, Request, std::string) override { throw TransportError("there is no network"); }
+};
+
+struct TestService {
+  Clock clock;
+  IdSource ids{1};
+  Log log;
+  Database database;
+  NoTransport no_transport;
+  Accounts accounts = Accounts::development();
+  BlobService service{database, ids, no_transport, accounts};
+  Pipeline pipeline{clock, ids, log};
+
+  TestService() {
+    clock.set(Instant{std::chrono::seconds{4'000'000'000}});
+    clock.freeze();
+  }
+
+  using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+
+  // `target` without the account: "/c/b?comp=..."; "" for the account itself.
+  Response send(Method method, std::string_view target, Fields fields = {}, std::string body = {}) {
+    Request request = unsigned_request(method, target, fields, body.size());
+    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
+    return serve(request, std::move(body));
+  }
+  Response put(std::string_view target, Fields fields = {}, std::string body = {}) {
+    return send(Method::Put, target, fields, std::move(body));
+  }
+  Response get(std::string_view target, Fields fields = {}) { return send(Method::Get, target, fields); }
+  Response head(std::string_view target, Fields fields = {}) { return send(Method::Head, target, fields); }
+  Response remove(std::string_view target, Fields fields = {}) {
+    return send(Method::Delete, target, fields);
+  }
+
+  Response anonymous(Method method, std::string_view target, Fields fields = {}, std::string body = {}) {
+    return serve(unsigned_request(method, target, fields, body.size()), std::move(body));
+  }
+
+  // The two that nearly every test begins with.
+  void create_container(std::string_view name = "c") {
+    REQUIRE(put('/' + std::string(name) + "?restype=container").status == 201);
+  }
+  Response put_block_blob(std::string_view target, std::string body, Fields more = {}) {
+    Request request = unsigned_request(Method::Put, target, more, body.size());
+    request.headers.add("x-ms-blob-type", "BlockBlob");
+    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
+    return serve(request, std::move(body));
+  }
+
+  Response serve(const Request& request, std::string body) {
+    StringBody bytes(std::move(body));
+    return pipeline.serve(service, request, bytes, Peer{});
+  }
+
+  static Request unsigned_request(Method method, std::string_view target, Fields fields, std::size_t length) {
+    Request request;
+    request.method = method;
+    request.target = '/' + std::string(kDevelopmentAccount) + std::string(target);
+    request.headers.add("Host", "127.0.0.1:10000");
+    for (const auto& [name, value] : fields) request.headers.add(name, value);
+    if (method == Method::Put || method == Method::Post || length > 0)
+      request.headers.add("Content-Length", std::to_string(length));
+    return request;
+  }
+};
+
+inline std::string body_of(const Response& response) {
+  if (const auto* text = std::get_if<std::string>(&response.body)) return *text;
+  std::string all;
+  std::get<Stream>(response.body).produce([&](std::string_view piece) { all += piece; });
+  return all;
+}
+
+inline std::string code_of(const Response& response) {
+  return std::to_string(response.status) + ' ' + std::string(response.headers.get("x-ms-error-code"));
+}
+
+// The text of <name>...</name> or <name />; "-" if there is none.
+inline std::string element_of(std::string_view xml, std::string_view name) {
+  if (xml.find('<' + std::string(name) + " />") != std::string_view::npos) return "";
+  const std::string open = '<' + std::string(name) + '>';
+  const std::size_t begin = xml.find(open);
+  if (begin == std::string_view::npos) return "-";
+  const std::size_t end = xml.find("</" + std::string(name) + '>', begin);
+  return std::string(xml.substr(begin + open.size(), end - begin - open.size()));
+}
+
+// The texts of all <Name> elements, joined by blanks.
+inline std::string names_of(std::string_view xml, std::string_view element = "Name") {
+  const std::string open = '<' + std::string(element) + '>';
+  std::string names;
+  for (std::size_t at = xml.find(open); at != std::string_view::npos; at = xml.find(open, at + 1)) {
+    const std::size_t begin = at + open.size();
+    if (!names.empty()) names += ' ';
+    names += xml.substr(begin, xml.find('<', begin) - begin);
+  }
+  return names;
+}
+
+}  // namespace cvemu::blob

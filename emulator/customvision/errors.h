@@ -1,0 +1,62 @@
+// Everything that a Custom Vision call can fail with: code, status and text stand here and nowhere else.
+// Azure: codes are those of CustomVisionErrorCodes; texts marked "on record" in errors.cpp were seen on the wire or
+// in public reports, the others are our own words.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/ids.h"
+#include "http/message.h"
+
+namespace cvemu::customvision::errors {
+
+// The gateway in front of the service answers these in shapes of its own.
+ApiError access_denied();
+ApiError route_not_found();
+
+ApiError project_not_found(const Uuid& id);
+ApiError tag_not_found(const Uuid& id);
+ApiError iteration_not_found();
+ApiError domain_not_found(const Uuid& id);
+
+ApiError invalid_id(std::string_view parameter, std::string_view text);
+ApiError required_parameter(std::string_view name);
+ApiError invalid_parameter(std::string_view name, std::string_view text);
+ApiError malformed_body(std::string_view reason);
+ApiError body_too_large();
+ApiError too_many_items(std::string_view what, std::size_t limit);
+
+ApiError project_name_missing();
+ApiError unknown_domain(std::string_view text);
+ApiError unknown_classification(std::string_view text);
+ApiError unsupported_export_platform(std::string_view text);
+ApiError domain_type_change();
+ApiError project_has_published_iteration();
+// Which URI, and what happened when it was tried.
+ApiError storage_uri_refused(std::string_view parameter, std::string_view uri, std::string_view reason);
+
+ApiError tag_name_missing();
+ApiError tag_name_taken(std::string_view name);
+ApiError unknown_tag_type(std::string_view text);
+ApiError second_negative_tag();
+ApiError second_general_product_tag();
+
+ApiError no_valid_image_files();
+ApiError unknown_image_tags();
+ApiError illegal_region();
+
+ApiError training_in_progress();
+ApiError training_not_needed();
+ApiError not_enough_tags(std::string_view code);
+ApiError not_enough_images(std::string_view code);
+ApiError negative_tag_in_detection();
+ApiError unknown_training_type(std::string_view text);
+ApiError reserved_budget_missing();
+
+ApiError iteration_not_trained();
+ApiError export_not_supported(std::string_view reason);
+ApiError export_already_queued(const Uuid& iteration);
+
+ApiError unexpected();
+
+}  // namespace cvemu::customvision::errors

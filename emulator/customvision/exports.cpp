@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "customvision/files.h"
+#include "customvision/jobs.h"
+#include "customvision/operations.h"
+
+namespace cvemu::customvision {
+
+namespace {
+
+std::string link_of(CustomVision& state, RequestContext& context, const Uuid& project, const Export& entry) {
+  return entry.status == "Done" ? state.files.model_link(context.exchange, project, entry) : "";
+}
+
+std::string requested_platform(const RequestContext& context) {
+  const std::string text = required_query(context, "platform");
+  const std::string_view platform = canonical_platform(text);
+  if (platform.empty()) throw errors::export_not_supported("Unknown export platform: \"" + text + '"');
+  return std::string(platform);
+}
+
+std::string requested_flavor(const RequestContext& context, const std::string& platform) {
+  const auto text = context.query().find_nonempty("flavor");
+  if (!text) return "";
+  const std::string_view flavor = canonical_flavor(platform, *text);
+  if (flavor.empty())
+    throw errors::export_not_supported("Platform " + platform + " has no flavor \"" + std::string(*text) + '"');
+  return std::string(flavor);
+}
+
+void require_exportable(const Iteration& iteration, const std::string& platform) {
+  if (iteration.status != "Completed") throw errors::iteration_not_trained();
+  const Domain* domain = find_domain(iteration.domain);
+  if (!domain || !domain->exportable())
+    throw errors::export_not_supported("Only iterations trained on a compact domain can be exported");
+  if (!domain->exports_to(platform))
+    throw errors::export_not_supported("The domain " + std::string(domain->name) + " does not export to " + platform);
+}
+
+Response export_iteration(CustomVision& state, RequestContext& context) {
+  Export entry;
+  entry.platform = requested_platform(context);
+  entry.flavor = requested_flavor(context, entry.platform);
+  entry.requested = context.at();
+
+  Transaction tx(state.environment.database);
+  const Project project = require_project(tx, context);
+  const Iteration iteration = require_iteration(tx, context, project.id);
+  entry.iteration = iteration.id;
+  require_exportable(iteration, entry.platform);
+  // Azure: the same platform and flavor once per iteration, also after it is done (service engineers in public
+  // issues). Emulator: a failed one may be asked for again.
+  const auto before = exports::find(tx, iteration.id, entry.platform, entry.flavor);
+  if (before && before->status != "Failed") throw errors::export_already_queued(iteration.id);
+  exports::put(tx, entry);
+  state.environment.scheduler.at(tx, context.at() + state.options.export_time, jobs::kFinishExport,
+                                 jobs::finish_export(project.id, entry));
+  tx.commit();
+  JsonWriter json;
+  wire::write(json, entry, "");
+  return json_response(json);
+}
+
+Response get_exports(CustomVision& state, RequestContext& context) {
+  Transaction tx(state.environment.database);
+  const Project project = require_project(tx, context);
+  const Iteration iteration = require_iteration(tx, context, project.id);
+  JsonWriter json;
+  json.begin_array();
+  for (const Export& entry : exports::list(tx, iteration.id))
+    wire::write(json, entry, link_of(state, context, project.id, entry));
+  json.end_array();
+  return json_response(json);
+}
+
+constexpr Operation<CustomVision> kOperations[] = {
+    {{"ExportIteration", Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export", "",
+      "training v3.0"},
+     export_iteration},
+    {{"GetExports", Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export", "",
+      "training v3.0"},
+     get_exports},
+};
+
+}  // namespace
+
+std::span<const Operation<CustomVision>> export_operations() { return kOperations; }
+
+}  // namespace cvemu::customvision

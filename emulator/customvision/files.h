@@ -1,0 +1,49 @@
+// The files the service keeps for itself: images, thumbnails, models. They are blobs of an account of the
+// service's own, so the links in answers really download, and expire.
+// Azure: container and blob names, and the links' form, as recorded.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "customvision/wire.h"
+#include "db/database.h"
+#include "http/service.h"
+#include "storage/accounts.h"
+
+namespace cvemu::customvision {
+
+class ServiceFiles {
+ public:
+  // `blob_port` as announced; the host of a link is the one the client used for its request.
+  ServiceFiles(const Accounts& accounts, std::string account, std::string default_host, int blob_port)
+      : accounts_(accounts), account_(std::move(account)), default_host_(std::move(default_host)),
+        blob_port_(blob_port) {}
+
+  struct ImageFiles {
+    std::string_view original, content_type;
+    std::string resized;  // empty: the original serves
+    std::string thumbnail;
+  };
+  void put_image(Transaction& tx, const TrainingImage& image, const ImageFiles& files, Instant now) const;
+  void put_model(Transaction& tx, const Uuid& project, const Export& entry, std::string_view zip, Instant now) const;
+  std::optional<std::string> read_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
+  std::optional<std::string> read_model(Transaction& tx, const Uuid& project, const Export& entry) const;
+  void remove_project(Transaction& tx, const Uuid& project) const;
+
+  // Links that anybody can GET for 24 hours.
+  wire::ImageLinks image_links(const Exchange& exchange, const TrainingImage& image) const;
+  std::string thumbnail_link(const Exchange& exchange, const Uuid& project, const Uuid& image) const;
+  std::string model_link(const Exchange& exchange, const Uuid& project, const Export& entry) const;
+  // For notifications, which answer no request.
+  std::string model_link(Instant now, const Uuid& project, const Export& entry) const;
+
+ private:
+  std::string link(std::string_view host, Instant now, std::string_view container, std::string_view name) const;
+  const Accounts& accounts_;
+  const std::string account_;
+  const std::string default_host_;
+  const int blob_port_;
+};
+
+}  // namespace cvemu::customvision

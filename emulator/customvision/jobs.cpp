@@ -1,0 +1,160 @@
+#include "customvision/jobs.h"
+
+#include <nlohmann/json.hpp>
+
+#include "customvision/files.h"
+#include "customvision/model_archive.h"
+#include "customvision/notifications.h"
+#include "customvision/storage_link.h"
+#include "customvision/training_rules.h"
+
+namespace cvemu::customvision::jobs {
+
+namespace {
+
+using Json = nlohmann::json;
+
+std::string text(const Json& json, const char* name) { return json.at(name).get<std::string>(); }
+Uuid id(const Json& json, const char* name) { return Uuid::parse(text(json, name)).value_or(Uuid()); }
+
+// Azure: minutes begun count (a run of seconds is 1; recorded).
+std::int64_t minutes_between(Instant from, Instant to) {
+  return std::chrono::ceil<std::chrono::minutes>(to - from).count();
+}
+
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message) {
+  if (!project.settings.notification_queue_uri) return;
+  const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
+  state.environment.scheduler.at(tx, state.environment.clock.now(), kDeliver, payload.dump());
+}
+
+// Azure: a training can fail although it was accepted, when its images went away meanwhile.
+bool still_trainable(Transaction& tx, const Project& project, std::string& why) {
+  try {
+    require_trainable(project, tags::list(tx, project.id));
+    return true;
+  } catch (const ApiError& error) {
+    why = error.message;
+    return false;
+  }
+}
+
+// The message exists exactly if the state changed: both are kept by the same transaction.
+void finish_training(CustomVision& state, const Json& payload) {
+  Transaction tx(state.environment.database);
+  auto project = projects::find(tx, id(payload, "project"));
+  if (!project) return;  // deleted meanwhile
+  auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
+  if (!iteration || iteration->status != "Training") return;
+
+  const Instant now = state.environment.clock.now();
+  std::string why;
+  const bool completed = still_trainable(tx, *project, why);
+  iteration->status = completed ? "Completed" : "Failed";
+  iteration->modified = now;
+  iteration->training_minutes = std::max<std::int64_t>(1, minutes_between(iteration->started, now));
+  if (completed) {
+    iteration->trained = now;
+  } else {
+    iteration->error_details = why;
+    projects::mark_changed(tx, project->id);
+  }
+  iterations::update(tx, *iteration);
+  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed));
+  tx.commit();
+}
+
+// Azure: the blob's name is `{projectId} - {iterationId}.{platformType}` (how-to).
+std::string backup_name(const Uuid& project, const Export& entry) {
+  return project.text() + " - " + entry.iteration.text() + '.' + entry.platform;
+}
+
+// What is still to be done outside: the backup into the user's container, then the message.
+void schedule_export_delivery(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
+                              Instant now) {
+  const auto& container = project.settings.export_container_uri;
+  const auto& queue = project.settings.notification_queue_uri;
+  if (!container && !queue) return;
+  // Azure: modelUri is the backup's URL, else a SAS link to the service's own copy (how-to).
+  const std::string name = backup_name(project.id, entry);
+  const std::string model_uri = container ? StorageLink::blob_url(*container, name)
+                                          : state.files.model_link(now, project.id, entry);
+  Json payload = Json::object();
+  if (container)
+    payload["backup"] = {{"container", *container},          {"name", name},
+                         {"project", project.id.text()},     {"iteration", entry.iteration.text()},
+                         {"platform", entry.platform},       {"flavor", entry.flavor}};
+  if (queue) {
+    payload["queue"] = *queue;
+    payload["message"] = notifications::exported(project.id, entry.iteration, true, model_uri);
+  }
+  state.environment.scheduler.at(tx, now, kDeliver, payload.dump());
+}
+
+void finish_export(CustomVision& state, const Json& payload) {
+  Transaction tx(state.environment.database);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!project) return;
+  const auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
+  const auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
+  if (!iteration || !entry || entry->status != "Exporting") return;
+
+  const Instant now = state.environment.clock.now();
+  state.files.put_model(tx, project->id, *entry, model_archive(*iteration, *entry, now), now);
+  exports::set_status(tx, *entry, "Done");
+  schedule_export_delivery(tx, state, *project, *entry, now);
+  tx.commit();
+}
+
+std::optional<std::string> model_bytes(CustomVision& state, const Json& backup) {
+  Export entry;
+  entry.iteration = id(backup, "iteration");
+  entry.platform = text(backup, "platform");
+  entry.flavor = text(backup, "flavor");
+  Transaction tx(state.environment.database);
+  return state.files.read_model(tx, id(backup, "project"), entry);
+}
+
+void deliver(CustomVision& state, const Json& payload) {
+  if (payload.contains("backup")) {
+    const Json& backup = payload.at("backup");
+    auto bytes = model_bytes(state, backup);
+    if (!bytes) return;  // the project was deleted: there is nothing left to back up or to announce
+    state.link.put_blob(text(backup, "container"), text(backup, "name"), *std::move(bytes), "application/zip");
+  }
+  if (payload.contains("queue")) state.link.send_message(text(payload, "queue"), text(payload, "message"));
+}
+
+void remove_test_blob(CustomVision& state, const Json& payload) {
+  state.link.delete_blob(text(payload, "container"), text(payload, "name"));
+}
+
+}  // namespace
+
+std::string finish_training(const Uuid& project, const Uuid& iteration) {
+  return Json{{"project", project.text()}, {"iteration", iteration.text()}}.dump();
+}
+
+std::string finish_export(const Uuid& project, const Export& entry) {
+  return Json{{"project", project.text()},
+              {"iteration", entry.iteration.text()},
+              {"platform", entry.platform},
+              {"flavor", entry.flavor}}
+      .dump();
+}
+
+std::string remove_test_blob(std::string_view container_uri, std::string_view name) {
+  return Json{{"container", container_uri}, {"name", name}}.dump();
+}
+
+void register_all(Scheduler& scheduler, CustomVision& state) {
+  const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&)) {
+    scheduler.on(kind, [&state, run](const Job& job) { run(state, Json::parse(job.payload)); });
+  };
+  on(kFinishTraining, finish_training);
+  on(kFinishExport, finish_export);
+  on(kDeliver, deliver);
+  on(kRemoveTestBlob, remove_test_blob);
+}
+
+}  // namespace cvemu::customvision::jobs

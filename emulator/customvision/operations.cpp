@@ -1,0 +1,100 @@
+#include "customvision/operations.h"
+
+#include "base/text.h"
+#include "customvision/limits.h"
+
+namespace cvemu::customvision {
+
+ApiVersion version_of(const RequestContext& context) {
+  return parse_version(context.path.get("version")).value_or(ApiVersion::V3_4);
+}
+
+Uuid path_id(const RequestContext& context, std::string_view name) {
+  const std::string_view text = context.path.get(name);
+  const auto id = Uuid::parse(text);
+  if (!id) throw errors::invalid_id(name, text);
+  return *id;
+}
+
+std::optional<Uuid> query_id(const RequestContext& context, std::string_view name) {
+  const auto text = context.query().find_nonempty(name);
+  if (!text) return std::nullopt;
+  const auto id = Uuid::parse(*text);
+  if (!id) throw errors::invalid_id(name, *text);
+  return id;
+}
+
+std::vector<Uuid> query_ids(const RequestContext& context, std::string_view name, std::size_t limit) {
+  std::vector<Uuid> ids;
+  for (const auto& [key, value] : context.query().all()) {
+    if (!iequals(key, name)) continue;
+    for (const std::string_view piece : split(value, ',')) {
+      const std::string_view text = trim(piece);
+      if (text.empty()) continue;
+      const auto id = Uuid::parse(text);
+      if (!id) throw errors::invalid_id(name, text);
+      ids.push_back(*id);
+    }
+  }
+  if (ids.size() > limit) throw errors::too_many_items(name, limit);
+  return ids;
+}
+
+std::int64_t query_integer(const RequestContext& context, std::string_view name, std::int64_t fallback,
+                           std::int64_t least, std::int64_t most) {
+  const auto text = context.query().find_nonempty(name);
+  if (!text) return fallback;
+  const auto value = parse_int(*text);
+  if (!value || *value < least || *value > most) throw errors::invalid_parameter(name, *text);
+  return *value;
+}
+
+bool query_boolean(const RequestContext& context, std::string_view name, bool fallback) {
+  const auto text = context.query().find_nonempty(name);
+  if (!text) return fallback;
+  if (iequals(*text, "true")) return true;
+  if (iequals(*text, "false")) return false;
+  throw errors::invalid_parameter(name, *text);
+}
+
+std::string required_query(const RequestContext& context, std::string_view name) {
+  const auto text = context.query().find_nonempty(name);
+  if (!text) throw errors::required_parameter(name);
+  return std::string(*text);
+}
+
+std::string small_body(RequestContext& context) {
+  try {
+    return context.body.all(limits::kSmallBodyBytes);
+  } catch (const BodyTooLarge&) {
+    throw errors::body_too_large();
+  }
+}
+
+Project require_project(Transaction& tx, const RequestContext& context) {
+  const Uuid id = path_id(context, "projectId");
+  auto project = projects::find(tx, id);
+  if (!project) throw errors::project_not_found(id);
+  return *std::move(project);
+}
+
+Iteration require_iteration(Transaction& tx, const RequestContext& context, const Uuid& project) {
+  auto iteration = iterations::find(tx, project, path_id(context, "iterationId"));
+  if (!iteration) throw errors::iteration_not_found();
+  return *std::move(iteration);
+}
+
+Response json_response(JsonWriter& json, int status) {
+  Response response{status, {}, json.take()};
+  response.headers.add("Content-Type", "application/json; charset=utf-8");
+  return response;
+}
+
+// Azure: deletes answer 204 with Content-Length: 0 and no type (recorded).
+Response no_content() {
+  Response response{204, {}, std::string()};
+  response.headers.add("Content-Length", "0");
+  return response;
+}
+
+}  // namespace cvemu::customvision

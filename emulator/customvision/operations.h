@@ -1,0 +1,54 @@
+// What every handler of the service works with, and the tables the handlers' files end in.
+#pragma once
+#include <span>
+#include <string>
+#include <vector>
+
+#include "customvision/errors.h"
+#include "customvision/options.h"
+#include "customvision/version.h"
+#include "customvision/wire.h"
+#include "http/service.h"
+#include "runtime/environment.h"
+
+namespace cvemu::customvision {
+
+class StorageLink;
+class ServiceFiles;
+
+// The state that handlers get. References into the service.
+struct CustomVision {
+  Environment environment;
+  const CustomVisionOptions& options;
+  StorageLink& link;
+  ServiceFiles& files;
+};
+
+std::span<const Operation<CustomVision>> project_operations();
+std::span<const Operation<CustomVision>> domain_operations();
+std::span<const Operation<CustomVision>> tag_operations();
+std::span<const Operation<CustomVision>> image_operations();
+std::span<const Operation<CustomVision>> upload_operations();
+std::span<const Operation<CustomVision>> iteration_operations();
+std::span<const Operation<CustomVision>> export_operations();
+
+// Reading requests. All throw the error that names the parameter.
+ApiVersion version_of(const RequestContext& context);
+Uuid path_id(const RequestContext& context, std::string_view name);
+std::optional<Uuid> query_id(const RequestContext& context, std::string_view name);
+// One parameter joined by commas, or repeated; more than `limit` ids are an error.
+std::vector<Uuid> query_ids(const RequestContext& context, std::string_view name, std::size_t limit);
+std::int64_t query_integer(const RequestContext& context, std::string_view name, std::int64_t fallback,
+                           std::int64_t least, std::int64_t most);
+bool query_boolean(const RequestContext& context, std::string_view name, bool fallback);
+std::string required_query(const RequestContext& context, std::string_view name);
+std::string small_body(RequestContext& context);
+
+// Looking up what the path names.
+Project require_project(Transaction& tx, const RequestContext& context);
+Iteration require_iteration(Transaction& tx, const RequestContext& context, const Uuid& project);
+
+Response json_response(JsonWriter& json, int status = 200);
+Response no_content();
+
+}  // namespace cvemu::customvision

@@ -1,0 +1,18 @@
+// How the Custom Vision door behaves; part of cvemu::Options.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace cvemu::customvision {
+
+struct CustomVisionOptions {
+  // Valid keys; empty: any non-empty key will do.
+  std::vector<std::string> training_keys, prediction_keys;
+  Duration training_time{0}, export_time{0};         // on the emulator's clock
+  Duration test_blob_time = std::chrono::seconds(60);  // how long the blob of the connection test can be seen
+  bool base64_notifications = false;
+};
+
+}  // namespace cvemu::customvision

@@ -1,0 +1,100 @@
+#include "customvision/service.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "customvision/jobs.h"
+
+namespace cvemu {
+
+using namespace customvision;
+
+namespace {
+
+// Azure: doubled slashes are served; the .NET client sends "//customvision/..." (recorded).
+std::string single_slashes(std::string_view path) {
+  std::string out;
+  for (const char c : path)
+    if (c != '/' || out.empty() || out.back() != '/') out += c;
+  if (out.size() > 1 && out.back() == '/') out.pop_back();
+  return out;
+}
+
+// A row's `needs`: the kind of key, and the first version that has the operation.
+struct Needs {
+  std::string_view key, since;
+};
+Needs needs_of(const Route& route) {
+  const auto blank = route.needs.find(' ');
+  return {route.needs.substr(0, blank), route.needs.substr(blank + 1)};
+}
+
+}  // namespace
+
+CustomVisionService::CustomVisionService(Environment environment, CustomVisionOptions options,
+                                         const Accounts& accounts, ServiceFiles files)
+    : options_(std::move(options)),
+      link_(environment.transport, accounts, environment.clock, options_.base64_notifications),
+      files_(std::move(files)),
+      state_{environment, options_, link_, files_} {
+  customvision::jobs::register_all(environment.scheduler, state_);
+}
+
+const OperationTable<CustomVision>& CustomVisionService::operations() {
+  static const OperationTable<CustomVision> table({project_operations(), domain_operations(), tag_operations(),
+                                                   image_operations(), upload_operations(),
+                                                   iteration_operations(), export_operations()});
+  return table;
+}
+
+Match CustomVisionService::match(const Exchange& exchange) const {
+  auto result = operations().router().match(exchange.request.method, single_slashes(exchange.request.raw_path()),
+                                           exchange.query, exchange.request.headers);
+  if (result.outcome != Router::Outcome::Found) throw errors::route_not_found();
+  const Route& route = operations().route(result.index);
+  const auto version = parse_version(result.params.get("version"));
+  if (!version || *version < *parse_version(needs_of(route).since)) throw errors::route_not_found();
+  return {&route, result.index, std::move(result.params)};
+}
+
+Principal CustomVisionService::authenticate(const Exchange& exchange, const Match& match) {
+  const bool training = needs_of(*match.route).key == "training";
+  const Headers& headers = exchange.request.headers;
+  std::string_view key = headers.get(training ? "Training-Key" : "Prediction-Key");
+  if (key.empty()) key = headers.get("Ocp-Apim-Subscription-Key");
+  const auto& valid = training ? options_.training_keys : options_.prediction_keys;
+  const bool known = valid.empty() || std::find(valid.begin(), valid.end(), key) != valid.end();
+  if (key.empty() || !known) throw errors::access_denied();
+  return {"key", "", std::string(key)};
+}
+
+Response CustomVisionService::run(const Match& match, RequestContext& context) {
+  return operations().run(state_, match, context);
+}
+
+Response CustomVisionService::render(const ApiError& error, const Exchange&) const {
+  JsonWriter json;
+  json.begin_object();
+  if (error.code == "401") {
+    json.key("error").begin_object().field("code", error.code).field("message", error.message).end_object();
+  } else if (error.code == "404") {
+    json.field("statusCode", 404).field("message", error.message);
+  } else {
+    json.field("code", error.code).field("message", error.message);
+  }
+  json.end_object();
+  return json_response(json, error.status);
+}
+
+// Azure: the headers of every recorded answer.
+void CustomVisionService::finish(Response& response, const Exchange& exchange) const {
+  const std::string id = exchange.id.text();
+  response.headers.add("apim-request-id", id);
+  response.headers.add("Request-Id", id);
+  response.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+}
+
+ApiError CustomVisionService::unexpected() const { return errors::unexpected(); }
+
+}  // namespace cvemu

@@ -1,0 +1,32 @@
+// The Custom Vision service: Training and Prediction in every version, behind one door.
+#pragma once
+#include "customvision/files.h"
+#include "customvision/operations.h"
+#include "customvision/storage_link.h"
+
+namespace cvemu {
+
+class CustomVisionService : public Service {
+ public:
+  // Registers its jobs with the scheduler. `accounts` sign what goes to the user's storage.
+  CustomVisionService(Environment environment, customvision::CustomVisionOptions options,
+                      const Accounts& accounts, customvision::ServiceFiles files);
+
+  std::string_view name() const override { return "customvision"; }
+  Match match(const Exchange& exchange) const override;
+  Principal authenticate(const Exchange& exchange, const Match& match) override;
+  Response run(const Match& match, RequestContext& context) override;
+  Response render(const ApiError& error, const Exchange& exchange) const override;
+  void finish(Response& response, const Exchange& exchange) const override;
+  ApiError unexpected() const override;
+
+  static const OperationTable<customvision::CustomVision>& operations();  // the joined rows
+
+ private:
+  const customvision::CustomVisionOptions options_;
+  customvision::StorageLink link_;
+  customvision::ServiceFiles files_;
+  customvision::CustomVision state_;
+};
+
+}  // namespace cvemu

@@ -1,0 +1,98 @@
+#include "customvision/storage_link.h"
+
+#include "base/text.h"
+#include "storage/addressing.h"
+#include "storage/shared_key.h"
+
+namespace cvemu::customvision {
+
+namespace {
+
+Url parse_uri(std::string_view text) {
+  auto url = Url::parse(text);
+  if (!url) throw LinkError("this is not an http or https URL");
+  while (url->path.ends_with('/')) url->path.pop_back();
+  if (url->path.empty()) throw LinkError("the URL names an account, but no queue or container");
+  return *std::move(url);
+}
+
+// What the other side said: the error code of a storage answer, or the bare status.
+std::string refusal(const Response& response) {
+  const std::string_view code = response.headers.get("x-ms-error-code");
+  return "the storage service answered " + std::to_string(response.status) +
+         (code.empty() ? "" : " " + std::string(code));
+}
+
+std::string message_xml(std::string_view text) {
+  std::string xml = "<QueueMessage><MessageText>";
+  for (const char c : text) {
+    switch (c) {
+      case '&': xml += "&amp;"; break;
+      case '<': xml += "&lt;"; break;
+      case '>': xml += "&gt;"; break;
+      default: xml += c;
+    }
+  }
+  return xml + "</MessageText></QueueMessage>";
+}
+
+Headers with_type(std::string_view content_type) {
+  Headers headers;
+  headers.add("Content-Type", content_type);
+  return headers;
+}
+
+}  // namespace
+
+Response StorageLink::send(Url url, Method method, Headers headers, std::string body) {
+  Request request{method, url.target(), std::move(headers)};
+  request.headers.set("Content-Length", std::to_string(body.size()));
+  const bool has_sas = Query::parse(url.query).has("sig");
+  if (has_sas) {
+    request.headers.set("x-ms-version", "2021-12-02");
+  } else {
+    const auto address = find_address(url.host, url.path, accounts_);
+    const Account* account = address ? accounts_.find(address->account) : nullptr;
+    if (!account) throw LinkError("the URL carries no SAS, and the emulator has no key for its account");
+    shared_key::sign(request, *account, clock_.now());
+  }
+  try {
+    return transport_.send(url, std::move(request), std::move(body));
+  } catch (const TransportError& error) {
+    throw LinkError(error.what());
+  }
+}
+
+void StorageLink::send_message(std::string_view queue_uri, std::string_view json) {
+  Url url = parse_uri(queue_uri);
+  url.path += "/messages";
+  const std::string text = base64_messages_ ? base64_encode(json) : std::string(json);
+  const Response response = send(std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
+  if (response.status != 201) throw LinkError(refusal(response));
+}
+
+void StorageLink::put_blob(std::string_view container_uri, std::string_view name, std::string bytes,
+                           std::string_view content_type) {
+  Url url = parse_uri(container_uri);
+  url.path += '/' + percent_encode(name, true);
+  Headers headers = with_type(content_type);
+  headers.add("x-ms-blob-type", "BlockBlob");
+  const Response response = send(std::move(url), Method::Put, std::move(headers), std::move(bytes));
+  if (response.status != 201) throw LinkError(refusal(response));
+}
+
+void StorageLink::delete_blob(std::string_view container_uri, std::string_view name) {
+  Url url = parse_uri(container_uri);
+  url.path += '/' + percent_encode(name, true);
+  const Response response = send(std::move(url), Method::Delete, {}, "");
+  if (response.status != 202 && response.status != 404) throw LinkError(refusal(response));
+}
+
+std::string StorageLink::blob_url(std::string_view container_uri, std::string_view name) {
+  Url url = parse_uri(container_uri);
+  url.path += '/' + percent_encode(name, true);
+  url.query.clear();
+  return url.text();
+}
+
+}  // namespace cvemu::customvision

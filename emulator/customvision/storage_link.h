@@ -1,0 +1,42 @@
+// The user's queue and container, wherever they are: a message or a blob sent to a URI the user gave. A SAS in the
+// URI is used as it is; without one the request is signed with the key of an account we know.
+#pragma once
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/url.h"
+#include "http/transport.h"
+#include "storage/accounts.h"
+
+namespace cvemu::customvision {
+
+// The other side refused, or there was no answer; what() says what happened, in words for the user.
+struct LinkError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class StorageLink {
+ public:
+  StorageLink(Transport& transport, const Accounts& accounts, const Clock& clock, bool base64_messages)
+      : transport_(transport), accounts_(accounts), clock_(clock), base64_messages_(base64_messages) {}
+
+  // All three throw LinkError, also for a text that is no URL, and std::logic_error inside a Transaction.
+  void send_message(std::string_view queue_uri, std::string_view json);
+  void put_blob(std::string_view container_uri, std::string_view name, std::string bytes,
+                std::string_view content_type);
+  void delete_blob(std::string_view container_uri, std::string_view name);  // one that is gone already is fine
+
+  // The blob's plain URL in the container: without the container's SAS.
+  static std::string blob_url(std::string_view container_uri, std::string_view name);
+
+ private:
+  Response send(Url url, Method method, Headers headers, std::string body);
+  Transport& transport_;
+  const Accounts& accounts_;
+  const Clock& clock_;
+  const bool base64_messages_;
+};
+
+}  // namespace cvemu::customvision

@@ -1,0 +1,21 @@
+// What a project must have before it can be trained. Pure.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "store/projects.h"
+#include "store/tags.h"
+
+namespace cvemu::customvision {
+
+// The tags with these ids, or all if none is named. Throws tag_not_found.
+std::vector<Tag> select_tags(std::vector<Tag> all, const std::vector<Uuid>& ids);
+
+// Throws the validation error of the project's kind: too few tags, too few images of a tag, a negative tag in
+// object detection. Azure: the limits of limits.h; which code of the family is used when is partly inferred.
+void require_trainable(const Project& project, const std::vector<Tag>& tags);
+
+// Names one a line, in the order of labels.txt: by name without regard to case (78 of 80 real exports).
+std::string labels_of(const std::vector<Tag>& tags);
+
+}  // namespace cvemu::customvision

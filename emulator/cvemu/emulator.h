@@ -1,0 +1,46 @@
+// The emulator as an object: construct it, point a client at its endpoints, let it go out of scope.
+//
+//   cvemu::Emulator emulator;
+//   my_application(emulator.training_endpoint(), emulator.storage_connection_string());
+//
+// Several may live in one process. The constructor returns when every door answers and throws StartError if that
+// cannot be; the destructor stops at once, letting requests in flight answer.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "cvemu/control.h"
+#include "cvemu/options.h"
+#include "cvemu/version.h"
+
+namespace cvemu {
+
+class Emulator {
+ public:
+  explicit Emulator(Options options = {});
+  ~Emulator();
+  Emulator(const Emulator&) = delete;
+  Emulator& operator=(const Emulator&) = delete;
+
+  int port() const;
+  int blob_port() const;
+  int queue_port() const;
+
+  std::string training_endpoint() const;    // "http://127.0.0.1:PORT"
+  std::string prediction_endpoint() const;  // the same door
+  std::string blob_endpoint() const;        // "http://127.0.0.1:PORT/devstoreaccount1"
+  std::string queue_endpoint() const;
+  std::string storage_connection_string() const;
+
+  Control& control();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+// Every operation of every service as one JSON document: {"services":[{"name","operations":[{"name","method",
+// "path","needs"}]}]}.
+std::string operations_json();
+
+}  // namespace cvemu

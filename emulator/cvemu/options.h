@@ -1,0 +1,61 @@
+// How an emulator is to be built. Every default is right for a test: any free ports, nothing on disk, no waiting.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace cvemu {
+
+struct Options {
+  // Doors. Port 0: any free port.
+  std::string host = "127.0.0.1";
+  std::string blob_host{}, queue_host{};  // empty: as `host`
+  int port = 0;        // Custom Vision and control
+  int blob_port = 0;
+  int queue_port = 0;
+
+  // State. Empty: in memory, gone with the object. Otherwise a folder; the file is cvemu.sqlite3 in it.
+  std::filesystem::path location{};
+
+  // Custom Vision, on the emulator's clock.
+  std::chrono::microseconds training_time{0};
+  std::chrono::microseconds export_time{0};
+  std::chrono::microseconds test_blob_time = std::chrono::seconds(60);  // life of the connection test's blob
+  std::vector<std::string> training_keys{};  // empty: any non-empty key is accepted
+  std::vector<std::string> prediction_keys{};
+  bool base64_notifications = false;  // for consumers that expect base64, such as Azure Functions
+
+  // Storage.
+  std::string accounts{};  // "name:key1[:key2];..."; empty: the well-known development account
+  bool product_style_urls = true;    // account in the host name: devstoreaccount1.blob.localhost
+  bool loose = false;                // as Azurite's --loose
+  bool strict_api_version = false;   // refuse an x-ms-version newer than known
+  bool oauth = false;                // accept bearer tokens
+  std::vector<std::string> create_queues{}, create_containers{};  // in the first account, if missing
+
+  // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
+  std::vector<std::string> allow_hosts{};
+
+  bool frozen_clock = false;             // time moves only by Control::advance
+  std::optional<std::uint64_t> seed{};    // same seed, same calls: same ids. Unset: random
+
+  // Called from several threads. level: 0 every request, 1 info, 2 warning, 3 error. Unset: silent.
+  std::function<void(int level, std::string_view text)> log{};
+  int log_level = 1;  // the lowest that is passed on
+};
+
+// The emulator could not be started; nothing was left half started. what() names option and reason.
+struct StartError : std::runtime_error {
+  // The process's exit code for it.
+  enum class Kind { Usage = 2, CannotListen = 3, UnusableLocation = 4 };
+  StartError(Kind error_kind, const std::string& text) : std::runtime_error(text), kind(error_kind) {}
+  Kind kind;
+};
+
+}  // namespace cvemu

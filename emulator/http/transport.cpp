@@ -1,0 +1,138 @@
+#include "http/transport.h"
+
+#include <arpa/inet.h>
+#include <httplib.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <memory>
+
+#include "base/blocking.h"
+#include "base/text.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr std::chrono::seconds kConnectWait{5};
+constexpr std::chrono::seconds kAnswerWait{30};  // for each piece that is read or written
+
+bool is_loopback(const std::string& host) {
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
+
+bool is_real_azure(const std::string& host) {
+  return host.ends_with(".core.windows.net");
+}
+
+std::string why_refused(const Url& url) {
+  if (is_real_azure(url.host))
+    return "refused to call " + url.host +
+           ": this is a storage account in Azure and not one of the emulator's; " +
+           "use an account of the emulator, or name the host with --allow-host";
+  return "refused to call " + url.authority() +
+         ": the emulator calls loopback addresses only, and the hosts " + "named with --allow-host";
+}
+
+std::unique_ptr<httplib::ClientImpl> client_for(const Url& url) {
+  std::unique_ptr<httplib::ClientImpl> client;
+  if (url.scheme == "https") {
+    auto secure = std::make_unique<httplib::SSLClient>(url.host, url.port);
+    // Certificates for loopback are made at home, often by the emulator's user a minute ago.
+    secure->enable_server_certificate_verification(!is_loopback(url.host));
+    client = std::move(secure);
+  } else {
+    client = std::make_unique<httplib::ClientImpl>(url.host, url.port);
+  }
+  client->set_connection_timeout(kConnectWait);
+  client->set_read_timeout(kAnswerWait);
+  client->set_write_timeout(kAnswerWait);
+  client->set_url_encode(false);  // the target may be signed
+  client->set_decompress(false);
+  client->set_tcp_nodelay(true);
+  return client;
+}
+
+httplib::Request to_library(const Request& request, std::string body) {
+  httplib::Request out;
+  out.method = method_name(request.method);
+  out.path = request.target;
+  for (const auto& [name, value] : request.headers) {
+    if (name.find_first_of("\r\n") != std::string::npos || value.find_first_of("\r\n") != std::string::npos)
+      throw TransportError("the header " + name + " has a line break");
+    out.headers.emplace(name, value);
+  }
+  out.body = std::move(body);
+  return out;
+}
+
+Response from_library(httplib::Response& answer) {
+  Response response;
+  response.status = answer.status;
+  for (const auto& [name, value] : answer.headers) response.headers.add(name, value);
+  response.body = std::move(answer.body);
+  return response;
+}
+
+// What every road adds.
+void complete(Request& request, const Url& url, std::size_t body_size) {
+  request.target = url.target();
+  if (!request.headers.has("Host")) request.headers.add("Host", url.authority());
+  const bool sends_body = request.method == Method::Put || request.method == Method::Post || body_size > 0;
+  if (sends_body && !request.headers.has("Content-Length"))
+    request.headers.add("Content-Length", std::to_string(body_size));
+}
+
+std::string read_whole(const Stream& stream) {
+  std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(stream.length));
+  stream.produce([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
+}  // namespace
+
+bool Network::is_allowed(const Url& url) const {
+  const std::string with_port = url.host + ':' + std::to_string(url.port);
+  return is_loopback(url.host) ||
+         std::any_of(allowed_hosts_.begin(), allowed_hosts_.end(), [&](const std::string& allowed) {
+           return iequals(allowed, url.host) || iequals(allowed, with_port);
+         });
+}
+
+Response Network::send(const Url& url, Request request, std::string body) {
+  forbid_blocking_here("sending a request");
+  if (!is_allowed(url)) throw TransportError(why_refused(url));
+  [[maybe_unused]] static const auto before = std::signal(SIGPIPE, SIG_IGN);
+  complete(request, url, body.size());
+  const auto client = client_for(url);
+  httplib::Request out = to_library(request, std::move(body));
+  httplib::Response answer;
+  httplib::Error error = httplib::Error::Unknown;
+  if (!client->send(out, answer, error))
+    throw TransportError("no answer from " + url.authority() + ": " + httplib::to_string(error));
+  return from_library(answer);
+}
+
+Response Loopback::send(const Url& url, Request request, std::string body) {
+  forbid_blocking_here("sending a request");
+  const auto door =
+      std::find_if(doors_.begin(), doors_.end(), [&](const Entry& entry) { return entry.is_ours(url); });
+  if (door == doors_.end()) return outside_.send(url, std::move(request), std::move(body));
+  complete(request, url, body.size());
+  StringBody bytes(std::move(body));
+  try {
+    Response response = door->serve(url, request, bytes);
+    if (const auto* stream = std::get_if<Stream>(&response.body)) response.body = read_whole(*stream);
+    return response;
+  } catch (const ClientGone&) {
+    throw TransportError("no answer from " + url.authority() + ": the connection was cut");
+  }
+}
+
+}  // namespace cvemu

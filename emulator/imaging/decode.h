@@ -1,0 +1,42 @@
+// From the bytes of a picture file to pixels. The format is told by the bytes, never by a name or a media
+// type. Any bytes are safe input: the answer is a picture or one of three refusals. Pure functions; any
+// thread.
+#pragma once
+#include <string_view>
+#include <variant>
+
+#include "imaging/image.h"
+
+namespace cvemu::imaging {
+
+enum class ImageFormat { Unknown, Jpeg, Png, Gif, Bmp };
+
+enum class DecodeError {
+  NotAnImage,  // none of the four formats
+  Damaged,     // begins like a picture, but is truncated, inconsistent or fails its checksums
+  TooLarge,    // more pixels than the limits below; nothing was allocated for them
+};
+
+// Emulator: the service documents only a size in bytes (6 MB training, 4 MB prediction). These limits keep a
+// small file from claiming gigabytes, and let a 48-megapixel camera pass.
+constexpr int kMaxSide = 20'000;
+constexpr int kMaxPixels = 50'000'000;
+// A progressive JPEG may repeat its scans without end; real files have about ten.
+constexpr int kMaxJpegScans = 500;
+
+struct ImageInfo {
+  ImageFormat format = ImageFormat::Unknown;
+  int width = 0;  // as shown: after the EXIF orientation
+  int height = 0;
+};
+
+ImageFormat sniff(std::string_view bytes);
+const char* media_type(ImageFormat format);  // "image/jpeg"; "application/octet-stream" for Unknown
+
+// Reads headers only; a file that passes may still be Damaged further on.
+std::variant<ImageInfo, DecodeError> inspect(std::string_view bytes);
+
+// The whole picture: first frame of a GIF, EXIF orientation of a JPEG applied, transparency dropped.
+std::variant<Image, DecodeError> decode(std::string_view bytes);
+
+}  // namespace cvemu::imaging

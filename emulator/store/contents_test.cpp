@@ -1,0 +1,219 @@
+#include "store/contents.h"
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <memory>
+
+#include "store/parts.h"
+
+using namespace cvemu;
+
+namespace {
+
+std::int64_t count(Database& db, bool chunks) {
+  Transaction tx(db);
+  Statement found =
+      chunks ? tx.prepare("SELECT count(*) FROM chunks") : tx.prepare("SELECT count(*) FROM contents");
+  found.step();
+  return found.integer(0);
+}
+
+void sweep_all(Database& db) {
+  Transaction tx(db);
+  while (contents::sweep(tx)) {
+  }
+  tx.commit();
+}
+
+std::string pattern(std::size_t size) {
+  std::string bytes(size, '\0');
+  for (std::size_t i = 0; i < size; ++i) bytes[i] = static_cast<char>(i * 31 + (i >> 8));
+  return bytes;
+}
+
+std::int64_t write(Database& db, std::string_view bytes, std::size_t piece) {
+  ContentWriter writer(db);
+  for (std::size_t at = 0; at < bytes.size(); at += piece) writer.write(bytes.substr(at, piece));
+  CHECK(writer.length() == bytes.size());
+  Transaction tx(db);
+  const auto id = writer.seal(tx);
+  tx.commit();
+  return id;
+}
+
+}  // namespace
+
+TEST_CASE("ContentWriter: what was written in pieces is read back, at every size around a chunk") {
+  Database db;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, contents::kChunk - 1, contents::kChunk,
+                                 contents::kChunk + 1, 3 * contents::kChunk, 3 * contents::kChunk + 5}) {
+    CAPTURE(size);
+    const std::string bytes = pattern(size);
+    const auto id = write(db, bytes, 100'000);
+    Transaction tx(db);
+    CHECK(contents::read_all(tx, id, size) == bytes);
+    contents::release(tx, id);
+    tx.commit();
+  }
+  sweep_all(db);
+  CHECK(count(db, false) == 0);
+  CHECK(count(db, true) == 0);
+}
+
+TEST_CASE("contents: a read begins anywhere and ends where the chunk ends") {
+  Database db;
+  const std::string bytes = pattern(2 * contents::kChunk + 10);
+  const auto id = write(db, bytes, 1 << 20);
+  Transaction tx(db);
+  std::string out;
+  contents::read(tx, id, contents::kChunk - 3, 1000, out);
+  CHECK(out == bytes.substr(contents::kChunk - 3, 3));
+  contents::read(tx, id, contents::kChunk, 5, out);
+  CHECK(out == bytes.substr(contents::kChunk - 3, 8));
+}
+
+TEST_CASE("ContentWriter: what was not sealed is gone") {
+  Database db;
+  {
+    ContentWriter writer(db);
+    writer.write(pattern(3 * contents::kChunk));
+    CHECK(count(db, false) == 1);
+  }
+  sweep_all(db);
+  CHECK(count(db, false) == 0);
+  CHECK(count(db, true) == 0);
+}
+
+TEST_CASE("ContentWriter: a seal that is not committed keeps nothing") {
+  Database db;
+  {
+    ContentWriter writer(db);
+    writer.write(pattern(3 * contents::kChunk));
+    Transaction tx(db);
+    writer.seal(tx);
+  }
+  sweep_all(db);
+  CHECK(count(db, false) == 0);
+}
+
+TEST_CASE("contents: what a crash left half written is found at the next start") {
+  const auto file = std::filesystem::temp_directory_path() / ("cvemu-" + IdSource().uuid().compact());
+  {
+    Database db(file);
+    Transaction tx(db);
+    // As a writer leaves it when its process dies.
+    tx.run("INSERT INTO contents (id, refs, holds, length, data) VALUES (1, 0, 1, 0, ?)", BlobView{"half"});
+    tx.commit();
+  }
+  {
+    Database db(file);
+    sweep_all(db);
+    CHECK(count(db, false) == 1);
+    {
+      Transaction tx(db);
+      contents::forget_holds(tx);
+      tx.commit();
+    }
+    sweep_all(db);
+    CHECK(count(db, false) == 0);
+  }
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
+}
+
+TEST_CASE("contents: shared bytes live as long as the last row that points at them") {
+  Database db;
+  Transaction tx(db);
+  const auto id = contents::store(tx, "shared");
+  CHECK_FALSE(contents::is_shared(tx, id));
+  contents::add_ref(tx, id);
+  CHECK(contents::is_shared(tx, id));
+  contents::release(tx, id);
+  CHECK(contents::read_all(tx, id, 6) == "shared");
+  contents::release(tx, id);
+  CHECK(contents::length(tx, id) == 0);
+}
+
+TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
+  Database db;
+  const auto id = write(db, pattern(2 * contents::kChunk), 1 << 20);
+  auto hold = std::make_unique<ContentHold>(db);
+  {
+    Transaction tx(db);
+    hold->take(tx, id);
+    contents::release(tx, id);
+    tx.commit();
+  }
+  sweep_all(db);
+  {
+    Transaction tx(db);
+    CHECK(contents::read_all(tx, id, 2 * contents::kChunk) == pattern(2 * contents::kChunk));
+  }
+  hold.reset();
+  sweep_all(db);
+  CHECK(count(db, false) == 0);
+}
+
+TEST_CASE("contents: a large content goes in several slices") {
+  Database db;
+  const auto id = write(db, std::string(100 * contents::kChunk, 'x'), 1 << 20);
+  Transaction tx(db);
+  contents::release(tx, id);
+  int slices = 0;
+  while (contents::sweep(tx)) ++slices;
+  CHECK(slices == 2);
+}
+
+TEST_CASE("contents: zeros stand where nothing was written") {
+  Database db;
+  Transaction tx(db);
+  CHECK(contents::read_all(tx, contents::kNone, 3) == std::string(3, '\0'));
+}
+
+TEST_CASE("parts: bytes come from the parts in order, with zeros between") {
+  Database db;
+  Transaction tx(db);
+  const auto list = parts::create(tx);
+  parts::add(tx, list, {0, 3, contents::store(tx, "abc"), 0, ""});
+  parts::add(tx, list, {5, 2, contents::store(tx, "wxyz"), 1, ""});
+  CHECK(contents::read_all(tx, list, 9) == std::string("abc\0\0xy\0\0", 9));
+  CHECK(contents::length(tx, list) == 7);
+}
+
+TEST_CASE("parts: a hole shortens what lies across its border and frees what lies inside") {
+  Database db;
+  Transaction tx(db);
+  const auto list = parts::create(tx);
+  const auto inner = contents::store(tx, "inner");
+  parts::add(tx, list, {0, 6, contents::store(tx, "abcdef"), 0, ""});
+  parts::add(tx, list, {6, 5, inner, 0, ""});
+  parts::add(tx, list, {11, 4, contents::store(tx, "wxyz"), 0, ""});
+  parts::clear(tx, list, 4, 12);
+  CHECK(contents::read_all(tx, list, 15) == std::string("abcd\0\0\0\0\0\0\0\0xyz", 15));
+  CHECK(contents::length(tx, inner) == 0);
+  parts::clear(tx, list, 1, 2);
+  CHECK(contents::read_all(tx, list, 4) == std::string("a\0cd", 4));
+  CHECK(parts::list(tx, list, 0, 3).size() == 2);
+}
+
+TEST_CASE("parts: a shared list is copied before it changes, an own one is not") {
+  Database db;
+  Transaction tx(db);
+  const auto list = parts::create(tx);
+  parts::add(tx, list, {0, 3, contents::store(tx, "abc"), 0, ""});
+  CHECK(parts::own(tx, list) == list);
+  contents::add_ref(tx, list);
+  const auto copy = parts::own(tx, list);
+  CHECK(copy != list);
+  parts::clear(tx, copy, 0, 2);
+  CHECK(contents::read_all(tx, copy, 3) == std::string("\0\0c", 3));
+  CHECK(contents::read_all(tx, list, 3) == "abc");
+  contents::release(tx, list);
+  contents::release(tx, copy);
+  while (contents::sweep(tx)) {
+  }
+  tx.commit();
+  Statement left = tx.prepare("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM parts)");
+  left.step();
+  CHECK(left.integer(0) == 0);
+}

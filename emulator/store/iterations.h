@@ -1,0 +1,54 @@
+// Trainings of a project and the exports of their models.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "db/database.h"
+
+namespace cvemu {
+
+struct Iteration {
+  Uuid id, project;
+  std::string name;
+  std::string status = "Training";  // Training, Completed, Failed
+  Instant created;                  // Azure: when its workspace was opened, not when training was called
+  Instant modified, started;
+  std::optional<Instant> trained;
+  Uuid domain;
+  std::optional<std::string> classification_type;
+  std::string training_type = "Regular";
+  std::int64_t reserved_budget_hours = 0, training_minutes = 0;
+  std::optional<std::string> publish_name, publish_resource;
+  std::string base_model;  // JSON {projectId, iterationId}, or empty
+  std::optional<std::string> error_details;
+  std::string labels;  // one name a line, in the order of labels.txt
+};
+
+struct Export {
+  Uuid iteration;
+  std::string platform, flavor;      // flavor '' if none was asked for
+  std::string status = "Exporting";  // Exporting, Done, Failed
+  Instant requested;
+};
+
+namespace iterations {
+
+void insert(Transaction& tx, const Iteration& iteration);
+std::optional<Iteration> find(Transaction& tx, const Uuid& project, const Uuid& id);
+std::vector<Iteration> list(Transaction& tx, const Uuid& project);  // newest first
+void update(Transaction& tx, const Iteration& iteration);
+bool any_in_training(Transaction& tx, const Uuid& project);
+bool any_published(Transaction& tx, const Uuid& project);
+
+}  // namespace iterations
+
+namespace exports {
+
+void put(Transaction& tx, const Export& entry);  // new, or again after a failure
+std::optional<Export> find(Transaction& tx, const Uuid& iteration, std::string_view platform,
+                           std::string_view flavor);
+std::vector<Export> list(Transaction& tx, const Uuid& iteration);  // oldest first
+void set_status(Transaction& tx, const Export& entry, std::string_view status);
+
+}  // namespace exports
+}  // namespace cvemu

@@ -1,0 +1,46 @@
+// Lists: contents whose bytes are those of other contents. A committed block list, an append blob and a page
+// blob are lists; what no part covers is zeros. A list that only one row refers to may be changed; own()
+// makes such a one.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "db/database.h"
+
+namespace cvemu {
+
+struct Part {
+  std::uint64_t start = 0, length = 0;
+  std::int64_t content = 0;
+  std::uint64_t skip = 0;  // bytes of the content before the first one used
+  std::string block;       // the block id, in a block blob
+
+  std::uint64_t end() const { return start + length; }
+};
+
+namespace parts {
+
+// An empty list with one reference.
+std::int64_t create(Transaction& tx);
+// The list itself if nobody else refers to it, else one of its own with the same parts; `list` is given up
+// then. A list of its own for kNone.
+std::int64_t own(Transaction& tx, std::int64_t list);
+
+// Puts a part at its place, behind all others or where nothing is. The list takes over one reference to the
+// content.
+void add(Transaction& tx, std::int64_t list, const Part& part);
+// Cuts a hole into the list: parts inside are released, those across the border are shortened.
+void clear(Transaction& tx, std::int64_t list, std::uint64_t start, std::uint64_t end);
+
+// In order of start, those that touch [start, end).
+std::vector<Part> list(Transaction& tx, std::int64_t list, std::uint64_t start = 0,
+                       std::uint64_t end = INT64_MAX);
+
+void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_t limit, std::string& out);
+// Releases up to `limit` parts; true if there may be more.
+bool release_some(Transaction& tx, std::int64_t list, std::int64_t limit);
+
+}  // namespace parts
+}  // namespace cvemu

@@ -1,0 +1,41 @@
+// Projects with their settings and the counters of their workspace.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "db/database.h"
+
+namespace cvemu {
+
+struct ProjectSettings {
+  Uuid domain;
+  std::optional<std::string> classification_type;  // Multiclass, Multilabel; nullopt for object detection
+  std::string export_platforms;                    // joined by commas, in the enum's spelling
+  std::optional<std::string> detection_parameters;
+  std::string augmentation;  // JSON object of booleans
+  std::optional<std::string> export_container_uri, notification_queue_uri;
+};
+
+struct Project {
+  Uuid id;
+  std::string name, description;
+  ProjectSettings settings;
+  Instant created, modified;
+  std::string status = "Succeeded";
+  std::int64_t iteration_counter = 1;  // number of the next training
+  Instant workspace_opened;            // becomes `created` of the next iteration
+  bool changed = true;                 // something to learn since the last training
+  std::optional<Uuid> thumbnail;       // the image whose thumbnail stands for the project
+};
+
+namespace projects {
+
+void insert(Transaction& tx, const Project& project);
+std::optional<Project> find(Transaction& tx, const Uuid& id);
+std::vector<Project> list(Transaction& tx);  // newest first
+void update(Transaction& tx, const Project& project);
+void remove(Transaction& tx, const Uuid& id);  // with all that belongs to it
+void mark_changed(Transaction& tx, const Uuid& id);
+
+}  // namespace projects
+}  // namespace cvemu

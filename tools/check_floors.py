@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Checks the rules of the house: check_floors.py [ROOT]. Prints what breaks one; exit code 1 if anything does."""
+import pathlib
+import re
+import sys
+from fnmatch import fnmatch
+from typing import Iterator
+
+# The floors of emulator/, lowest first: each folder with the folders it may include besides itself.
+MACHINERY = ("base", "db", "http", "imaging", "learning", "exporting")
+MIDDLE = ("store", "storage", "runtime")
+FLOORS = {
+    "base": (),
+    "db": ("base",),
+    "http": ("base",),
+    "imaging": ("base",),
+    "learning": ("base", "imaging"),
+    "exporting": ("base", "learning"),
+    "store": ("base", "db"),
+    "storage": ("base", "http"),
+    "runtime": ("base", "db", "http", "store"),
+    "customvision": MACHINERY + MIDDLE,
+    "queue": MACHINERY + MIDDLE,
+    "blob": MACHINERY + MIDDLE,
+    "control": ("base", "db", "http", "runtime", "store", "cvemu"),
+    "dashboard": ("base", "http"),
+    "cvemu": (),  # the public headers
+}
+
+# Headers of libraries with the only files that may include them.
+PLACES = {
+    "sqlite3.h": ("db/*",),
+    "httplib.h": ("http/listener.cpp", "http/transport.cpp"),
+    "nlohmann/*": ("customvision/wire*.cpp", "customvision/jobs.cpp", "control/*"),
+    "pugixml.hpp": ("storage/xml.cpp",),
+    "CLI/*": ("main.cpp",),
+    "openssl/*": ("base/*",),
+    "jpeglib.h": ("imaging/*",),
+    "stb*": ("imaging/*",),
+    "zip.h": ("customvision/model_archive.cpp", "exporting/*"),
+    "doctest/*": ("*_test.cpp", "unit_tests_main.cpp"),
+}
+
+SOURCES = (".cpp", ".h", ".py", ".js", ".mjs", "")  # the tools written in bash have no suffix
+LONGEST_FILE = 400
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
+SQL = re.compile(r'"\s*(SELECT|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA)\b')
+UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E])\b")
+MACHINE_PATH = re.compile(r"/(home|root|work|Users)/\w")
+SLEEP = re.compile(r"sleep_for|sleep_until|\bu?sleep\s*\(|setTimeout\s*\(|timers/promises")
+
+Finding = tuple[int, str]
+
+
+def is_test(path: str) -> bool:
+    return path.endswith("_test.cpp") or path.startswith("client_tests/")
+
+
+def floor_findings(path: str, number: int, include: str) -> Iterator[Finding]:
+    """`path` is below emulator/ and belongs to a folder; `include` was written in quotes."""
+    here, there = path.split("/")[0], include.split("/")[0]
+    if here not in FLOORS:
+        yield number, f"the folder {here} is not in the table of floors"
+    elif "/" not in include:
+        yield number, f'"{include}" does not name its floor'
+    elif there != here and there not in FLOORS[here]:
+        yield number, f"{here} may not include {there}"
+
+
+def place_findings(path: str, number: int, include: str) -> Iterator[Finding]:
+    for header, places in PLACES.items():
+        if fnmatch(include, header) and not any(fnmatch(path, place) for place in places):
+            yield number, f"{include} belongs into {' and '.join(places)} only"
+    if path.startswith("cvemu/") and ("/" in include or include.endswith(".h")):
+        yield number, "public headers include only the standard library and each other"
+
+
+def include_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    for number, line in enumerate(lines, 1):
+        if not (match := INCLUDE.match(line)):
+            continue
+        ours, library = match.groups()
+        if ours and "/" in path:
+            yield from floor_findings(path, number, ours)
+        if library:
+            yield from place_findings(path, number, library)
+
+
+def line_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    for number, line in enumerate(lines, 1):
+        if UNFINISHED.search(line):
+            yield number, "unfinished work belongs into an issue"
+        if MACHINE_PATH.search(line):
+            yield number, "a path of one machine"
+        if is_test(path) and SLEEP.search(line):
+            yield number, "tests move the clock, they do not sleep"
+
+
+def sql_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    if not path.startswith(("store/", "db/")):
+        yield from ((number, "SQL belongs into store/") for number, line in enumerate(lines, 1) if SQL.search(line))
+
+
+def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
+    path = file.relative_to(root).as_posix()
+    lines = file.read_text("utf-8").splitlines()
+    if file.suffix in SOURCES and len(lines) > LONGEST_FILE:
+        yield len(lines), f"longer than {LONGEST_FILE} lines"
+    yield from line_findings(path, lines)
+    if path.startswith("emulator/") and file.suffix in (".cpp", ".h"):
+        below = path.removeprefix("emulator/")
+        yield from include_findings(below, lines)
+        yield from sql_findings(below, lines)
+
+
+def is_text(file: pathlib.Path) -> bool:
+    return b"\0" not in file.read_bytes()[:4096] and file.name != "package-lock.json"
+
+
+def files_of(root: pathlib.Path) -> Iterator[pathlib.Path]:
+    for folder in ("emulator", "client_tests", "tools"):
+        for file in sorted((root / folder).rglob("*")):
+            if file.is_file() and not {"node_modules", "__pycache__"} & set(file.parts) and is_text(file):
+                yield file
+
+
+def main() -> int:
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent).resolve()
+    count = 0
+    for file in files_of(root):
+        for number, text in findings(root, file):
+            print(f"{file.relative_to(root)}:{number}: {text}")
+            count += 1
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
