@@ -72,7 +72,9 @@ void Database::configure() {
   if (in_memory()) {
     sqlite3_int64 limit = kMemoryLimit;
     sqlite3_file_control(connection_, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit);
-    execute("PRAGMA journal_mode=MEMORY;");
+    // The rollback journal is a file in memory as well, and kept: journal_mode=MEMORY would allocate each kilobyte
+    // of it anew for every transaction, a third of the time of a small one.
+    execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;");
     return;
   }
   // What was answered survives kill -9: the pages are with the kernel. One process owns the file.

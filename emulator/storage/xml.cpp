@@ -46,6 +46,7 @@ std::size_t skip_section(std::string_view text, std::size_t at) {
 }
 
 bool has_bad_reference(std::string_view text) {
+  if (text.find('&') == std::string_view::npos) return false;
   for (auto at = text.find_first_of("&<"); at != std::string_view::npos; at = text.find_first_of("&<", at)) {
     if (text[at] == '<') {
       at = std::max(skip_section(text, at), at + 1);
