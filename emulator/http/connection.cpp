@@ -43,7 +43,7 @@ void Connection::serve() {
     }
   } catch (const WireError& error) {
     refuse(error);
-  } catch (const std::exception&) {
+  } catch (...) {
     // Cut: a body could not be made to its end, or memory ran out. No answer would be true.
   }
 }
@@ -63,7 +63,7 @@ bool Connection::serve_one() {
   framing.close = !head.keep_alive || stopping_ || !body.can_skip() || wants_close(*response);
   if (!send(*response, framing)) return false;
   if (!framing.close && body.skip()) return true;
-  if (!body.finished()) linger();
+  if (!body.finished() || !input_.unused().empty()) linger();
   return false;
 }
 
@@ -91,7 +91,7 @@ std::optional<Response> Connection::answer(const Request& request, WireBody& bod
   } catch (const ClientGone&) {
     if (body.malformed()) throw WireError(400, "the chunks of the body are broken");
     return std::nullopt;
-  } catch (const std::exception&) {
+  } catch (...) {
     return plain_answer(500, "the request could not be served");
   }
 }

@@ -254,6 +254,7 @@ TEST_CASE("Connection: while the door closes, the running request is the last") 
   serve(client, kEcho, true);
   CHECK(answers(client) == "[GET /next ]");
   CHECK(contains(client.written(), "Connection: close\r\n"));
+  CHECK(client.finished);  // before what is unread makes a reset
 }
 
 TEST_CASE(
