@@ -92,13 +92,14 @@ std::string signed_parameters(const Token& t, const Query& query) {
 std::optional<Token> parse(const Query& query) {
   if (!query.has("sig")) return std::nullopt;
   Token token;
-  for (const auto& [name, value] : query.all()) {
-    const auto field = std::find_if(std::begin(kFields), std::end(kFields),
-                                    [&](const Field& candidate) { return iequals(candidate.name, name); });
+  for (const auto& parameter : query.all()) {
+    const auto field = std::find_if(std::begin(kFields), std::end(kFields), [&](const Field& candidate) {
+      return iequals(candidate.name, parameter.first);
+    });
     if (field == std::end(kFields)) continue;
     if (field->value == &Token::sig && !token.sig.empty())
       throw storage_errors::authentication_failed("The signature (sig) is there twice.");
-    if ((token.*field->value).empty()) token.*field->value = value;
+    if ((token.*field->value).empty()) token.*field->value = parameter.second;
   }
   if (!token.ss.empty() || !token.srt.empty()) token.kind = Kind::Account;
   if (!token.skoid.empty()) token.kind = Kind::UserDelegation;

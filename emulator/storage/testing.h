@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "http/service.h"
+#include "storage/accounts.h"
 
 namespace cvemu::testing {
 
@@ -36,6 +37,16 @@ struct Sent {
   Request request;
   Exchange exchange{request, Query::parse(request.raw_query()), {}, Uuid(1, 2), kVectorTime};
 };
+
+inline const Account& development_account() {
+  static const Accounts accounts = Accounts::development();
+  return *accounts.find(kDevelopmentAccount);
+}
+
+// What that account's key makes of a text.
+inline std::string signature_of(const std::string& text) {
+  return development_account().keys.front().hmac.sign_base64(text);
+}
 
 // The code of the ApiError that `act` throws, "" if it throws none.
 template <class Act>
