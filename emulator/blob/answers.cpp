@@ -57,15 +57,12 @@ void add_copy(Headers& headers, const BlobProperties& properties) {
     headers.add("x-ms-copy-completion-time", times::rfc1123(from_micros(properties.copy_finished)));
 }
 
-void add_tier(Headers& headers, const Blob& blob, const BlobProperties& properties, Instant now) {
+void add_tier(Headers& headers, const Blob& blob, const BlobProperties& properties) {
   if (blob.kind == BlobKind::Append || (blob.kind == BlobKind::Page && properties.tier.empty())) return;
-  headers.add("x-ms-access-tier", properties.tier.empty() ? "Hot" : tier_at(properties, now));
+  headers.add("x-ms-access-tier", properties.tier.empty() ? "Hot" : properties.tier);
   if (properties.tier.empty()) headers.add("x-ms-access-tier-inferred", "true");
   if (properties.tier_changed != 0)
     headers.add("x-ms-access-tier-change-time", times::rfc1123(from_micros(properties.tier_changed)));
-  if (tier_at(properties, now) != "Archive" || properties.rehydrate_to.empty()) return;
-  headers.add("x-ms-archive-status", archive_status_text(properties.rehydrate_to));
-  headers.add("x-ms-rehydrate-priority", properties.rehydrate_priority);
 }
 
 void add_kind(Headers& headers, const Blob& blob, const BlobProperties& properties) {
@@ -150,7 +147,7 @@ void add_blob_headers(Headers& headers, const Blob& blob, const BlobProperties& 
   add_copy(headers, properties);
   if (blob.ends) headers.add("x-ms-expiry-time", times::rfc1123(*blob.ends));
   if (!is_head) return;
-  add_tier(headers, blob, properties, context.at());
+  add_tier(headers, blob, properties);
   if (properties.copy_snapshot != 0)
     headers.add("x-ms-copy-destination-snapshot", snapshot_text(properties.copy_snapshot));
 }
@@ -183,17 +180,6 @@ std::string_view lease_state_text(LeaseState state) {
 
 std::string_view lease_duration_text(const Lease& lease) {
   return lease.seconds == Lease::kInfinite ? "infinite" : "fixed";
-}
-
-std::string_view archive_status_text(std::string_view rehydrate_to) {
-  if (rehydrate_to == "Cool") return "rehydrate-pending-to-cool";
-  if (rehydrate_to == "Cold") return "rehydrate-pending-to-cold";
-  return "rehydrate-pending-to-hot";
-}
-
-std::string_view tier_at(const BlobProperties& properties, Instant now) {
-  const bool over = !properties.rehydrate_to.empty() && properties.rehydrated_at <= to_micros(now);
-  return over ? properties.rehydrate_to : properties.tier;
 }
 
 // One tick is finer than an Instant: the seventh digit is put in by hand.

@@ -30,9 +30,7 @@ std::string_view kind_text(BlobKind);
 std::string_view lease_state_text(LeaseState);
 // "fixed" or "infinite".
 std::string_view lease_duration_text(const Lease&);
-std::string_view archive_status_text(std::string_view rehydrate_to);
-// The tier in force: a rehydration that is over has taken place. "" for the account's default.
-std::string_view tier_at(const BlobProperties&, Instant now);
+
 // A deleted container's version: sixteen digits, upper-case hex.
 std::string version_text(std::int64_t container);
 

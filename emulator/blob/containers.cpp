@@ -19,14 +19,6 @@ std::string read_public_access(const Headers& headers) {
   return std::string(access);
 }
 
-// Azure: of the conditions only the dates count for containers.
-void check_container_conditions(const RequestContext& context, const Container& container) {
-  const Conditions conditions = read_conditions(context.headers()).dates_only();
-  const std::string etag = etag_text(container.etag);
-  const Conditional conditional{etag, container.modified};
-  check_write(conditions, &conditional, WriteKind::Change);
-}
-
 void add_container_headers(Headers& headers, const Container& container, Instant now) {
   add_metadata(headers, container.metadata);
   add_lease(headers, container.lease, now);

@@ -35,8 +35,6 @@ void read_content_headers(const Headers& headers, Blob& blob, BlobProperties& pr
 
 void read_new_blob(const Headers& headers, Blob& blob, BlobProperties& properties) {
   read_content_headers(headers, blob, properties);
-  if (headers.get("x-ms-blob-content-type").empty() && !headers.get("Content-Type").empty())
-    blob.content_type = headers.get("Content-Type");
   blob.metadata = pack(read_metadata(headers));
   blob.tags = read_tags_header(headers);
   properties.tier = read_tier(headers, blob.kind);

@@ -280,10 +280,8 @@ class BlobPage {
 
   void write_tier(const Blob& blob, const BlobProperties& properties) {
     if (blob.kind == BlobKind::Append || (blob.kind == BlobKind::Page && properties.tier.empty())) return;
-    xml_.element("AccessTier", properties.tier.empty() ? "Hot" : tier_at(properties, now_));
+    xml_.element("AccessTier", properties.tier.empty() ? "Hot" : properties.tier);
     if (properties.tier.empty()) xml_.element("AccessTierInferred", "true");
-    if (!properties.rehydrate_to.empty() && tier_at(properties, now_) == "Archive")
-      xml_.element("ArchiveStatus", archive_status_text(properties.rehydrate_to));
     if (properties.tier_changed != 0)
       xml_.element("AccessTierChangeTime", times::rfc1123(from_micros(properties.tier_changed)));
   }
@@ -294,7 +292,6 @@ class BlobPage {
                   static_cast<std::int64_t>(std::count(blob.tags.begin(), blob.tags.end(), '\n')));
     if (blob.ends && blob.state == BlobState::Live) xml_.element("Expiry-Time", times::rfc1123(*blob.ends));
     if (properties.sealed != 0) xml_.element("Sealed", "true");
-    write_if(xml_, "RehydratePriority", properties.rehydrate_priority);
   }
 
   void write_tags(const std::string& packed) {

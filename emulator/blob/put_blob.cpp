@@ -2,6 +2,7 @@
 #include "blob/answers.h"
 #include "blob/incoming.h"
 #include "blob/operations.h"
+#include "blob/page_blobs.h"
 #include "blob/rows.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
@@ -14,8 +15,13 @@ namespace {
 
 // Azure: since version 2019-12-12.
 constexpr std::uint64_t kMaxPutBlob = 5000ULL * 1024 * 1024;
-constexpr std::int64_t kPage = 512;
-constexpr std::int64_t kMaxPageBlob = 8LL << 40;
+
+// Azure: the request's own type is the second choice.
+void read_put_blob(const Headers& headers, Blob& blob, BlobProperties& properties) {
+  read_new_blob(headers, blob, properties);
+  if (headers.get("x-ms-blob-content-type").empty() && !headers.get("Content-Type").empty())
+    blob.content_type = headers.get("Content-Type");
+}
 
 // A large body is not read for nothing: what can be refused is refused before it.
 void check_before_body(BlobService& service, RequestContext& context, const Target& target) {
@@ -38,7 +44,7 @@ Response put_block_blob(BlobService& service, RequestContext& context) {
   const Target target = target_of(context);
   Blob blob;
   BlobProperties properties;
-  read_new_blob(context.headers(), blob, properties);
+  read_put_blob(context.headers(), blob, properties);
   blob.properties = properties.pack();
   ContentCheck check(context.headers(), ContentCheck::Md5Use::Always, "x-ms-blob-content-md5");
   check_before_body(service, context, target);
@@ -55,7 +61,7 @@ Response put_block_blob(BlobService& service, RequestContext& context) {
 Response put_empty(BlobService& service, RequestContext& context, Blob blob, BlobProperties properties) {
   const Target target = target_of(context);
   if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
-  read_new_blob(context.headers(), blob, properties);
+  read_put_blob(context.headers(), blob, properties);
   blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
   blob.properties = properties.pack();
   ContentWriter none(service.database());
@@ -69,12 +75,9 @@ Response put_append_blob(BlobService& service, RequestContext& context) {
 }
 
 Response put_page_blob(BlobService& service, RequestContext& context) {
-  required_header(context.headers(), "x-ms-blob-content-length");
-  const std::int64_t length = *header_int(context.headers(), "x-ms-blob-content-length", {0, kMaxPageBlob});
-  if (length % kPage != 0) throw errors::invalid_header("x-ms-blob-content-length", std::to_string(length));
   Blob blob;
   blob.kind = BlobKind::Page;
-  blob.length = static_cast<std::uint64_t>(length);
+  blob.length = page_blob_length(context.headers());
   BlobProperties properties;
   properties.sequence_number =
       header_int(context.headers(), "x-ms-blob-sequence-number", {0, INT64_MAX}).value_or(0);

@@ -1,6 +1,7 @@
 #include "blob/rows.h"
 
 #include "blob/answers.h"
+#include "blob/settings.h"
 #include "blob/tags.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
@@ -55,6 +56,13 @@ Target target_of(const RequestContext& context) {
           checked_blob_name(context.path.get("blob")), snapshot_of(context.query())};
 }
 
+Target base_target_of(const RequestContext& context) {
+  Target target = target_of(context);
+  if (target.snapshot == Blob::kBase) return target;
+  throw errors::invalid_query_parameter("snapshot", snapshot_text(target.snapshot),
+                                        "a snapshot does not change");
+}
+
 Container need_container(Transaction& tx, const RequestContext& context) {
   auto found = containers::find(tx, context.path.get("account"), context.path.get("container"));
   if (!found) throw errors::container_not_found();
@@ -81,12 +89,34 @@ Blob blob_to_read(Transaction& tx, const RequestContext& context, const Target& 
   return *std::move(blob);
 }
 
-Blob blob_to_change(Transaction& tx, const RequestContext& context, const Target& target) {
+Blob blob_to_change_unguarded(Transaction& tx, const RequestContext& context, const Target& target) {
   auto blob = find_blob(tx, context, target);
   check_write_conditions(context, blob, WriteKind::Change);
   if (!blob) throw errors::blob_not_found();
+  return *std::move(blob);
+}
+
+Blob blob_to_change(Transaction& tx, const RequestContext& context, const Target& target) {
+  Blob blob = blob_to_change_unguarded(tx, context, target);
+  check_lease_for_write(Lease::unpack(blob.lease), context);
+  return blob;
+}
+
+Blob blob_to_tag(Transaction& tx, const RequestContext& context, const Target& target) {
+  auto blob = find_blob(tx, context, target);
+  if (!blob) throw errors::blob_not_found();
+  const std::string_view expression = context.headers().get("x-ms-if-tags");
+  if (!expression.empty() && !TagExpression::parse_condition(expression).matches(unpack(blob->tags)))
+    throw errors::condition_not_met();
   check_lease_for_write(Lease::unpack(blob->lease), context);
   return *std::move(blob);
+}
+
+void check_container_conditions(const RequestContext& context, const Container& container) {
+  const Conditions conditions = read_conditions(context.headers()).dates_only();
+  const std::string etag = etag_text(container.etag);
+  const Conditional conditional{etag, container.modified};
+  check_write(conditions, &conditional, WriteKind::Change);
 }
 
 Place place_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
@@ -106,8 +136,33 @@ Place place_to_write(Transaction& tx, const RequestContext& context, const Targe
 
 namespace {
 
-void make_room(Transaction& tx, const Blob& row) {
+// The old state of a blob is kept as a deleted snapshot.
+void keep_deleted_snapshot(Transaction& tx, Blob row, Instant now) {
+  row.snapshot = blobs::next_snapshot(tx, row.container, row.name, now);
+  blobs::put(tx, row);
+}
+
+Blob as_deleted(Blob row, Instant now, Instant until) {
+  BlobProperties properties = BlobProperties::unpack(row.properties);
+  properties.deleted = to_micros(now);
+  properties.pending_blocks = 0;
+  row.properties = properties.pack();
+  row.state = BlobState::Deleted;
+  row.lease.clear();
+  row.ends = until;
+  return row;
+}
+
+void discard_blocks(Transaction& tx, const Blob& row) {
   if (BlobProperties::unpack(row.properties).pending_blocks > 0) blocks::discard(tx, row.container, row.name);
+}
+
+void make_room(Transaction& tx, const Blob& row, std::string_view account, Instant now) {
+  discard_blocks(tx, row);
+  const bool is_over = row.ends && *row.ends <= now;
+  if (row.state == BlobState::Deleted && !is_over) return keep_deleted_snapshot(tx, row, now);
+  const auto until = blobs::is_live(row, now) ? retained_until(tx, account, now) : std::nullopt;
+  if (until) return keep_deleted_snapshot(tx, as_deleted(row, now, *until), now);
   contents::release(tx, row.content);
 }
 
@@ -115,13 +170,31 @@ void make_room(Transaction& tx, const Blob& row) {
 
 void write_blob(Transaction& tx, const RequestContext& context, const Target& target, const Place& place,
                 Blob& blob) {
-  if (place.row) make_room(tx, *place.row);
+  if (place.row) make_room(tx, *place.row, target.account, context.at());
   blob.container = place.container;
   blob.name = target.name;
   if (place.existing) blob.lease = lease_after_write(place.existing->lease, context.at());
   blob.created = context.at();
   blobs::touch(blob, tx, context.at());
   blobs::put(tx, blob);
+}
+
+void save_change(Transaction& tx, const RequestContext& context, Blob& blob) {
+  blobs::touch(blob, tx, context.at());
+  blob.lease = lease_after_write(blob.lease, context.at());
+  blobs::put(tx, blob);
+}
+
+void save_change(Transaction& tx, const RequestContext& context, Blob& blob,
+                 const BlobProperties& properties) {
+  blob.properties = properties.pack();
+  save_change(tx, context, blob);
+}
+
+void delete_row(Transaction& tx, Blob row, Instant now, std::optional<Instant> until) {
+  if (!row.is_snapshot()) discard_blocks(tx, row);
+  if (!until) return blobs::remove(tx, row);
+  blobs::put(tx, as_deleted(std::move(row), now, *until));
 }
 
 std::optional<Uuid> lease_id_of(const Headers& headers, std::string_view name) {

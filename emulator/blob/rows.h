@@ -18,6 +18,8 @@ struct Target {
   std::int64_t snapshot = Blob::kBase;  // of ?snapshot=
 };
 Target target_of(const RequestContext&);
+// The same for what cannot be done to a snapshot: 400 if one is named.
+Target base_target_of(const RequestContext&);
 
 Container need_container(Transaction&, const RequestContext&);
 std::int64_t need_container_id(Transaction&, const Target&);
@@ -29,6 +31,13 @@ std::optional<Blob> find_blob(Transaction&, const RequestContext&, const Target&
 Blob blob_to_read(Transaction&, const RequestContext&, const Target&);
 // For changes of an existing blob: container, conditions, blob, lease.
 Blob blob_to_change(Transaction&, const RequestContext&, const Target&);
+// The same without the lease, for what a lease does not guard.
+Blob blob_to_change_unguarded(Transaction&, const RequestContext&, const Target&);
+// For tags: container, x-ms-if-tags alone, blob, lease. Azure: Set Blob Tags does not look at dates and
+// ETags.
+Blob blob_to_tag(Transaction&, const RequestContext&, const Target&);
+// Azure: of the conditions on a container only the dates count.
+void check_container_conditions(const RequestContext&, const Container&);
 
 // For writes that make a blob: what stands there now, after container, conditions, lease and permission.
 struct Place {
@@ -37,9 +46,14 @@ struct Place {
   std::optional<Blob> existing;  // the same if it is live
 };
 Place place_to_write(Transaction&, const RequestContext&, const Target&);
-// Puts the new row in its place: the old bytes and uncommitted blocks go, an active lease stays. Sets
-// container, name, lease, etag and times.
+// Puts the new row in its place: the old bytes go (or become a deleted snapshot, where soft delete is on),
+// uncommitted blocks go, an active lease stays. Sets container, name, lease, etag and times.
 void write_blob(Transaction&, const RequestContext&, const Target&, const Place&, Blob&);
+// A changed row goes back, with a new ETag; a lease that was over is ended by it.
+void save_change(Transaction&, const RequestContext&, Blob&);
+void save_change(Transaction&, const RequestContext&, Blob&, const BlobProperties&);
+// The row goes, or is kept as deleted until `until`.
+void delete_row(Transaction&, Blob, Instant now, std::optional<Instant> until);
 
 // x-ms-lease-id; nullopt if absent, 400 InvalidHeaderValue if it is not a GUID.
 std::optional<Uuid> lease_id_of(const Headers&, std::string_view header = "x-ms-lease-id");

@@ -70,8 +70,10 @@ BlobService::BlobService(Database& database, IdSource& ids, Transport& transport
 
 const OperationTable<BlobService>& BlobService::operations() {
   static const OperationTable<BlobService> table(
-      {blob::container_operations(), blob::listing_operations(), blob::put_blob_operations(),
-       blob::get_blob_operations(), blob::snapshot_operations()},
+      {blob::append_blob_operations(), blob::block_blob_operations(), blob::container_operations(),
+       blob::get_blob_operations(), blob::lease_operations(), blob::listing_operations(),
+       blob::page_blob_operations(), blob::page_range_operations(), blob::property_operations(),
+       blob::put_blob_operations(), blob::snapshot_operations()},
       {"comp", "restype"});
   return table;
 }

@@ -22,8 +22,6 @@ constexpr TextField kTexts[] = {
     {"disposition", &BlobProperties::disposition},
     {"cache_control", &BlobProperties::cache_control},
     {"tier", &BlobProperties::tier},
-    {"rehydrate_to", &BlobProperties::rehydrate_to},
-    {"rehydrate_priority", &BlobProperties::rehydrate_priority},
     {"copy_id", &BlobProperties::copy_id},
     {"copy_source", &BlobProperties::copy_source},
     {"copy_status", &BlobProperties::copy_status},
@@ -36,7 +34,6 @@ struct NumberField {
 };
 constexpr NumberField kNumbers[] = {
     {"tier_changed", &BlobProperties::tier_changed},
-    {"rehydrated_at", &BlobProperties::rehydrated_at},
     {"copy_length", &BlobProperties::copy_length},
     {"copy_done", &BlobProperties::copy_done},
     {"copy_finished", &BlobProperties::copy_finished},

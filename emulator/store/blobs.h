@@ -21,10 +21,7 @@ enum class BlobState { Live, Uncommitted, Deleted };
 struct BlobProperties {
   std::string encoding, language, disposition, cache_control;
   std::string tier;          // "" : the default of the account
-  std::string rehydrate_to;  // tier to come, while an archived blob is on its way
-  std::string rehydrate_priority;
   std::int64_t tier_changed = 0;   // microseconds
-  std::int64_t rehydrated_at = 0;  // when rehydrate_to becomes the tier
   std::string copy_id, copy_source, copy_status, copy_status_text;
   std::int64_t copy_length = 0, copy_done = 0;  // bytes in all and so far
   std::int64_t copy_finished = 0;               // microseconds

@@ -10,13 +10,14 @@ namespace cvemu::parts {
 
 namespace {
 
-Part row(const Statement& found) {
-  return Part{static_cast<std::uint64_t>(found.integer(0)), static_cast<std::uint64_t>(found.integer(1)),
-              found.integer(2), static_cast<std::uint64_t>(found.integer(3)), found.text(4)};
+ContentPart row(const Statement& found) {
+  return ContentPart{static_cast<std::uint64_t>(found.integer(0)),
+                     static_cast<std::uint64_t>(found.integer(1)), found.integer(2),
+                     static_cast<std::uint64_t>(found.integer(3)), found.text(4)};
 }
 
 // The last part that begins at `offset` or before.
-std::optional<Part> part_before(Transaction& tx, std::int64_t list, std::uint64_t offset) {
+std::optional<ContentPart> part_before(Transaction& tx, std::int64_t list, std::uint64_t offset) {
   Statement find = tx.prepare(
       "SELECT start, length, part, skip, block FROM parts WHERE content = ? AND start <= ? ORDER BY start "
       "DESC LIMIT 1");
@@ -32,7 +33,7 @@ std::uint64_t next_start(Transaction& tx, std::int64_t list, std::uint64_t offse
   return find.step() ? static_cast<std::uint64_t>(find.integer(0)) : UINT64_MAX;
 }
 
-void insert(Transaction& tx, std::int64_t list, const Part& part) {
+void insert(Transaction& tx, std::int64_t list, const ContentPart& part) {
   tx.run("INSERT INTO parts (content, start, length, part, skip, block) VALUES (?, ?, ?, ?, ?, ?)", list,
          part.start, part.length, part.content, part.skip, part.block);
 }
@@ -43,31 +44,30 @@ void remove(Transaction& tx, std::int64_t list, std::uint64_t start) {
 
 }  // namespace
 
-std::int64_t create(Transaction& tx) {
+std::int64_t create(Transaction& tx, const std::vector<ContentPart>& parts) {
   const std::int64_t id = next_number(tx);
-  tx.run("INSERT INTO contents (id, refs, holds, length, data) VALUES (?, 1, 0, 0, NULL)", id);
+  const std::uint64_t length = parts.empty() ? 0 : parts.back().end();
+  tx.run("INSERT INTO contents (id, refs, holds, length, data) VALUES (?, 1, 0, ?, NULL)", id, length);
+  for (const ContentPart& part : parts) insert(tx, id, part);
   return id;
 }
 
 std::int64_t own(Transaction& tx, std::int64_t list_id) {
   if (list_id == contents::kNone) return create(tx);
   if (!contents::is_shared(tx, list_id)) return list_id;
-  const std::int64_t copy = create(tx);
-  for (const Part& part : list(tx, list_id)) {
-    contents::add_ref(tx, part.content);
-    add(tx, copy, part);
-  }
+  const std::vector<ContentPart> all = list(tx, list_id);
+  for (const ContentPart& part : all) contents::add_ref(tx, part.content);
   contents::release(tx, list_id);
-  return copy;
+  return create(tx, all);
 }
 
-void add(Transaction& tx, std::int64_t list, const Part& part) {
+void add(Transaction& tx, std::int64_t list, const ContentPart& part) {
   insert(tx, list, part);
   tx.run("UPDATE contents SET length = max(length, ?) WHERE id = ?", part.end(), list);
 }
 
 void clear(Transaction& tx, std::int64_t list_id, std::uint64_t start, std::uint64_t end) {
-  for (const Part& part : list(tx, list_id, start, end)) {
+  for (const ContentPart& part : list(tx, list_id, start, end)) {
     remove(tx, list_id, part.start);
     if (part.start < start) {
       contents::add_ref(tx, part.content);
@@ -81,8 +81,8 @@ void clear(Transaction& tx, std::int64_t list_id, std::uint64_t start, std::uint
   }
 }
 
-std::vector<Part> list(Transaction& tx, std::int64_t list, std::uint64_t start, std::uint64_t end) {
-  std::vector<Part> found;
+std::vector<ContentPart> list(Transaction& tx, std::int64_t list, std::uint64_t start, std::uint64_t end) {
+  std::vector<ContentPart> found;
   const auto first = part_before(tx, list, start);
   if (first && first->end() > start) found.push_back(*first);
   Statement following = tx.prepare(

@@ -11,7 +11,7 @@
 
 namespace cvemu {
 
-struct Part {
+struct ContentPart {
   std::uint64_t start = 0, length = 0;
   std::int64_t content = 0;
   std::uint64_t skip = 0;  // bytes of the content before the first one used
@@ -22,21 +22,21 @@ struct Part {
 
 namespace parts {
 
-// An empty list with one reference.
-std::int64_t create(Transaction& tx);
+// A list with one reference. It takes over one reference to each part's content.
+std::int64_t create(Transaction& tx, const std::vector<ContentPart>& parts = {});
 // The list itself if nobody else refers to it, else one of its own with the same parts; `list` is given up
 // then. A list of its own for kNone.
 std::int64_t own(Transaction& tx, std::int64_t list);
 
 // Puts a part at its place, behind all others or where nothing is. The list takes over one reference to the
 // content.
-void add(Transaction& tx, std::int64_t list, const Part& part);
+void add(Transaction& tx, std::int64_t list, const ContentPart& part);
 // Cuts a hole into the list: parts inside are released, those across the border are shortened.
 void clear(Transaction& tx, std::int64_t list, std::uint64_t start, std::uint64_t end);
 
 // In order of start, those that touch [start, end).
-std::vector<Part> list(Transaction& tx, std::int64_t list, std::uint64_t start = 0,
-                       std::uint64_t end = INT64_MAX);
+std::vector<ContentPart> list(Transaction& tx, std::int64_t list, std::uint64_t start = 0,
+                              std::uint64_t end = INT64_MAX);
 
 void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_t limit, std::string& out);
 // Releases up to `limit` parts; true if there may be more.

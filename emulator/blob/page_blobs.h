@@ -1,0 +1,23 @@
+// What Put Page and Put Page From URL have in common, and the limits of page blobs.
+#pragma once
+#include "blob/rows.h"
+#include "storage/headers.h"
+#include "store/contents.h"
+
+namespace cvemu::blob {
+
+// Azure: documentation of Put Page and Put Blob.
+inline constexpr std::uint64_t kPage = 512;
+inline constexpr std::uint64_t kMaxPageWrite = 4 * 1024 * 1024;
+inline constexpr std::int64_t kMaxPageBlob = 8LL << 40;
+
+// x-ms-blob-content-length: whole pages.
+std::uint64_t page_blob_length(const Headers&);
+// The pages that x-ms-range or Range names. 400 for a range that is missing or not of whole pages.
+Slice pages_of(const Headers&);
+// Before the bytes are read: container, conditions, lease, kind, sequence number, end of the blob.
+void check_page_place(BlobService&, const RequestContext&, const Target&, const Slice&);
+// The same again, and the pages have the new bytes. The answer is complete but for digests.
+Response put_pages(BlobService&, const RequestContext&, const Target&, const Slice&, ContentWriter&);
+
+}  // namespace cvemu::blob
