@@ -10,7 +10,7 @@ namespace {
 // to).
 struct Span {
   int first = 0;
-  std::vector<std::uint32_t> weights;  // sum: from
+  std::vector<float> weights;  // whole numbers; their sum is `from`
 };
 
 std::vector<Span> make_spans(int from, int to) {
@@ -20,27 +20,34 @@ std::vector<Span> make_spans(int from, int to) {
     Span& span = spans.emplace_back();
     span.first = static_cast<int>(begin / to);
     for (std::int64_t j = span.first; j * to < end; ++j) {
-      span.weights.push_back(
-          static_cast<std::uint32_t>(std::min(end, (j + 1) * to) - std::max(begin, j * to)));
+      span.weights.push_back(static_cast<float>(std::min(end, (j + 1) * to) - std::max(begin, j * to)));
     }
   }
   return spans;
 }
 
-void shrink_row(const std::uint8_t* row, const std::vector<Span>& columns, std::vector<std::uint32_t>& out) {
-  std::uint32_t* to = out.data();
+// Sums of whole numbers below 2^24 (255 times the height): exact in a float.
+void add_row(std::vector<float>& sums, const std::uint8_t* row, float weight) {
+  constexpr std::size_t kBlock = 16;  // a fixed count, so that every compiler makes vector code of it
+  const std::size_t count = sums.size();
+  std::size_t i = 0;
+  for (; i + kBlock <= count; i += kBlock) {
+    for (std::size_t k = 0; k < kBlock; ++k) sums[i + k] += weight * row[i + k];
+  }
+  for (; i < count; ++i) sums[i] += weight * row[i];
+}
+
+// Sums below 2^53 and a quotient that is never within rounding of the next whole number: exact in a double.
+void write_row(std::uint8_t* to, const std::vector<float>& sums, const std::vector<Span>& columns,
+               double area) {
   for (const Span& span : columns) {
-    const std::uint8_t* pixel = row + std::size_t(span.first) * 3;
-    std::uint32_t r = 0, g = 0, b = 0;
-    for (const std::uint32_t weight : span.weights) {
-      r += weight * pixel[0];
-      g += weight * pixel[1];
-      b += weight * pixel[2];
+    const float* pixel = sums.data() + std::size_t(span.first) * 3;
+    double rgb[3] = {};
+    for (const double weight : span.weights) {
+      for (int c = 0; c < 3; ++c) rgb[c] += weight * pixel[c];
       pixel += 3;
     }
-    *to++ = r;
-    *to++ = g;
-    *to++ = b;
+    for (const double sum : rgb) *to++ = static_cast<std::uint8_t>(sum / area + 0.5);
   }
 }
 
@@ -50,22 +57,16 @@ Image resize(const Image& image, int width, int height) {
   if (width == image.width && height == image.height) return image;
   const std::vector<Span> columns = make_spans(image.width, width);
   const std::vector<Span> rows = make_spans(image.height, height);
-  const std::uint64_t area = std::uint64_t(image.width) * std::uint64_t(image.height);
+  const double area = static_cast<double>(image.width) * image.height;
   Image out(width, height);
-  std::vector<std::uint32_t> row(std::size_t(width) * 3);
-  std::vector<std::uint64_t> sums(row.size());
-  int shrunk = -1;  // the source row that `row` holds
+  std::vector<float> sums(std::size_t(image.width) * 3);
   for (int y = 0; y < height; ++y) {
-    std::fill(sums.begin(), sums.end(), area / 2);
+    std::fill(sums.begin(), sums.end(), 0.0F);
     const Span& span = rows[std::size_t(y)];
     for (std::size_t k = 0; k < span.weights.size(); ++k) {
-      const int source = span.first + static_cast<int>(k);
-      if (source != shrunk) shrink_row(image.at(0, source), columns, row);
-      shrunk = source;
-      for (std::size_t i = 0; i < row.size(); ++i) sums[i] += std::uint64_t{row[i]} * span.weights[k];
+      add_row(sums, image.at(0, span.first + static_cast<int>(k)), span.weights[k]);
     }
-    std::uint8_t* to = out.at(0, y);
-    for (std::size_t i = 0; i < sums.size(); ++i) to[i] = static_cast<std::uint8_t>(sums[i] / area);
+    write_row(out.at(0, y), sums, columns, area);
   }
   return out;
 }
