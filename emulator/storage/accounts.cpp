@@ -24,6 +24,13 @@ std::string decoded_key(std::string_view account, std::string_view key) {
 
 }  // namespace
 
+bool Account::signs(std::string_view text, std::string_view signature) const {
+  const auto bytes = base64_decode(signature);
+  return bytes && std::any_of(keys.begin(), keys.end(), [&](const AccountKey& key) {
+           return equal_in_constant_time(key.hmac.sign(text), *bytes);
+         });
+}
+
 Accounts Accounts::development() {
   Accounts accounts;
   accounts.add(kDevelopmentAccount, {kDevelopmentKey});

@@ -18,6 +18,9 @@ struct AccountKey {
 };
 
 struct Account {
+  // True if one of the keys makes this signature (base64) of the text.
+  bool signs(std::string_view text, std::string_view signature) const;
+
   std::string name;
   std::vector<AccountKey> keys;  // one or two; the first signs what the emulator sends
 };

@@ -13,6 +13,7 @@ namespace cvemu::shared_key {
 namespace {
 
 constexpr std::string_view kOutgoingVersion = "2021-12-02";  // old enough for every other emulator
+constexpr std::string_view kMs = "x-ms-";
 constexpr std::string_view kSecondary = "-secondary";
 
 // The header lines of the text, in its order.
@@ -62,6 +63,18 @@ bool byte_less(std::string_view a, std::string_view b) {
                                       [](char x, char y) { return lower(x) < lower(y); });
 }
 
+bool culture_order(const Headers::Field* a, const Headers::Field* b) {
+  return culture_less(std::string_view(a->name).substr(kMs.size()),
+                      std::string_view(b->name).substr(kMs.size()));
+}
+
+std::vector<const Headers::Field*> in_byte_order(std::vector<const Headers::Field*> fields) {
+  std::stable_sort(fields.begin(), fields.end(), [](const Headers::Field* a, const Headers::Field* b) {
+    return byte_less(a->name, b->name);
+  });
+  return fields;
+}
+
 void append_lower(std::string& out, std::string_view text) {
   for (const char c : text) out += lower(c);
 }
@@ -75,7 +88,7 @@ struct Parts {
   const Request& request;
   std::string_view account;
   std::array<std::string_view, kLines.size()> lines{};
-  std::vector<const Headers::Field*> ms_headers;
+  std::vector<const Headers::Field*> ms_headers;  // in culture order
   std::vector<const Parameter*> query;
 };
 
@@ -100,20 +113,20 @@ Parts::Parts(const Request& sent, const Query& parameters, std::string_view acco
     : request(sent), account(account_name), query(signed_parameters(sent.raw_query(), parameters)) {
   ms_headers.reserve(16);
   for (const auto& field : sent.headers) {
-    if (istarts_with(field.name, "x-ms-")) {
-      ms_headers.push_back(&field);
+    if (istarts_with(field.name, kMs)) {
+      const auto at = std::upper_bound(ms_headers.begin(), ms_headers.end(), &field, culture_order);
+      ms_headers.insert(at, &field);
       continue;
     }
     for (std::size_t i = 0; i < kLines.size(); ++i)
-      if (iequals(field.name, kLines[i])) lines[i] = trim(field.value);
+      if (field.name.size() == kLines[i].size() && iequals(field.name, kLines[i]))
+        lines[i] = trim(field.value);
   }
 }
 
 // The same name twice: the values are joined by commas, in the order sent.
-void append_headers(std::string& out, std::vector<const Headers::Field*> fields, bool byte_order) {
-  std::stable_sort(fields.begin(), fields.end(), [&](const Headers::Field* a, const Headers::Field* b) {
-    return byte_order ? byte_less(a->name, b->name) : culture_less(a->name, b->name);
-  });
+void append_headers(std::string& out, const std::vector<const Headers::Field*>& fields, bool byte_order) {
+  if (byte_order) return append_headers(out, in_byte_order(fields), false);
   for (std::size_t i = 0; i < fields.size(); ++i) {
     if (i > 0 && iequals(fields[i]->name, fields[i - 1]->name)) {
       out.back() = ',';
@@ -208,12 +221,6 @@ std::vector<bool Spelling::*> open_choices(const Parts& parts) {
   return choices;
 }
 
-bool is_signed(const Account& account, const std::string& text, std::string_view signature) {
-  return std::any_of(account.keys.begin(), account.keys.end(), [&](const AccountKey& key) {
-    return equal_in_constant_time(key.hmac.sign_base64(text), signature);
-  });
-}
-
 }  // namespace
 
 std::string string_to_sign(const Request& request, const Query& query, std::string_view account,
@@ -249,12 +256,12 @@ std::optional<std::string> mismatch(const Request& request, const Query& query, 
                                     const Account& account) {
   const Parts parts(request, query, account.name);
   std::string first = text_of(parts, given.scheme, {});
-  if (is_signed(account, first, given.signature)) return std::nullopt;
+  if (account.signs(first, given.signature)) return std::nullopt;
   const auto choices = open_choices(parts);
   for (unsigned subset = 1; subset < 1U << choices.size(); ++subset) {
     Spelling spelling;
     for (std::size_t i = 0; i < choices.size(); ++i) spelling.*choices[i] = (subset >> i & 1U) != 0;
-    if (is_signed(account, text_of(parts, given.scheme, spelling), given.signature)) return std::nullopt;
+    if (account.signs(text_of(parts, given.scheme, spelling), given.signature)) return std::nullopt;
   }
   return first;
 }

@@ -1,6 +1,8 @@
 #include "storage/xml.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 #include <pugixml.hpp>
 
 #include "base/text.h"
@@ -13,12 +15,46 @@ namespace {
 
 constexpr int kMaxDepth = 32;  // no document of the protocol is deeper than 5
 
-// --- what pugixml does not look at ------------------------------------------------------------------------
-
 bool is_xml_character(std::uint32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
   return code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
 }
+
+// Bytes that need no look when they come in, and when they go out.
+struct PlainBytes {
+  std::array<bool, 256> in{}, out{};
+};
+constexpr PlainBytes kPlain = [] {
+  PlainBytes plain;
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    const bool text = (byte >= 0x20 && byte < 0x80) || byte == '\t' || byte == '\n';
+    plain.in[byte] = (text && byte != '&' && byte != '<') || byte == '\r';
+    plain.out[byte] = text && byte != '&' && byte != '<' && byte != '>' && byte != '"';
+  }
+  return plain;
+}();
+
+std::size_t skip_plain(std::string_view text, std::size_t at, const std::array<bool, 256>& plain) {
+  while (at < text.size() && plain[static_cast<unsigned char>(text[at])]) ++at;
+  return at;
+}
+
+bool is_high(char c) {
+  return (c & 0x80) != 0;
+}
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return !is_xml_character(static_cast<unsigned char>(c)); }) ||
+         text.find("\xEF\xBF\xBE") != std::string_view::npos ||
+         text.find("\xEF\xBF\xBF") != std::string_view::npos;
+}
+
+bool holds_what_xml_cannot(std::string_view text) {
+  return !is_valid_utf8(text) || has_control_character(text);
+}
+
+// --- what pugixml does not look at ------------------------------------------------------------------------
 
 bool is_known_reference(std::string_view name) {
   if (!name.starts_with('#')) {
@@ -45,25 +81,33 @@ std::size_t skip_section(std::string_view text, std::size_t at) {
   return at;
 }
 
-bool has_bad_reference(std::string_view text) {
-  if (text.find('&') == std::string_view::npos) return false;
-  for (auto at = text.find_first_of("&<"); at != std::string_view::npos; at = text.find_first_of("&<", at)) {
-    if (text[at] == '<') {
-      at = std::max(skip_section(text, at), at + 1);
-      continue;
-    }
-    const auto end = text.find(';', at);
-    if (end == std::string_view::npos || !is_known_reference(text.substr(at + 1, end - at - 1))) return true;
-    at = end;
-  }
-  return false;
+// Where the reference or section at `at` ends; nullopt for a reference that XML does not know.
+std::optional<std::size_t> skip_markup(std::string_view text, std::size_t at) {
+  if (text[at] == '<') return std::max(skip_section(text, at), at + 1);
+  const auto end = text.find(';', at);
+  if (end == std::string_view::npos || !is_known_reference(text.substr(at + 1, end - at - 1)))
+    return std::nullopt;
+  return end;
 }
 
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return !is_xml_character(static_cast<unsigned char>(c)); }) ||
-         text.find("\xEF\xBF\xBE") != std::string_view::npos ||
-         text.find("\xEF\xBF\xBF") != std::string_view::npos;
+// Most documents are ASCII: one pass tells, and only others are looked at more closely.
+bool is_clean(std::string_view text) {
+  bool looked_closely = false;
+  for (auto at = skip_plain(text, 0, kPlain.in); at < text.size(); at = skip_plain(text, at, kPlain.in)) {
+    if (text[at] == '&' || text[at] == '<') {
+      const auto end = skip_markup(text, at);
+      if (!end) return false;
+      const bool section = text[at] == '<' && *end > at + 1;
+      if (section && !looked_closely && holds_what_xml_cannot(text.substr(at, *end - at))) return false;
+      at = *end;
+      continue;
+    }
+    if (!is_high(text[at])) return false;
+    if (!looked_closely && holds_what_xml_cannot(text)) return false;
+    looked_closely = true;
+    ++at;
+  }
+  return true;
 }
 
 bool has_text_outside(std::string_view document) {
@@ -105,9 +149,8 @@ std::string_view XmlElement::text_of(std::string_view child) const {
 }
 
 XmlElement parse_xml(std::string_view document, std::string_view root) {
-  if (!is_valid_utf8(document)) throw storage_errors::invalid_xml("The document is not UTF-8.");
-  if (has_control_character(document) || has_bad_reference(document))
-    throw storage_errors::invalid_xml("A character or entity that XML does not know.");
+  if (!is_clean(document))
+    throw storage_errors::invalid_xml("A byte, character or entity that XML in UTF-8 does not know.");
   pugi::xml_document parsed;
   // Azure: keeps carriage returns and text of blanks, so neither is left to pugixml's defaults.
   const unsigned flags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata;
@@ -142,17 +185,8 @@ std::string_view escape_of(char c) {
   }
 }
 
-constexpr bool needs_escape(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return c == '&' || c == '<' || c == '>' || c == '"' || (byte < 0x20 && c != '\t' && c != '\n');
-}
-
 bool is_plain(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) { return needs_escape(c) || (c & 0x80) != 0; });
-}
-
-bool holds_what_xml_cannot(std::string_view text) {
-  return !is_valid_utf8(text) || has_control_character(text);
+  return skip_plain(text, 0, kPlain.out) == text.size();
 }
 
 // Bytes that are no UTF-8, and U+FFFE and U+FFFF, become U+FFFD.
@@ -162,7 +196,7 @@ std::string repaired(std::string_view text) {
     std::size_t length = 1;
     while (length < std::min<std::size_t>(4, text.size()) && (text[length] & 0xC0) == 0x80) ++length;
     const std::string_view piece = text.substr(0, length);
-    const bool good = !holds_what_xml_cannot(piece) || (length == 1 && (piece[0] & 0x80) == 0);
+    const bool good = !holds_what_xml_cannot(piece) || (length == 1 && !is_high(piece[0]));
     out += good ? piece : kReplacement;
     text.remove_prefix(length);
   }
@@ -184,10 +218,10 @@ void XmlWriter::escape(std::string_view text) {
   std::string repair;
   if (holds_what_xml_cannot(text)) text = repair = repaired(text);
   for (const char c : text) {
-    if (needs_escape(c))
-      out_ += escape_of(c);
-    else
+    if (kPlain.out[static_cast<unsigned char>(c)] || is_high(c))
       out_ += c;
+    else
+      out_ += escape_of(c);
   }
 }
 
