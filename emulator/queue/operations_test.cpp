@@ -39,13 +39,13 @@ std::multiset<std::string> published_lines() {
 
 TEST_CASE("operations: the rows are the published list, no more and no less") {
   std::multiset<std::string> rows;
-  for (const auto* operation : queue_operation_table()) rows.insert(line_of(operation->route));
+  for (const auto* operation : QueueService::operations()) rows.insert(line_of(operation->route));
   CHECK(rows.size() == 20);
   CHECK(rows == published_lines());
 }
 
 TEST_CASE("operations: every row says in four words who may call it") {
-  for (const auto* operation : queue_operation_table()) {
+  for (const auto* operation : QueueService::operations()) {
     CAPTURE(operation->route.name);
     CHECK(split(operation->route.needs, ' ').size() == 4);
   }
