@@ -171,18 +171,18 @@ Response put_page_from_url(BlobService& service, RequestContext& context) {
 }
 
 constexpr Operation<BlobService> kOperations[] = {
-    {{"PutBlobFromUrl", Method::Put, "/{container}/{blob...}", "x-ms-blob-type, x-ms-copy-source",
+    {{"PutBlobFromURL", Method::Put, "/{container}/{blob...}", "x-ms-blob-type, x-ms-copy-source",
       "o cw cw -"},
      put_blob_from_url},
-    {{"CopyBlobFromUrl", Method::Put, "/{container}/{blob...}", "x-ms-copy-source, x-ms-requires-sync: true",
+    {{"CopyBlobFromURL", Method::Put, "/{container}/{blob...}", "x-ms-copy-source, x-ms-requires-sync: true",
       "o cw cw -"},
      copy_blob_from_url},
-    {{"PutBlockFromUrl", Method::Put, "/{container}/{blob...}?comp=block", "x-ms-copy-source", "o w w -"},
+    {{"PutBlockFromURL", Method::Put, "/{container}/{blob...}?comp=block", "x-ms-copy-source", "o w w -"},
      put_block_from_url},
-    {{"AppendBlockFromUrl", Method::Put, "/{container}/{blob...}?comp=appendblock", "x-ms-copy-source",
+    {{"AppendBlockFromURL", Method::Put, "/{container}/{blob...}?comp=appendblock", "x-ms-copy-source",
       "o aw aw -"},
      append_block_from_url},
-    {{"PutPageFromUrl", Method::Put, "/{container}/{blob...}?comp=page", "x-ms-copy-source", "o w w -"},
+    {{"PutPageFromURL", Method::Put, "/{container}/{blob...}?comp=page", "x-ms-copy-source", "o w w -"},
      put_page_from_url},
 };
 
