@@ -6,7 +6,8 @@
 namespace cvemu {
 
 namespace {
-constexpr std::size_t kSmall = 4 * 1024;   // an idle connection's share
+constexpr std::size_t kSmall = 2 * 1024;   // most requests without a body fit
+constexpr std::size_t kKept = 16 * 1024;   // may stay with an idle connection that once needed it
 constexpr std::size_t kPiece = 64 * 1024;  // of a large body
 constexpr std::chrono::milliseconds kPause{500};
 }  // namespace
@@ -40,7 +41,7 @@ bool InputBuffer::fill(std::size_t expected) {
 }
 
 void InputBuffer::relax() {
-  if (capacity_ <= kSmall || !unused().empty()) return;
+  if (capacity_ <= kKept || !unused().empty()) return;
   if (!stream_.readable_within(kPause)) move_to(kSmall);
 }
 

@@ -11,8 +11,7 @@
 
 namespace cvemu {
 
-// Azure: the front ends of the service refuse longer ones much earlier (16 KiB); a long SAS and metadata of
-// 8 KiB fit easily here.
+// Emulator: limits of our own, wide enough for a long SAS and the 8 KiB of metadata that a blob may have.
 inline constexpr std::size_t kMaxHead = 64 * 1024;
 inline constexpr std::size_t kMaxTarget = 32 * 1024;
 
