@@ -1,5 +1,8 @@
 #include "cvemu/emulator.h"
 
+#include <chrono>
+#include <thread>
+
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "blob/service.h"
@@ -23,6 +26,8 @@ namespace {
 constexpr std::string_view kServiceAccount = "customvisionstore";
 // The job that clears up behind Clear Messages.
 constexpr std::string_view kSweepMessages = "sweep_messages";
+// Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
+constexpr std::chrono::milliseconds kSweepPause{1};
 
 std::filesystem::path database_file(const std::filesystem::path& location) {
   if (location.empty()) return {};
@@ -153,6 +158,7 @@ struct Emulator::Parts {
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
+  bool sweep_slice();
   void sweep_on_demand();
   void create(const std::string& url);
 };
@@ -225,13 +231,16 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
   });
 }
 
+bool Emulator::Parts::sweep_slice() {
+  Transaction tx(*database);
+  const bool more = messages::sweep(tx);
+  tx.commit();
+  return more;
+}
+
 void Emulator::Parts::sweep_on_demand() {
   scheduler.on(kSweepMessages, [this](const Job&) {
-    for (bool more = true; more;) {
-      Transaction tx(*database);
-      more = messages::sweep(tx);
-      tx.commit();
-    }
+    while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
   });
 }
 
