@@ -1,5 +1,7 @@
 #include "cvemu/emulator.h"
 
+#include <fstream>
+
 #include <chrono>
 #include <thread>
 
@@ -74,8 +76,18 @@ std::string url_host(const std::string& host) {
   return host.find(':') == std::string::npos ? host : '[' + host + ']';
 }
 
-std::string base_url(const std::string& host, int port) {
-  return "http://" + url_host(host) + ':' + std::to_string(port);
+std::string read_file(const std::filesystem::path& path, const char* option) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+// Who the doors say they are, if they are to speak HTTPS.
+std::optional<TlsIdentity> read_identity(const Options& options) {
+  if (options.certificate.empty()) return std::nullopt;
+  const std::string certificate = read_file(options.certificate, "--cert");
+  if (!options.certificate_key.empty()) return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
+  return TlsIdentity::from_pfx(certificate, options.certificate_password);
 }
 
 bool is_loopback(std::string_view host) {
@@ -130,6 +142,7 @@ void resume_clock(Clock& clock, Database& database, bool frozen) {
 struct Emulator::Parts {
   const Options options;
   const Log log;
+  const std::optional<TlsIdentity> identity;
   Clock clock;
   const std::unique_ptr<Database> database;
   IdSource ids;
@@ -151,8 +164,12 @@ struct Emulator::Parts {
   Environment environment() { return {clock, ids, *database, scheduler, transport, log}; }
   std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
   std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
-  std::string blob_url() const { return base_url(blob_host(), blob_door.port()); }
-  std::string queue_url() const { return base_url(queue_host(), queue_door.port()); }
+  std::string scheme() const { return identity ? "https" : "http"; }
+  std::string url_of(const std::string& host, const Listener& door) const {
+    return scheme() + "://" + url_host(host) + ':' + std::to_string(door.port());
+  }
+  std::string blob_url() const { return url_of(blob_host(), blob_door); }
+  std::string queue_url() const { return url_of(queue_host(), queue_door); }
   const Account& first_account() const { return *accounts.begin(); }
 
   Handler serve(Service& service);
@@ -166,6 +183,7 @@ struct Emulator::Parts {
 Emulator::Parts::Parts(Options wanted)
     : options(std::move(wanted)),
       log(make_log(options)),
+      identity(read_identity(options)),
       database(open_database(options.location)),
       ids(make_ids(*database, options.seed)),
       scheduler(clock, *database, log),
@@ -173,11 +191,11 @@ Emulator::Parts::Parts(Options wanted)
       network(options.allow_hosts),
       transport(network),
       pipeline(clock, ids, log),
-      vision_door(options.host, options.port, serve_vision_or_control()),
-      blob_door(blob_host(), options.blob_port, serve(blob)),
-      queue_door(queue_host(), options.queue_port, serve(queue)),
+      vision_door(options.host, options.port, serve_vision_or_control(), identity),
+      blob_door(blob_host(), options.blob_port, serve(blob), identity),
+      queue_door(queue_host(), options.queue_port, serve(queue), identity),
       vision(environment(), vision_options(options), accounts,
-             {accounts, std::string(kServiceAccount), url_host(blob_host()), blob_door.port()}),
+             {accounts, std::string(kServiceAccount), {scheme(), url_host(blob_host()), blob_door.port()}}),
       blob(*database, ids, transport, accounts,
            {access_options(options), {options.product_style_urls}, options.strict_api_version,
             std::string("cvemu-Blob/") + kVersion}),
@@ -224,9 +242,10 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
     if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
     return url.port == port && (is_loopback(url.host) || url.host == options.host);
   };
-  transport.add_door(is_ours, [this, &service](const Url&, const Request& request, Body& body) {
+  transport.add_door(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
     Peer peer;
     peer.internal = true;
+    peer.encrypted = url.scheme == "https";
     return pipeline.serve(service, request, body, peer);
   });
 }
@@ -260,6 +279,8 @@ void Emulator::Parts::create(const std::string& url_text) {
 Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::move(options))) {
 } catch (const ListenError& error) {
   throw StartError(StartError::Kind::CannotListen, error.what());
+} catch (const TlsError& error) {
+  throw StartError(StartError::Kind::Usage, std::string("--cert: ") + error.what());
 }
 
 Emulator::~Emulator() = default;
@@ -268,14 +289,14 @@ int Emulator::port() const { return parts_->vision_door.port(); }
 int Emulator::blob_port() const { return parts_->blob_door.port(); }
 int Emulator::queue_port() const { return parts_->queue_door.port(); }
 
-std::string Emulator::training_endpoint() const { return base_url(parts_->options.host, port()); }
+std::string Emulator::training_endpoint() const { return parts_->url_of(parts_->options.host, parts_->vision_door); }
 std::string Emulator::prediction_endpoint() const { return training_endpoint(); }
 std::string Emulator::blob_endpoint() const { return parts_->blob_url() + '/' + parts_->first_account().name; }
 std::string Emulator::queue_endpoint() const { return parts_->queue_url() + '/' + parts_->first_account().name; }
 
 std::string Emulator::storage_connection_string() const {
   const Account& account = parts_->first_account();
-  return "DefaultEndpointsProtocol=http;AccountName=" + account.name +
+  return "DefaultEndpointsProtocol=" + parts_->scheme() + ";AccountName=" + account.name +
          ";AccountKey=" + base64_encode(account.keys[0].bytes) + ";BlobEndpoint=" + blob_endpoint() +
          ";QueueEndpoint=" + queue_endpoint() + ";";
 }

@@ -49,6 +49,10 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->check(port)->envname("CVEMU_QUEUE_PORT")->capture_default_str();
   app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob door, if another");
   app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue door, if another");
+  app.add_option("--cert", options.certificate, "HTTPS on all doors: PEM certificate (with --key), or PFX (with --pwd)")
+      ->envname("CVEMU_CERT");
+  app.add_option("--key", options.certificate_key, "PEM key of the certificate")->envname("CVEMU_KEY");
+  app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
   app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
       ->envname("CVEMU_LOCATION");
   app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");

@@ -72,8 +72,8 @@ void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
 
 std::string ServiceFiles::link(std::string_view host, Instant now, std::string_view container,
                                std::string_view name) const {
-  std::string url = "http://";
-  url.append(host.empty() ? default_host_ : host).append(":").append(std::to_string(blob_port_));
+  std::string url = blob_door_.scheme + "://";
+  url.append(host.empty() ? blob_door_.host : host).append(":").append(std::to_string(blob_door_.port));
   url.append("/").append(account_).append("/").append(container).append("/").append(name).append("?");
   return url + sas::make_blob_query(*accounts_.find(account_), container, name, "r", now + kLinkLife);
 }
@@ -98,7 +98,7 @@ std::string ServiceFiles::model_link(const Exchange& exchange, const Uuid& proje
 }
 
 std::string ServiceFiles::model_link(Instant now, const Uuid& project, const Export& entry) const {
-  return link(default_host_, now, model_container(project), model_name(entry));
+  return link(blob_door_.host, now, model_container(project), model_name(entry));
 }
 
 }  // namespace cvemu::customvision

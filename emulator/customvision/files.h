@@ -15,10 +15,13 @@ namespace cvemu::customvision {
 
 class ServiceFiles {
  public:
-  // `blob_port` as announced; the host of a link is the one the client used for its request.
-  ServiceFiles(const Accounts& accounts, std::string account, std::string default_host, int blob_port)
-      : accounts_(accounts), account_(std::move(account)), default_host_(std::move(default_host)),
-        blob_port_(blob_port) {}
+  // Where the blob door is; the host of a link is the one the client used for its request.
+  struct Door {
+    std::string scheme, host;
+    int port = 0;
+  };
+  ServiceFiles(const Accounts& accounts, std::string account, Door blob_door)
+      : accounts_(accounts), account_(std::move(account)), blob_door_(std::move(blob_door)) {}
 
   struct ImageFiles {
     std::string_view original, content_type;
@@ -42,8 +45,7 @@ class ServiceFiles {
   std::string link(std::string_view host, Instant now, std::string_view container, std::string_view name) const;
   const Accounts& accounts_;
   const std::string account_;
-  const std::string default_host_;
-  const int blob_port_;
+  const Door blob_door_;
 };
 
 }  // namespace cvemu::customvision

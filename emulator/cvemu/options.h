@@ -20,6 +20,10 @@ struct Options {
   int blob_port = 0;
   int queue_port = 0;
 
+  // HTTPS on all doors: a PEM certificate with its key, or a PFX file with its password.
+  std::filesystem::path certificate{}, certificate_key{};
+  std::string certificate_password{};
+
   // State. Empty: in memory, gone with the object. Otherwise a folder; the file is cvemu.sqlite3 in it.
   std::filesystem::path location{};
 
