@@ -94,3 +94,16 @@ CREATE TABLE exports (
   requested INTEGER NOT NULL,
   PRIMARY KEY (iteration, platform, flavor)
 ) STRICT, WITHOUT ROWID;
+
+-- What the service was asked to predict and to keep. The pictures are blobs beside it.
+CREATE TABLE predictions (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  iteration TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  application TEXT NOT NULL,             -- as the caller named itself, or empty
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  predictions TEXT NOT NULL              -- JSON array, as it was answered by the newest version
+) STRICT, WITHOUT ROWID;
+CREATE INDEX predictions_by_created ON predictions (project, created, id);
