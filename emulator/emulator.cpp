@@ -65,9 +65,16 @@ Log make_log(const Options& options) {
              static_cast<LogLevel>(options.log_level));
 }
 
+customvision::limits::Tier find_tier(const std::string& name) {
+  for (const auto* tier : customvision::limits::kTiers)
+    if (iequals(tier->name, name)) return *tier;
+  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
+}
+
 customvision::CustomVisionOptions vision_options(const Options& options) {
   return {options.training_keys, options.prediction_keys, options.training_time,
-          options.export_time,   options.test_blob_time,  options.base64_notifications};
+          options.export_time,   options.test_blob_time,  options.base64_notifications,
+          find_tier(options.tier)};
 }
 
 // A host that can stand in a URL: a door that listens everywhere is reached by loopback.

@@ -67,6 +67,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_TRAINING_KEY");
   app.add_option("--prediction-key", options.prediction_keys, "The same for predictions")
       ->envname("CVEMU_PREDICTION_KEY");
+  app.add_option("--tier", options.tier, "Limits of a pricing tier: unlimited, F0 or S0")
+      ->envname("CVEMU_TIER")->capture_default_str();
   app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
       ->check(CLI::IsMember({"plain", "base64"}))->envname("CVEMU_NOTIFICATION_ENCODING")->capture_default_str();
 

@@ -25,8 +25,15 @@ ApiError access_denied() {
 }
 ApiError route_not_found() { return ApiError(404, "404", "Resource not found"); }  // text on record
 
+ApiError too_many_calls() {
+  ApiError error(429, "429", "Rate limit is exceeded. Try again in 1 seconds.");
+  error.headers.add("Retry-After", "1");
+  return error;
+}
+
 ApiError project_not_found(const Uuid& id) { return not_found("Project", "Project not found: " + id.text()); }
 ApiError tag_not_found(const Uuid& id) { return not_found("Tag", "Tag not found: " + id.text()); }
+ApiError image_not_found(const Uuid& id) { return not_found("Image", "Image not found: " + id.text()); }
 ApiError iteration_not_found() { return not_found("Iteration", "Invalid iteration"); }  // text on record
 ApiError domain_not_found(const Uuid& id) { return not_found("Domain", "Domain not found: " + id.text()); }
 
@@ -45,6 +52,16 @@ ApiError malformed_body(std::string_view reason) {
 ApiError body_too_large() { return bad_request("ImageSizeBytes", "The request body is too large"); }
 ApiError too_many_items(std::string_view what, std::size_t limit) {
   return bad_request("ExceededBatchSize", "More than " + std::to_string(limit) + ' ' + std::string(what));
+}
+
+ApiError project_limit(std::int64_t limit) {
+  return bad_request("ExceedProjectLimit", "The resource may hold " + std::to_string(limit) + " projects");
+}
+ApiError tag_limit(std::int64_t limit) {
+  return bad_request("ExceedTagPerProjectLimit", "A project may have " + std::to_string(limit) + " tags");
+}
+ApiError iteration_limit(std::int64_t limit) {
+  return bad_request("ExceedIterationPerProjectLimit", "A project may have " + std::to_string(limit) + " iterations");
 }
 
 ApiError project_name_missing() { return bad_request("ProjectName", "A project needs a name"); }
@@ -85,6 +102,24 @@ ApiError second_general_product_tag() {
 ApiError no_valid_image_files() { return bad_request("ImageBatch", "No valid image files"); }  // text on record
 ApiError unknown_image_tags() { return bad_request("ImageTags", "Invalid tag ids"); }
 ApiError illegal_region() { return bad_request("ImageRegions", "Illegal region"); }  // text on record
+ApiError negative_and_regular_tag(const Uuid& image) {
+  return bad_request("NegativeAndRegularTagOnSameImage",
+                     "A negative tag and another tag cannot be on the same image: " + image.text());
+}
+ApiError metadata_key(std::string_view key, std::size_t limit) {
+  return bad_request("ImageMetadataKey",
+                     "A metadata key has 1 to " + std::to_string(limit) + " letters: " + quoted(key));
+}
+ApiError metadata_value(std::string_view key, std::size_t limit) {
+  return bad_request("ImageMetadataValue",
+                     "The metadata value of " + quoted(key) + " has more than " + std::to_string(limit) + " letters");
+}
+ApiError metadata_filter(std::string_view reason) {
+  return bad_request("Invalid", "The value of $filter is not valid: " + std::string(reason));
+}
+ApiError artifact_uri(std::string_view path) {
+  return bad_request("InvalidArtifactUri", "This is no artifact of the project: " + quoted(path));
+}
 
 ApiError training_in_progress() {
   return bad_request("TrainingAlreadyInProgress", "Training is already in progress");
@@ -109,13 +144,55 @@ ApiError reserved_budget_missing() {
                      "Advanced training needs a reserved budget of at least one hour");
 }
 
+ApiError email_address(std::string_view text) {
+  return bad_request("InvalidEmailAddress", "This is not an email address: " + quoted(text));
+}
+ApiError export_platform_in_advanced_training(std::string_view platform) {
+  return bad_request("ExportPlatformNotSupportedForAdvancedTraining",
+                     "Advanced training cannot train for the export platform " + std::string(platform));
+}
+ApiError base_model_not_completed() {
+  return bad_request("CustomBaseModelIterationStatusNotCompleted", "The base model's iteration is not completed");
+}
+ApiError base_model_of_another_domain() {
+  return bad_request("CustomBaseModelDomainNotCompatible", "The base model was trained on another domain");
+}
+
 ApiError iteration_not_trained() { return bad_request("IterationIsNotTrained", "The iteration is not trained"); }
+ApiError iteration_name_missing() { return bad_request("IterationName", "An iteration needs a name"); }
+ApiError iteration_name_taken(std::string_view name) {
+  return bad_request("IterationNameNotUnique", "Name not unique: " + std::string(name));
+}
+ApiError iteration_in_training() {
+  return bad_request("WorkspaceNotDeletable", "An iteration cannot be deleted while it is training");
+}
+ApiError iteration_is_published(std::string_view publish_name) {
+  return bad_request("IterationIsPublished",
+                     "Iteration is already published as: " + std::string(publish_name));  // text on record
+}
+ApiError iteration_not_published() {
+  return bad_request("IterationNotPublished", "The iteration is not published");
+}
+ApiError publish_name_taken(std::string_view name) {
+  return bad_request("InvalidPublishName", "Another iteration is published under this name: " + std::string(name));
+}
+ApiError publish_target(std::string_view resource) {
+  return bad_request("InvalidPublishTarget",
+                     "predictionId is not a resource id such as /subscriptions/{id}/resourceGroups/{name}/providers/"
+                     "Microsoft.CognitiveServices/accounts/{name}: " + quoted(resource));
+}
+
 ApiError export_not_supported(std::string_view reason) {
   return bad_request("ExportValidationFailed", std::string(reason));
 }
 ApiError export_already_queued(const Uuid& iteration) {
   return bad_request("ExportAlreadyInProgress", iteration.text() + " is already queued for export");  // on record
 }
+
+ApiError export_while_training() {
+  return bad_request("ExportWhileTraining", "A project cannot be exported while it is training");
+}
+ApiError import_token() { return bad_request("InvalidImportToken", "Invalid Token"); }  // the guide's wording
 
 ApiError unexpected() { return ApiError(500, "ErrorUnknown", "The emulator failed; see its log"); }
 

@@ -2,6 +2,7 @@
 // Azure: codes are those of CustomVisionErrorCodes; texts marked "on record" in errors.cpp were seen on the wire or
 // in public reports, the others are our own words.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -13,9 +14,11 @@ namespace cvemu::customvision::errors {
 // The gateway in front of the service answers these in shapes of its own.
 ApiError access_denied();
 ApiError route_not_found();
+ApiError too_many_calls();
 
 ApiError project_not_found(const Uuid& id);
 ApiError tag_not_found(const Uuid& id);
+ApiError image_not_found(const Uuid& id);
 ApiError iteration_not_found();
 ApiError domain_not_found(const Uuid& id);
 
@@ -25,6 +28,10 @@ ApiError invalid_parameter(std::string_view name, std::string_view text);
 ApiError malformed_body(std::string_view reason);
 ApiError body_too_large();
 ApiError too_many_items(std::string_view what, std::size_t limit);
+
+ApiError project_limit(std::int64_t limit);
+ApiError tag_limit(std::int64_t limit);
+ApiError iteration_limit(std::int64_t limit);
 
 ApiError project_name_missing();
 ApiError unknown_domain(std::string_view text);
@@ -44,6 +51,11 @@ ApiError second_general_product_tag();
 ApiError no_valid_image_files();
 ApiError unknown_image_tags();
 ApiError illegal_region();
+ApiError negative_and_regular_tag(const Uuid& image);
+ApiError metadata_key(std::string_view key, std::size_t limit);
+ApiError metadata_value(std::string_view key, std::size_t limit);
+ApiError metadata_filter(std::string_view reason);
+ApiError artifact_uri(std::string_view path);
 
 ApiError training_in_progress();
 ApiError training_not_needed();
@@ -53,9 +65,25 @@ ApiError negative_tag_in_detection();
 ApiError unknown_training_type(std::string_view text);
 ApiError reserved_budget_missing();
 
+ApiError email_address(std::string_view text);
+ApiError export_platform_in_advanced_training(std::string_view platform);
+ApiError base_model_not_completed();
+ApiError base_model_of_another_domain();
+
 ApiError iteration_not_trained();
+ApiError iteration_name_missing();
+ApiError iteration_name_taken(std::string_view name);
+ApiError iteration_in_training();
+ApiError iteration_is_published(std::string_view publish_name);
+ApiError iteration_not_published();
+ApiError publish_name_taken(std::string_view name);
+ApiError publish_target(std::string_view resource);
+
 ApiError export_not_supported(std::string_view reason);
 ApiError export_already_queued(const Uuid& iteration);
+
+ApiError export_while_training();
+ApiError import_token();
 
 ApiError unexpected();
 

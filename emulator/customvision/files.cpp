@@ -18,6 +18,13 @@ constexpr Duration kLinkLife = 24h;
 
 std::string image_container(const Uuid& project) { return "i-" + project.compact(); }
 std::string model_container(const Uuid& project) { return "m-" + project.compact(); }
+std::string export_container(const Uuid& project) { return "prjexp-" + project.compact(); }
+constexpr std::string_view kExportName = "project-export-info";
+constexpr std::string_view kPredictionContainer = "predictionimages";
+// Azure: the project with dashes, the prediction without (recorded).
+std::string prediction_name(const Uuid& project, char kind, const Uuid& id) {
+  return project.text() + '/' + kind + '-' + id.compact();
+}
 std::string original_name(const Uuid& image) { return "i-" + image.compact(); }
 // Emulator: the name of the resized copy is not on record.
 std::string resized_name(const Uuid& image) { return "r-" + image.compact(); }
@@ -65,7 +72,64 @@ std::optional<std::string> ServiceFiles::read_model(Transaction& tx, const Uuid&
   return service_blobs::read(tx, account_, model_container(project), model_name(entry));
 }
 
+void ServiceFiles::put_prediction(Transaction& tx, const StoredPrediction& p, const ImageFiles& files,
+                                  Instant now) const {
+  service_blobs::put(tx, account_, kPredictionContainer, prediction_name(p.project, 'o', p.id), files.content_type,
+                     files.original, now);
+  service_blobs::put(tx, account_, kPredictionContainer, prediction_name(p.project, 't', p.id), "image/jpeg",
+                     files.thumbnail, now);
+}
+
+std::optional<std::string> ServiceFiles::read_prediction(Transaction& tx, const Uuid& project,
+                                                         const Uuid& prediction) const {
+  return service_blobs::read(tx, account_, kPredictionContainer, prediction_name(project, 'o', prediction));
+}
+
+void ServiceFiles::put_project_export(Transaction& tx, const Uuid& project, std::string_view json,
+                                      Instant now) const {
+  service_blobs::put(tx, account_, export_container(project), kExportName, "application/json", json, now);
+}
+
+void ServiceFiles::copy_image(Transaction& tx, const Uuid& from_project, const Uuid& from, const TrainingImage& to,
+                              Instant now) const {
+  const std::string source = image_container(from_project), target = image_container(to.project);
+  service_blobs::copy(tx, account_, source, original_name(from), target, original_name(to.id), now);
+  service_blobs::copy(tx, account_, source, thumbnail_name(from), target, thumbnail_name(to.id), now);
+  if (has_resized(to)) service_blobs::copy(tx, account_, source, resized_name(from), target, resized_name(to.id), now);
+}
+
+std::optional<std::string> ServiceFiles::read_artifact(Transaction& tx, const Uuid& project,
+                                                       std::string_view path) const {
+  const auto take = [&](std::string_view prefix) {
+    if (!path.starts_with(prefix)) return false;
+    path.remove_prefix(prefix.size());
+    return true;
+  };
+  take("/");
+  take(account_ + "/");
+  for (const std::string& container : {image_container(project), model_container(project)})
+    if (take(container + "/")) return service_blobs::read(tx, account_, container, path);
+  if (!take(std::string(kPredictionContainer) + "/") || !path.starts_with(project.text() + "/")) return std::nullopt;
+  return service_blobs::read(tx, account_, kPredictionContainer, path);
+}
+
+void ServiceFiles::remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const {
+  for (const std::string& name : {original_name(image), thumbnail_name(image), resized_name(image)})
+    service_blobs::remove(tx, account_, image_container(project), name);
+}
+
+void ServiceFiles::remove_model(Transaction& tx, const Uuid& project, const Export& entry) const {
+  service_blobs::remove(tx, account_, model_container(project), model_name(entry));
+}
+
+void ServiceFiles::remove_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const {
+  for (const char kind : {'o', 't'})
+    service_blobs::remove(tx, account_, kPredictionContainer, prediction_name(project, kind, prediction));
+}
+
 void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
+  for (const Uuid& prediction : predictions::ids(tx, project)) remove_prediction(tx, project, prediction);
+  service_blobs::remove_container(tx, account_, export_container(project));
   service_blobs::remove_container(tx, account_, image_container(project));
   service_blobs::remove_container(tx, account_, model_container(project));
 }
@@ -86,6 +150,18 @@ wire::ImageLinks ServiceFiles::image_links(const Exchange& exchange, const Train
       has_resized(image) ? link(host, exchange.at, container, resized_name(image.id)) : links.original;
   links.thumbnail = link(host, exchange.at, container, thumbnail_name(image.id));
   return links;
+}
+
+wire::ImageLinks ServiceFiles::prediction_links(const Exchange& exchange, const StoredPrediction& p) const {
+  const std::string host = host_of(exchange);
+  wire::ImageLinks links;
+  links.original = links.resized = link(host, exchange.at, kPredictionContainer, prediction_name(p.project, 'o', p.id));
+  links.thumbnail = link(host, exchange.at, kPredictionContainer, prediction_name(p.project, 't', p.id));
+  return links;
+}
+
+std::string ServiceFiles::project_export_link(const Exchange& exchange, const Uuid& project) const {
+  return link(host_of(exchange), exchange.at, export_container(project), kExportName);
 }
 
 std::string ServiceFiles::thumbnail_link(const Exchange& exchange, const Uuid& project,

@@ -10,6 +10,7 @@
 #include "db/database.h"
 #include "http/service.h"
 #include "storage/accounts.h"
+#include "store/predictions.h"
 
 namespace cvemu::customvision {
 
@@ -30,12 +31,30 @@ class ServiceFiles {
   };
   void put_image(Transaction& tx, const TrainingImage& image, const ImageFiles& files, Instant now) const;
   void put_model(Transaction& tx, const Uuid& project, const Export& entry, std::string_view zip, Instant now) const;
+  // The picture of a stored prediction; read_prediction gives back the original.
+  void put_prediction(Transaction& tx, const StoredPrediction& prediction, const ImageFiles& files, Instant now) const;
+  // The note that lies behind the token of an exported project.
+  void put_project_export(Transaction& tx, const Uuid& project, std::string_view json, Instant now) const;
+  void copy_image(Transaction& tx, const Uuid& from_project, const Uuid& from, const TrainingImage& to,
+                  Instant now) const;
   std::optional<std::string> read_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
   std::optional<std::string> read_model(Transaction& tx, const Uuid& project, const Export& entry) const;
+  std::optional<std::string> read_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const;
+  // A file of this project by the path that stands in links: "/i-{project}/i-{image}", also behind the account's
+  // name. nullopt for anything else.
+  std::optional<std::string> read_artifact(Transaction& tx, const Uuid& project, std::string_view path) const;
+
+  // Files that are not there are passed over.
+  void remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
+  void remove_model(Transaction& tx, const Uuid& project, const Export& entry) const;
+  void remove_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const;
+  // All there is; before the project's rows go.
   void remove_project(Transaction& tx, const Uuid& project) const;
 
   // Links that anybody can GET for 24 hours.
   wire::ImageLinks image_links(const Exchange& exchange, const TrainingImage& image) const;
+  wire::ImageLinks prediction_links(const Exchange& exchange, const StoredPrediction& prediction) const;
+  std::string project_export_link(const Exchange& exchange, const Uuid& project) const;
   std::string thumbnail_link(const Exchange& exchange, const Uuid& project, const Uuid& image) const;
   std::string model_link(const Exchange& exchange, const Uuid& project, const Export& entry) const;
   // For notifications, which answer no request.

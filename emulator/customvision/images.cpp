@@ -1,6 +1,7 @@
 #include "base/text.h"
 #include "customvision/files.h"
 #include "customvision/limits.h"
+#include "customvision/metadata_filter.h"
 #include "customvision/operations.h"
 
 namespace cvemu::customvision {
@@ -23,44 +24,89 @@ bool oldest_first_in_query(const RequestContext& context) {
   throw errors::invalid_parameter("orderBy", *text);
 }
 
-Response list(CustomVision& state, RequestContext& context, ImageFilter filter) {
-  filter.oldest_first = oldest_first_in_query(context);
-  filter.take = query_integer(context, "take", limits::kDefaultTake, 0, limits::kTake);
-  filter.skip = query_integer(context, "skip", 0, 0, INT32_MAX);
-  std::vector<TrainingImage> page;
-  {
-    Transaction tx(state.environment.database);
-    const Project project = require_project(tx, context);
-    const auto iteration = query_id(context, "iterationId");
-    if (iteration && !iterations::find(tx, project.id, *iteration)) throw errors::iteration_not_found();
-    page = images::list(tx, project.id, filter);
-  }
+ImagePage page_in_query(const RequestContext& context) {
+  return {oldest_first_in_query(context), query_integer(context, "skip", 0, 0, INT32_MAX),
+          query_integer(context, "take", limits::kDefaultTake, 0, limits::kTake)};
+}
+
+Response answer(CustomVision& state, RequestContext& context, const std::vector<TrainingImage>& images) {
   JsonWriter json;
   json.begin_array();
-  for (const TrainingImage& image : page)
+  for (const TrainingImage& image : images)
     wire::write(json, image, state.files.image_links(context.exchange, image), version_of(context));
   json.end_array();
   return json_response(json);
 }
 
-Response get_images(CustomVision& state, RequestContext& context) {
+Response list(CustomVision& state, RequestContext& context, const ImageFilter& filter) {
+  const ImagePage page = page_in_query(context);
+  std::vector<TrainingImage> images;
+  {
+    Transaction tx(state.environment.database);
+    images = images::list(tx, requested_workspace(tx, context, require_project(tx, context).id), filter, page);
+  }
+  return answer(state, context, images);
+}
+
+Response count(CustomVision& state, RequestContext& context, const ImageFilter& filter) {
+  Transaction tx(state.environment.database);
+  const Uuid workspace = requested_workspace(tx, context, require_project(tx, context).id);
+  JsonWriter json;
+  json.integer(images::count(tx, workspace, filter));
+  return json_response(json);
+}
+
+// What GetImages and GetImageCount can ask for.
+ImageFilter filter_in_query(const RequestContext& context, std::size_t most_tags) {
   ImageFilter filter;
   filter.tagging = tagging_in_query(context);
-  filter.tags = query_ids(context, "tagIds", limits::kTagsPerFilter);
-  return list(state, context, filter);
+  filter.tags = query_ids(context, "tagIds", most_tags);
+  if (const auto text = context.query().find_nonempty("$filter")) filter.metadata = parse_metadata_filter(*text);
+  return filter;
 }
 
-Response get_tagged_images(CustomVision& state, RequestContext& context) {
+ImageFilter tagged(const RequestContext& context, std::size_t most_tags) {
   ImageFilter filter;
   filter.tagging = ImageFilter::Tagging::Tagged;
-  filter.tags = query_ids(context, "tagIds", limits::kTagsPerFilter);
-  return list(state, context, filter);
+  filter.tags = query_ids(context, "tagIds", most_tags);
+  return filter;
 }
 
-Response get_untagged_images(CustomVision& state, RequestContext& context) {
+ImageFilter untagged() {
   ImageFilter filter;
   filter.tagging = ImageFilter::Tagging::Untagged;
-  return list(state, context, filter);
+  return filter;
+}
+
+Response get_images(CustomVision& state, RequestContext& context) {
+  return list(state, context, filter_in_query(context, limits::kTagsPerFilter));
+}
+Response get_tagged_images(CustomVision& state, RequestContext& context) {
+  return list(state, context, tagged(context, limits::kTagsPerFilter));
+}
+Response get_untagged_images(CustomVision& state, RequestContext& context) {
+  return list(state, context, untagged());
+}
+
+Response get_image_count(CustomVision& state, RequestContext& context) {
+  return count(state, context, filter_in_query(context, limits::kTagsPerCount));
+}
+Response get_tagged_image_count(CustomVision& state, RequestContext& context) {
+  return count(state, context, tagged(context, limits::kTagsPerCount));
+}
+Response get_untagged_image_count(CustomVision& state, RequestContext& context) {
+  return count(state, context, untagged());
+}
+
+// Azure: asked newest first, answered oldest first (one observation). Emulator: ids nobody knows are left out.
+Response get_images_by_ids(CustomVision& state, RequestContext& context) {
+  const std::vector<Uuid> ids = query_ids(context, "imageIds", limits::kImageIds);
+  std::vector<TrainingImage> images;
+  {
+    Transaction tx(state.environment.database);
+    images = images::list_by_ids(tx, requested_workspace(tx, context, require_project(tx, context).id), ids);
+  }
+  return answer(state, context, images);
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
@@ -73,6 +119,18 @@ constexpr Operation<CustomVision> kOperations[] = {
     {{"GetUntaggedImages", Method::Get,
       "/customvision/{version}/training/projects/{projectId}/images/untagged", "", "training v3.0"},
      get_untagged_images},
+    {{"GetImageCount", Method::Get, "/customvision/{version}/training/projects/{projectId}/images/count", "",
+      "training v3.3"},
+     get_image_count},
+    {{"GetTaggedImageCount", Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/images/tagged/count", "", "training v3.0"},
+     get_tagged_image_count},
+    {{"GetUntaggedImageCount", Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/images/untagged/count", "", "training v3.0"},
+     get_untagged_image_count},
+    {{"GetImagesByIds", Method::Get, "/customvision/{version}/training/projects/{projectId}/images/id", "",
+      "training v3.0"},
+     get_images_by_ids},
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "customvision/limits.h"
 #include "customvision/operations.h"
 #include "customvision/training_rules.h"
+#include "store/workspaces.h"
 
 namespace cvemu::customvision {
 
@@ -23,8 +24,34 @@ std::string training_type_in_query(const RequestContext& context) {
   throw errors::unknown_training_type(*text);
 }
 
-Iteration next_iteration(CustomVision& state, RequestContext& context, const Project& project,
-                         const wire::TrainingParameters& parameters) {
+// Emulator: something before and after one "@", without blanks; the service's rule is not on record.
+void check_email_address(const RequestContext& context) {
+  const auto text = context.query().find_nonempty("notificationEmailAddress");
+  if (!text) return;
+  const auto at = text->find('@');
+  const bool good = at != 0 && at != std::string_view::npos && at + 1 < text->size() && text->rfind('@') == at &&
+                    text->find_first_of(" \t\r\n,;") == std::string_view::npos;
+  if (!good) throw errors::email_address(*text);
+}
+
+// Azure: an advanced training needs a budget. Emulator: the one export platform taken as unfit is VAIDK, which
+// documentation ties to one compact domain; the service's list is not on record.
+void check_advanced(const Project& project, const Iteration& iteration) {
+  if (iteration.training_type != "Advanced") return;
+  if (iteration.reserved_budget_hours == 0) throw errors::reserved_budget_missing();
+  for (const std::string_view platform : split(project.settings.export_platforms, ','))
+    if (platform == "VAIDK") throw errors::export_platform_in_advanced_training(platform);
+}
+
+void check_base_model(Transaction& tx, const Project& project, const wire::BaseModel& model) {
+  if (!projects::find(tx, model.project)) throw errors::project_not_found(model.project);
+  const auto base = iterations::find(tx, model.project, model.iteration);
+  if (!base) throw errors::iteration_not_found();
+  if (base->status != "Completed") throw errors::base_model_not_completed();
+  if (base->domain != project.settings.domain) throw errors::base_model_of_another_domain();
+}
+
+Iteration next_iteration(CustomVision& state, RequestContext& context, const Project& project) {
   Iteration iteration;
   iteration.id = state.environment.ids.uuid();
   iteration.project = project.id;
@@ -35,26 +62,49 @@ Iteration next_iteration(CustomVision& state, RequestContext& context, const Pro
   iteration.classification_type = project.settings.classification_type;
   iteration.training_type = training_type_in_query(context);
   iteration.reserved_budget_hours = query_integer(context, "reservedBudgetInHours", 0, 0, INT32_MAX);
-  if (iteration.training_type == "Advanced" && iteration.reserved_budget_hours == 0)
-    throw errors::reserved_budget_missing();
-  iteration.base_model = parameters.base_model;
+  check_advanced(project, iteration);
   return iteration;
 }
 
+// Azure: the body came with 3.2, and the base model in it with 3.4-preview.
+wire::TrainingParameters parameters_in_body(RequestContext& context) {
+  if (version_of(context) < ApiVersion::V3_2) return {};
+  wire::TrainingParameters parameters = wire::read_training_parameters(small_body(context));
+  if (version_of(context) < ApiVersion::V3_4) parameters.base_model.reset();
+  return parameters;
+}
+
+// The iteration keeps what it is trained on: the selected tags, and all images.
+void keep_workspace(Transaction& tx, const Iteration& iteration, const std::vector<Tag>& selected) {
+  workspaces::copy(tx, iteration.project, iteration.id, iteration.project);
+  for (const Tag& tag : tags::list(tx, iteration.id)) {
+    const bool stays = std::any_of(selected.begin(), selected.end(), [&](const Tag& one) { return one.id == tag.id; });
+    if (!stays) tags::remove(tx, iteration.id, tag.id);
+  }
+}
+
 Response train_project(CustomVision& state, RequestContext& context) {
-  const wire::TrainingParameters parameters = wire::read_training_parameters(small_body(context));
+  const wire::TrainingParameters parameters = parameters_in_body(context);
   const bool force = query_boolean(context, "forceTrain", false);
+  check_email_address(context);
 
   Transaction tx(state.environment.database);
   Project project = require_project(tx, context);
-  Iteration iteration = next_iteration(state, context, project, parameters);
+  Iteration iteration = next_iteration(state, context, project);
   if (iterations::any_in_training(tx, project.id)) throw errors::training_in_progress();
   const std::vector<Tag> selected = select_tags(tags::list(tx, project.id), parameters.selected_tags);
   require_trainable(project, selected);
+  if (parameters.base_model) {
+    check_base_model(tx, project, *parameters.base_model);
+    iteration.base_model = wire::to_json(*parameters.base_model);
+  }
   if (!project.changed && !force) throw errors::training_not_needed();
+  const std::int64_t limit = state.options.tier.iterations_per_project;
+  if (iterations::count(tx, project.id) >= limit) throw errors::iteration_limit(limit);
 
   iteration.labels = labels_of(selected);
   iterations::insert(tx, iteration);
+  keep_workspace(tx, iteration, selected);
   ++project.iteration_counter;
   project.workspace_opened = context.at();
   project.changed = false;

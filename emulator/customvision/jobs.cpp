@@ -7,6 +7,7 @@
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
 #include "customvision/training_rules.h"
+#include "store/project_copy.h"
 
 namespace cvemu::customvision::jobs {
 
@@ -28,10 +29,10 @@ void schedule_message(Transaction& tx, CustomVision& state, const Project& proje
   state.environment.scheduler.at(tx, state.environment.clock.now(), kDeliver, payload.dump());
 }
 
-// Azure: a training can fail although it was accepted, when its images went away meanwhile.
-bool still_trainable(Transaction& tx, const Project& project, std::string& why) {
+// Emulator: a training fails if its images were deleted meanwhile, from all iterations.
+bool still_trainable(Transaction& tx, const Project& project, const Uuid& iteration, std::string& why) {
   try {
-    require_trainable(project, tags::list(tx, project.id));
+    require_trainable(project, tags::list(tx, iteration));
     return true;
   } catch (const ApiError& error) {
     why = error.message;
@@ -49,7 +50,7 @@ void finish_training(CustomVision& state, const Json& payload) {
 
   const Instant now = state.environment.clock.now();
   std::string why;
-  const bool completed = still_trainable(tx, *project, why);
+  const bool completed = still_trainable(tx, *project, iteration->id, why);
   iteration->status = completed ? "Completed" : "Failed";
   iteration->modified = now;
   iteration->training_minutes = std::max<std::int64_t>(1, minutes_between(iteration->started, now));
@@ -125,6 +126,26 @@ void deliver(CustomVision& state, const Json& payload) {
   if (payload.contains("queue")) state.link.send_message(text(payload, "queue"), text(payload, "message"));
 }
 
+// The project's rows are there since the import was accepted; now it gets what it is to hold.
+void finish_import(CustomVision& state, const Json& payload) {
+  Transaction tx(state.environment.database);
+  auto project = projects::find(tx, id(payload, "project"));
+  if (!project || project->status != "Importing") return;
+  const auto source = projects::find(tx, id(payload, "source"));
+  const Instant now = state.environment.clock.now();
+  project->modified = now;
+  project->status = source ? "Succeeded" : "Failed";
+  if (source) {
+    const auto ids = project_copy::copy(tx, source->id, project->id, state.environment.ids);
+    for (const auto& [from, to] : ids.images) state.files.copy_image(tx, source->id, from, *images::find_any(tx, to), now);
+    if (source->thumbnail) project->thumbnail = ids.images.at(*source->thumbnail);
+    project->iteration_counter = source->iteration_counter;
+    project->changed = source->changed;
+  }
+  projects::update(tx, *project);
+  tx.commit();
+}
+
 void remove_test_blob(CustomVision& state, const Json& payload) {
   state.link.delete_blob(text(payload, "container"), text(payload, "name"));
 }
@@ -143,6 +164,10 @@ std::string finish_export(const Uuid& project, const Export& entry) {
       .dump();
 }
 
+std::string finish_import(const Uuid& project, const Uuid& source) {
+  return Json{{"project", project.text()}, {"source", source.text()}}.dump();
+}
+
 std::string remove_test_blob(std::string_view container_uri, std::string_view name) {
   return Json{{"container", container_uri}, {"name", name}}.dump();
 }
@@ -153,6 +178,7 @@ void register_all(Scheduler& scheduler, CustomVision& state) {
   };
   on(kFinishTraining, finish_training);
   on(kFinishExport, finish_export);
+  on(kFinishImport, finish_import);
   on(kDeliver, deliver);
   on(kRemoveTestBlob, remove_test_blob);
 }

@@ -40,6 +40,12 @@ std::vector<Uuid> query_ids(const RequestContext& context, std::string_view name
   return ids;
 }
 
+std::vector<Uuid> required_ids(const RequestContext& context, std::string_view name, std::size_t limit) {
+  std::vector<Uuid> ids = query_ids(context, name, limit);
+  if (ids.empty()) throw errors::required_parameter(name);
+  return ids;
+}
+
 std::int64_t query_integer(const RequestContext& context, std::string_view name, std::int64_t fallback,
                            std::int64_t least, std::int64_t most) {
   const auto text = context.query().find_nonempty(name);
@@ -63,13 +69,20 @@ std::string required_query(const RequestContext& context, std::string_view name)
   return std::string(*text);
 }
 
-std::string small_body(RequestContext& context) {
+namespace {
+
+std::string body_up_to(RequestContext& context, std::size_t limit) {
   try {
-    return context.body.all(limits::kSmallBodyBytes);
+    return context.body.all(limit);
   } catch (const BodyTooLarge&) {
     throw errors::body_too_large();
   }
 }
+
+}  // namespace
+
+std::string small_body(RequestContext& context) { return body_up_to(context, limits::kSmallBodyBytes); }
+std::string large_body(RequestContext& context) { return body_up_to(context, limits::kRequestBytes); }
 
 Project require_project(Transaction& tx, const RequestContext& context) {
   const Uuid id = path_id(context, "projectId");
@@ -84,6 +97,17 @@ Iteration require_iteration(Transaction& tx, const RequestContext& context, cons
   return *std::move(iteration);
 }
 
+Uuid requested_workspace(Transaction& tx, const RequestContext& context, const Uuid& project) {
+  const auto iteration = query_id(context, "iterationId");
+  if (!iteration) return project;
+  if (!iterations::find(tx, project, *iteration)) throw errors::iteration_not_found();
+  return *iteration;
+}
+
+int batch_status(const RequestContext& context, bool all_ok) {
+  return all_ok || version_of(context) < ApiVersion::V3_3 ? 200 : 207;
+}
+
 Response json_response(JsonWriter& json, int status) {
   Response response{status, {}, json.take()};
   response.headers.add("Content-Type", "application/json; charset=utf-8");
@@ -91,8 +115,10 @@ Response json_response(JsonWriter& json, int status) {
 }
 
 // Azure: deletes answer 204 with Content-Length: 0 and no type (recorded).
-Response no_content() {
-  Response response{204, {}, std::string()};
+Response no_content() { return empty_response(204); }
+
+Response empty_response(int status) {
+  Response response{status, {}, std::string()};
   response.headers.add("Content-Length", "0");
   return response;
 }

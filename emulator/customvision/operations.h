@@ -25,11 +25,17 @@ struct CustomVision {
 };
 
 std::span<const Operation<CustomVision>> project_operations();
+std::span<const Operation<CustomVision>> project_copy_operations();
 std::span<const Operation<CustomVision>> domain_operations();
 std::span<const Operation<CustomVision>> tag_operations();
 std::span<const Operation<CustomVision>> image_operations();
+std::span<const Operation<CustomVision>> image_change_operations();
+std::span<const Operation<CustomVision>> image_metadata_operations();
 std::span<const Operation<CustomVision>> upload_operations();
+std::span<const Operation<CustomVision>> region_operations();
+std::span<const Operation<CustomVision>> artifact_operations();
 std::span<const Operation<CustomVision>> iteration_operations();
+std::span<const Operation<CustomVision>> publish_operations();
 std::span<const Operation<CustomVision>> export_operations();
 
 // Reading requests. All throw the error that names the parameter.
@@ -38,17 +44,30 @@ Uuid path_id(const RequestContext& context, std::string_view name);
 std::optional<Uuid> query_id(const RequestContext& context, std::string_view name);
 // One parameter joined by commas, or repeated; more than `limit` ids are an error.
 std::vector<Uuid> query_ids(const RequestContext& context, std::string_view name, std::size_t limit);
+std::vector<Uuid> required_ids(const RequestContext& context, std::string_view name, std::size_t limit);
 std::int64_t query_integer(const RequestContext& context, std::string_view name, std::int64_t fallback,
                            std::int64_t least, std::int64_t most);
 bool query_boolean(const RequestContext& context, std::string_view name, bool fallback);
 std::string required_query(const RequestContext& context, std::string_view name);
 std::string small_body(RequestContext& context);
+// For bodies with images.
+std::string large_body(RequestContext& context);
 
 // Looking up what the path names.
 Project require_project(Transaction& tx, const RequestContext& context);
 Iteration require_iteration(Transaction& tx, const RequestContext& context, const Uuid& project);
 
+// The iteration that the query names, else the project's own.
+Uuid requested_workspace(Transaction& tx, const RequestContext& context, const Uuid& project);
+
+// Azure: 207 for partly failed batches from 3.3 on; older clients know 200 only.
+int batch_status(const RequestContext& context, bool all_ok);
+Response project_response(CustomVision& state, RequestContext& context, const Project& project);
+// Throws project_limit if the tier allows no more.
+void require_room_for_project(Transaction& tx, const CustomVision& state);
 Response json_response(JsonWriter& json, int status = 200);
+// 204 for what was deleted; empty_response also for 202.
 Response no_content();
+Response empty_response(int status);
 
 }  // namespace cvemu::customvision

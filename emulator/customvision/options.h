@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "customvision/limits.h"
 
 namespace cvemu::customvision {
 
@@ -13,6 +14,7 @@ struct CustomVisionOptions {
   Duration training_time{0}, export_time{0};         // on the emulator's clock
   Duration test_blob_time = std::chrono::seconds(60);  // how long the blob of the connection test can be seen
   bool base64_notifications = false;
+  limits::Tier tier = limits::kUnlimited;
 };
 
 }  // namespace cvemu::customvision

@@ -46,13 +46,22 @@ std::vector<std::string> platforms_in_query(const RequestContext& context) {
   return names;
 }
 
-Response answer(CustomVision& state, RequestContext& context, const Project& project) {
+}  // namespace
+
+Response project_response(CustomVision& state, RequestContext& context, const Project& project) {
   const std::string thumbnail =
       project.thumbnail ? state.files.thumbnail_link(context.exchange, project.id, *project.thumbnail) : "";
   JsonWriter json;
   wire::write(json, project, thumbnail, version_of(context));
   return json_response(json);
 }
+
+void require_room_for_project(Transaction& tx, const CustomVision& state) {
+  const std::int64_t limit = state.options.tier.projects;
+  if (projects::count(tx) >= limit) throw errors::project_limit(limit);
+}
+
+namespace {
 
 // Query parameters as in the how-to, or the optional body of 3.4-preview; the body wins.
 wire::StorageUris requested_uris(RequestContext& context) {
@@ -88,21 +97,26 @@ Response create_project(CustomVision& state, RequestContext& context) {
   project.created = project.modified = project.workspace_opened = context.at();
 
   const wire::StorageUris uris = requested_uris(context);
+  {
+    Transaction tx(state.environment.database);
+    require_room_for_project(tx, state);  // before anything is sent
+  }
   project.settings.export_container_uri = unless_empty(uris.export_container_uri.value_or(""));
   project.settings.notification_queue_uri = unless_empty(uris.notification_queue_uri.value_or(""));
   const ConnectionTest test(state, project.id, project.settings.export_container_uri.value_or(""),
                             project.settings.notification_queue_uri.value_or(""));
 
   Transaction tx(state.environment.database);
+  require_room_for_project(tx, state);
   projects::insert(tx, project);
   test.schedule_removal(tx, context.at());
   tx.commit();
-  return answer(state, context, project);
+  return project_response(state, context, project);
 }
 
 Response get_project(CustomVision& state, RequestContext& context) {
   Transaction tx(state.environment.database);
-  return answer(state, context, require_project(tx, context));
+  return project_response(state, context, require_project(tx, context));
 }
 
 Response get_projects(CustomVision& state, RequestContext& context) {
@@ -182,15 +196,15 @@ Response update_project(CustomVision& state, RequestContext& context) {
   projects::update(tx, project);
   test.schedule_removal(tx, context.at());
   tx.commit();
-  return answer(state, context, project);
+  return project_response(state, context, project);
 }
 
 Response delete_project(CustomVision& state, RequestContext& context) {
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
   if (iterations::any_published(tx, project.id)) throw errors::project_has_published_iteration();
-  projects::remove(tx, project.id);
   state.files.remove_project(tx, project.id);
+  projects::remove(tx, project.id);
   tx.commit();
   return no_content();
 }

@@ -36,14 +36,16 @@ CustomVisionService::CustomVisionService(Environment environment, CustomVisionOp
     : options_(std::move(options)),
       link_(environment.transport, accounts, environment.clock, options_.base64_notifications),
       files_(std::move(files)),
+      rates_(options_.tier),
       state_{environment, options_, link_, files_} {
   customvision::jobs::register_all(environment.scheduler, state_);
 }
 
 const OperationTable<CustomVision>& CustomVisionService::operations() {
-  static const OperationTable<CustomVision> table({project_operations(), domain_operations(), tag_operations(),
-                                                   image_operations(), upload_operations(),
-                                                   iteration_operations(), export_operations()});
+  static const OperationTable<CustomVision> table(
+      {project_operations(), project_copy_operations(), domain_operations(), tag_operations(), image_operations(),
+       image_change_operations(), image_metadata_operations(), upload_operations(), region_operations(),
+       artifact_operations(), iteration_operations(), publish_operations(), export_operations()});
   return table;
 }
 
@@ -69,13 +71,14 @@ Principal CustomVisionService::authenticate(const Exchange& exchange, const Matc
 }
 
 Response CustomVisionService::run(const Match& match, RequestContext& context) {
+  if (!rates_.admit(*match.route, context.at())) throw errors::too_many_calls();
   return operations().run(state_, match, context);
 }
 
 Response CustomVisionService::render(const ApiError& error, const Exchange&) const {
   JsonWriter json;
   json.begin_object();
-  if (error.code == "401") {
+  if (error.code == "401" || error.code == "429") {
     json.key("error").begin_object().field("code", error.code).field("message", error.message).end_object();
   } else if (error.code == "404") {
     json.field("statusCode", 404).field("message", error.message);
@@ -83,7 +86,9 @@ Response CustomVisionService::render(const ApiError& error, const Exchange&) con
     json.field("code", error.code).field("message", error.message);
   }
   json.end_object();
-  return json_response(json, error.status);
+  Response response = json_response(json, error.status);
+  for (const auto& [name, value] : error.headers) response.headers.add(name, value);
+  return response;
 }
 
 // Azure: the headers of every recorded answer.

@@ -1,5 +1,6 @@
 // The Custom Vision service: Training and Prediction in every version, behind one door.
 #pragma once
+#include "customvision/call_rates.h"
 #include "customvision/files.h"
 #include "customvision/operations.h"
 #include "customvision/storage_link.h"
@@ -26,6 +27,7 @@ class CustomVisionService : public Service {
   const customvision::CustomVisionOptions options_;
   customvision::StorageLink link_;
   customvision::ServiceFiles files_;
+  customvision::CallRates rates_;
   customvision::CustomVision state_;
 };
 

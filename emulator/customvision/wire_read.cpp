@@ -8,7 +8,7 @@ namespace cvemu::customvision::wire {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 Json parse_object(std::string_view body) {
   if (trim(body).empty()) return Json::object();
@@ -96,33 +96,40 @@ std::string booleans(const Json& object) {
   return json.end_object().take();
 }
 
+Uuid required_id(const Json& object, std::string_view name) {
+  const Json* value = member(object, name);
+  if (!value) throw errors::required_parameter(name);
+  return id(*value, name);
+}
+
 RegionEntry region(const Json& value) {
-  const Json* tag = member(value, "tagId");
-  if (!tag) throw errors::required_parameter("tagId");
-  return {id(*tag, "tagId"),
+  return {required_id(value, "tagId"),
           {number(value, "left"), number(value, "top"), number(value, "width"), number(value, "height")}};
 }
 
-ImageFileEntry image_file(const Json& value) {
-  ImageFileEntry entry;
-  entry.name = text(value, "name").value_or("");
-  entry.contents = text(value, "contents").value_or("");
-  entry.tags = ids(value, "tagIds");
-  if (const Json* regions = array(value, "regions"))
-    for (const Json& each : *regions) entry.regions.push_back(region(each));
-  return entry;
+Metadata pairs(const Json& object) {
+  Metadata metadata;
+  for (auto it = object.begin(); it != object.end(); ++it) {
+    if (!it->is_string()) wrong_type(it.key(), "a string");
+    metadata.emplace_back(it.key(), it->get_ref<const std::string&>());
+  }
+  return metadata;
 }
 
-std::string metadata_of(const Json& object) {
-  const Json* map = object_member(object, "metadata");
-  if (!map) return "";
-  JsonWriter json;
-  json.begin_object();
-  for (auto it = map->begin(); it != map->end(); ++it) {
-    if (!it->is_string()) wrong_type(it.key(), "a string");
-    json.field(it.key(), it->get_ref<const std::string&>());
-  }
-  return json.end_object().take();
+// The entries of a batch; `source` is the member that says where an image comes from.
+ImageBatch image_batch(std::string_view body, std::string_view source) {
+  const Json json = parse_object(body);
+  ImageBatch batch;
+  if (const Json* images = array(json, "images"))
+    for (const Json& value : *images) {
+      ImageEntry entry{text(value, source).value_or(""), text(value, "contents").value_or(""), ids(value, "tagIds"), {}};
+      if (const Json* regions = array(value, "regions"))
+        for (const Json& each : *regions) entry.regions.push_back(region(each));
+      batch.images.push_back(std::move(entry));
+    }
+  batch.tags = ids(json, "tagIds");
+  if (const Json* metadata = object_member(json, "metadata")) batch.metadata = pairs(*metadata);
+  return batch;
 }
 
 }  // namespace
@@ -152,30 +159,51 @@ ProjectPatch read_project_patch(std::string_view body) {
   return patch;
 }
 
-ImageFileBatch read_image_files(std::string_view body) {
+TagPatch read_tag_patch(std::string_view body) {
   const Json json = parse_object(body);
-  ImageFileBatch batch;
-  if (const Json* images = array(json, "images"))
-    for (const Json& image : *images) batch.images.push_back(image_file(image));
-  batch.tags = ids(json, "tagIds");
-  batch.metadata = metadata_of(json);
-  return batch;
+  TagPatch patch{text(json, "name"), std::nullopt, text(json, "type")};
+  if (mentioned(json, "description")) patch.description = text(json, "description").value_or("");
+  return patch;
 }
+
+std::optional<std::string> read_iteration_name(std::string_view body) { return text(parse_object(body), "name"); }
+
+ImageBatch read_image_files(std::string_view body) { return image_batch(body, "name"); }
+ImageBatch read_image_urls(std::string_view body) { return image_batch(body, "url"); }
+ImageBatch read_image_ids(std::string_view body) { return image_batch(body, "id"); }
+
+std::vector<ImageTagEntry> read_image_tags(std::string_view body) {
+  const Json json = parse_object(body);
+  std::vector<ImageTagEntry> entries;
+  if (const Json* values = array(json, "tags"))
+    for (const Json& value : *values)
+      entries.push_back({required_id(value, "imageId"), required_id(value, "tagId")});
+  return entries;
+}
+
+std::vector<ImageRegionEntry> read_image_regions(std::string_view body) {
+  const Json json = parse_object(body);
+  std::vector<ImageRegionEntry> entries;
+  if (const Json* values = array(json, "regions"))
+    for (const Json& value : *values) entries.push_back({required_id(value, "imageId"), region(value)});
+  return entries;
+}
+
+std::optional<Uuid> read_project_export_note(std::string_view json) {
+  const Json note = Json::parse(json, nullptr, false);
+  const Json* project = member(note, "projectId");
+  if (!project || !project->is_string()) return std::nullopt;
+  return Uuid::parse(project->get_ref<const std::string&>());
+}
+
+Metadata read_metadata(std::string_view json) { return pairs(parse_object(json)); }
 
 TrainingParameters read_training_parameters(std::string_view body) {
   const Json json = parse_object(body);
   TrainingParameters parameters;
   parameters.selected_tags = ids(json, "selectedTags");
-  if (const Json* base = object_member(json, "customBaseModelInfo")) {
-    const Json *project = member(*base, "projectId"), *iteration = member(*base, "iterationId");
-    if (!project || !iteration) throw errors::required_parameter("customBaseModelInfo");
-    parameters.base_model = JsonWriter()
-                                .begin_object()
-                                .field("projectId", id(*project, "projectId").text())
-                                .field("iterationId", id(*iteration, "iterationId").text())
-                                .end_object()
-                                .take();
-  }
+  if (const Json* base = object_member(json, "customBaseModelInfo"))
+    parameters.base_model = BaseModel{required_id(*base, "projectId"), required_id(*base, "iterationId")};
   return parameters;
 }
 

@@ -42,6 +42,11 @@ void write_settings(JsonWriter& json, const ProjectSettings& settings, ApiVersio
   json.end_object();
 }
 
+void write_box(JsonWriter& json, const Box& box) {
+  json.field("left", static_cast<float>(box.left)).field("top", static_cast<float>(box.top));
+  json.field("width", static_cast<float>(box.width)).field("height", static_cast<float>(box.height));
+}
+
 void write_tags(JsonWriter& json, const std::vector<ImageTag>& tags, bool names) {
   json.key("tags").begin_array();
   for (const ImageTag& tag : tags) {
@@ -58,11 +63,46 @@ void write_regions(JsonWriter& json, const std::vector<Region>& regions, bool na
     json.begin_object().field("regionId", region.id.text());
     text_or_null(json, "tagName", names ? std::optional(region.tag_name) : std::nullopt);
     json.field("created", times::iso_naive(region.created)).field("tagId", region.tag.text());
-    json.field("left", static_cast<float>(region.box.left)).field("top", static_cast<float>(region.box.top));
-    json.field("width", static_cast<float>(region.box.width));
-    json.field("height", static_cast<float>(region.box.height)).end_object();
+    write_box(json, region.box);
+    json.end_object();
   }
   json.end_array();
+}
+
+void write_entry(JsonWriter& json, const ImageTagEntry& entry) {
+  json.begin_object().field("imageId", entry.image.text()).field("tagId", entry.tag.text()).end_object();
+}
+
+void write_entry(JsonWriter& json, const ImageRegionEntry& entry) {
+  json.begin_object().field("imageId", entry.image.text()).field("tagId", entry.region.tag.text());
+  write_box(json, entry.region.box);
+  json.end_object();
+}
+
+// Azure: tagName is null in the answer that creates a region (recorded).
+void write_entry(JsonWriter& json, const CreatedRegion& created) {
+  json.begin_object().field("imageId", created.image.text()).field("regionId", created.region.id.text());
+  json.null_field("tagName").field("created", times::iso_naive(created.region.created));
+  json.field("tagId", created.region.tag.text());
+  write_box(json, created.region.box);
+  json.end_object();
+}
+
+template <class Entry>
+void write_list(JsonWriter& json, std::string_view name, const std::vector<Entry>& entries) {
+  json.key(name).begin_array();
+  for (const Entry& entry : entries) write_entry(json, entry);
+  json.end_array();
+}
+
+// Azure: empty lists, not null (recorded).
+template <class Summary>
+void write_summary(JsonWriter& json, const Summary& summary) {
+  json.begin_object();
+  write_list(json, "created", summary.created);
+  write_list(json, "duplicated", summary.duplicated);
+  write_list(json, "exceeded", summary.exceeded);
+  json.end_object();
 }
 
 // Azure: a list of platforms in 3.0, null in training then a list in 3.1 to 3.3, always null in 3.4-preview.
@@ -174,6 +214,47 @@ void write(JsonWriter& json, const std::vector<UploadResult>& results, ApiVersio
     json.end_object();
   }
   json.end_array().end_object();
+}
+
+void write(JsonWriter& json, const ImageTagSummary& summary) { write_summary(json, summary); }
+void write(JsonWriter& json, const ImageRegionSummary& summary) { write_summary(json, summary); }
+
+void write(JsonWriter& json, const std::vector<MetadataUpdate>& updates) {
+  bool all_ok = true;
+  for (const MetadataUpdate& update : updates) all_ok = all_ok && update.status == "OK";
+  json.begin_object().field("isBatchSuccessful", all_ok).key("images").begin_array();
+  for (const MetadataUpdate& update : updates) {
+    json.begin_object().field("imageId", update.image.text()).field("status", update.status);
+    json_or_null(json, "metadata", update.metadata);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+void write(JsonWriter& json, const ProjectExport& copy) {
+  json.begin_object().field("iterationCount", copy.iterations).field("imageCount", copy.images);
+  json.field("tagCount", copy.tags).field("regionCount", copy.regions);
+  json.field("estimatedImportTimeInMS", copy.estimated_import_ms).field("token", copy.token).end_object();
+}
+
+std::string project_export_note(const Uuid& project) {
+  JsonWriter json;
+  json.begin_object().field("projectId", project.text());
+  return json.end_object().take();
+}
+
+std::string to_json(const Metadata& metadata) {
+  if (metadata.empty()) return "";
+  JsonWriter json;
+  json.begin_object();
+  for (const auto& [name, value] : metadata) json.field(name, value);
+  return json.end_object().take();
+}
+
+std::string to_json(const BaseModel& model) {
+  JsonWriter json;
+  json.begin_object().field("projectId", model.project.text()).field("iterationId", model.iteration.text());
+  return json.end_object().take();
 }
 
 }  // namespace cvemu::customvision::wire

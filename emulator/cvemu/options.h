@@ -33,6 +33,7 @@ struct Options {
   std::chrono::microseconds test_blob_time = std::chrono::seconds(60);  // life of the connection test's blob
   std::vector<std::string> training_keys{};  // empty: any non-empty key is accepted
   std::vector<std::string> prediction_keys{};
+  std::string tier = "unlimited";  // or F0, S0: what the pricing tier allows, calls per second included
   bool base64_notifications = false;  // for consumers that expect base64, such as Azure Functions
 
   // Storage.

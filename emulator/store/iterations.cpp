@@ -1,5 +1,7 @@
 #include "store/iterations.h"
 
+#include "store/workspaces.h"
+
 namespace cvemu {
 
 namespace {
@@ -63,6 +65,25 @@ void update(Transaction& tx, const Iteration& it) {
       " publish_name = ?, publish_resource = ?, error_details = ?, labels = ? WHERE id = ?",
       it.name, it.status, it.modified, it.trained, it.training_minutes, it.publish_name, it.publish_resource,
       it.error_details, it.labels, it.id);
+}
+
+void remove(Transaction& tx, const Uuid& id) {
+  workspaces::remove(tx, id);
+  tx.run("DELETE FROM iterations WHERE id = ?", id);
+}
+
+std::int64_t count(Transaction& tx, const Uuid& project) {
+  Statement row = tx.prepare("SELECT COUNT(*) FROM iterations WHERE project = ?");
+  row.bind(project);
+  row.step();
+  return row.integer(0);
+}
+
+std::optional<Iteration> find_published(Transaction& tx, const Uuid& project, std::string_view publish_name) {
+  Statement row = tx.prepare("SELECT * FROM iterations WHERE project = ? AND publish_name = ?");
+  row.bind(project, publish_name);
+  if (!row.step()) return std::nullopt;
+  return read_iteration(row);
 }
 
 bool any_in_training(Transaction& tx, const Uuid& project) {

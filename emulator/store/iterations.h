@@ -1,4 +1,5 @@
-// Trainings of a project and the exports of their models.
+// Trainings of a project and the exports of their models. What an iteration was trained on is the workspace of its id
+// (store/workspaces.h).
 #pragma once
 #include <string>
 #include <vector>
@@ -37,6 +38,10 @@ void insert(Transaction& tx, const Iteration& iteration);
 std::optional<Iteration> find(Transaction& tx, const Uuid& project, const Uuid& id);
 std::vector<Iteration> list(Transaction& tx, const Uuid& project);  // newest first
 void update(Transaction& tx, const Iteration& iteration);
+void remove(Transaction& tx, const Uuid& id);  // with its workspace and exports
+std::int64_t count(Transaction& tx, const Uuid& project);
+// Exactly this name; names are unique among the published ones of a project.
+std::optional<Iteration> find_published(Transaction& tx, const Uuid& project, std::string_view publish_name);
 bool any_in_training(Transaction& tx, const Uuid& project);
 bool any_published(Transaction& tx, const Uuid& project);
 

@@ -1,5 +1,7 @@
 #include "store/projects.h"
 
+#include "store/workspaces.h"
+
 namespace cvemu::projects {
 
 namespace {
@@ -29,6 +31,13 @@ void insert(Transaction& tx, const Project& p) {
          p.settings.detection_parameters, p.settings.augmentation, p.settings.export_container_uri,
          p.settings.notification_queue_uri, p.created, p.modified, p.status, p.iteration_counter,
          p.workspace_opened, p.changed, p.thumbnail);
+  workspaces::create(tx, p.id, p.id);
+}
+
+std::int64_t count(Transaction& tx) {
+  Statement row = tx.prepare("SELECT COUNT(*) FROM projects");
+  row.step();
+  return row.integer(0);
 }
 
 std::optional<Project> find(Transaction& tx, const Uuid& id) {

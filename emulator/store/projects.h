@@ -30,7 +30,8 @@ struct Project {
 
 namespace projects {
 
-void insert(Transaction& tx, const Project& project);
+void insert(Transaction& tx, const Project& project);  // with its empty workspace
+std::int64_t count(Transaction& tx);
 std::optional<Project> find(Transaction& tx, const Uuid& id);
 std::vector<Project> list(Transaction& tx);  // newest first
 void update(Transaction& tx, const Project& project);

@@ -45,6 +45,19 @@ void put(Transaction& tx, std::string_view account, std::string_view container, 
   blobs::put(tx, blob);
 }
 
+void copy(Transaction& tx, std::string_view account, std::string_view from_container, std::string_view from,
+          std::string_view to_container, std::string_view to, Instant now) {
+  auto blob = find(tx, account, from_container, from);
+  if (!blob) return;
+  contents::add_ref(tx, blob->content);
+  blob->container = container_id(tx, account, to_container, now);
+  blob->name = to;
+  blob->created = now;
+  blobs::touch(*blob, tx, now);
+  if (const auto old = blobs::find_any(tx, blob->container, to, Blob::kBase)) contents::release(tx, old->content);
+  blobs::put(tx, *blob);
+}
+
 std::optional<std::string> read(Transaction& tx, std::string_view account, std::string_view container,
                                 std::string_view name) {
   const auto blob = find(tx, account, container, name);

@@ -1,4 +1,4 @@
-// Tags of a project. image_count is kept with every change of an image's tags.
+// Tags of a workspace (store/workspaces.h). image_count is kept with every change of an image's tags.
 #pragma once
 #include <string>
 #include <vector>
@@ -8,7 +8,7 @@
 namespace cvemu {
 
 struct Tag {
-  Uuid id, project;
+  Uuid workspace, id;
   std::string name;
   std::optional<std::string> description;
   std::string type = "Regular";  // Regular, Negative, GeneralProduct
@@ -18,9 +18,14 @@ struct Tag {
 namespace tags {
 
 void insert(Transaction& tx, const Tag& tag);
-std::optional<Tag> find(Transaction& tx, const Uuid& project, const Uuid& id);
-bool name_is_taken(Transaction& tx, const Uuid& project, std::string_view name);
-std::vector<Tag> list(Transaction& tx, const Uuid& project);  // in the order of ids as bytes
+std::optional<Tag> find(Transaction& tx, const Uuid& workspace, const Uuid& id);
+std::optional<Tag> find_by_name(Transaction& tx, const Uuid& workspace, std::string_view name);
+// Azure: in the order of SQL Server's uniqueidentifier (8 of 8 recorded lists).
+std::vector<Tag> list(Transaction& tx, const Uuid& workspace);
+std::int64_t count(Transaction& tx, const Uuid& workspace);
+void update(Transaction& tx, const Tag& tag);  // name, description and type
+// Takes it from its images, with its regions.
+void remove(Transaction& tx, const Uuid& workspace, const Uuid& id);
 
 }  // namespace tags
 }  // namespace cvemu

@@ -20,16 +20,29 @@ CREATE TABLE projects (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX projects_by_created ON projects (created);
 
-CREATE TABLE tags (
+-- Images with their tags and regions: one workspace is the project's own and bears its id, the others are what
+-- the iterations were trained on and bear theirs. The three counts follow every change.
+CREATE TABLE workspaces (
   id TEXT PRIMARY KEY,
   project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  image_count INTEGER NOT NULL DEFAULT 0,
+  tagged_count INTEGER NOT NULL DEFAULT 0,
+  region_count INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workspaces_by_project ON workspaces (project);
+
+CREATE TABLE tags (
+  workspace TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+  id TEXT NOT NULL,
   name TEXT NOT NULL,
   description TEXT,
   type TEXT NOT NULL,                    -- Regular, Negative, GeneralProduct
-  image_count INTEGER NOT NULL DEFAULT 0
+  image_count INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX tags_by_name ON tags (project, name);
+CREATE UNIQUE INDEX tags_by_name ON tags (workspace, name);
 
+-- What an image is by itself. It lives as long as a workspace holds it.
 CREATE TABLE images (
   id TEXT PRIMARY KEY,
   project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -37,32 +50,49 @@ CREATE TABLE images (
   width INTEGER NOT NULL,
   height INTEGER NOT NULL,
   digest TEXT NOT NULL,                  -- SHA-256 of the file, hex: finds the same image again
-  tag_count INTEGER NOT NULL DEFAULT 0,
-  metadata TEXT NOT NULL DEFAULT ''      -- JSON object, or empty
+  metadata TEXT NOT NULL                 -- JSON object, or empty
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX images_by_created ON images (project, created);
-CREATE UNIQUE INDEX images_by_digest ON images (project, digest);
+CREATE INDEX images_by_digest ON images (project, digest);
+
+CREATE TABLE workspace_images (
+  workspace TEXT NOT NULL REFERENCES workspaces (id) ON DELETE CASCADE,
+  image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
+  created INTEGER NOT NULL,              -- the image's
+  sort_key TEXT NOT NULL,                -- the image's id in the order of uniqueidentifiers
+  tag_count INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (workspace, image)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX workspace_images_by_image ON workspace_images (image);
+CREATE INDEX workspace_images_by_created ON workspace_images (workspace, created DESC, sort_key);
+CREATE INDEX workspace_images_by_tagged ON workspace_images (workspace, (tag_count > 0), created DESC, sort_key);
 
 CREATE TABLE image_tags (
-  image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
-  tag TEXT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  workspace TEXT NOT NULL,
+  image TEXT NOT NULL,
+  tag TEXT NOT NULL,
   created INTEGER NOT NULL,
-  PRIMARY KEY (image, tag)
+  PRIMARY KEY (workspace, image, tag),
+  FOREIGN KEY (workspace, image) REFERENCES workspace_images (workspace, image) ON DELETE CASCADE,
+  FOREIGN KEY (workspace, tag) REFERENCES tags (workspace, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX image_tags_by_tag ON image_tags (tag, image);
+CREATE INDEX image_tags_by_tag ON image_tags (workspace, tag, image);
 
 CREATE TABLE regions (
-  id TEXT PRIMARY KEY,
-  image TEXT NOT NULL REFERENCES images (id) ON DELETE CASCADE,
-  tag TEXT NOT NULL REFERENCES tags (id) ON DELETE CASCADE,
+  workspace TEXT NOT NULL,
+  id TEXT NOT NULL,
+  image TEXT NOT NULL,
+  tag TEXT NOT NULL,
   created INTEGER NOT NULL,
   box_left REAL NOT NULL,
   box_top REAL NOT NULL,
   box_width REAL NOT NULL,
-  box_height REAL NOT NULL
+  box_height REAL NOT NULL,
+  PRIMARY KEY (workspace, id),
+  FOREIGN KEY (workspace, image) REFERENCES workspace_images (workspace, image) ON DELETE CASCADE,
+  FOREIGN KEY (workspace, tag) REFERENCES tags (workspace, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX regions_by_image ON regions (image, created);
-CREATE INDEX regions_by_tag ON regions (tag);
+CREATE INDEX regions_by_image ON regions (workspace, image, created);
+CREATE INDEX regions_by_tag ON regions (workspace, tag);
 
 CREATE TABLE iterations (
   id TEXT PRIMARY KEY,
@@ -94,3 +124,16 @@ CREATE TABLE exports (
   requested INTEGER NOT NULL,
   PRIMARY KEY (iteration, platform, flavor)
 ) STRICT, WITHOUT ROWID;
+
+-- What the service was asked to predict and to keep. The pictures are blobs beside it.
+CREATE TABLE predictions (
+  id TEXT PRIMARY KEY,
+  project TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+  iteration TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  application TEXT NOT NULL,             -- as the caller named itself, or empty
+  width INTEGER NOT NULL,
+  height INTEGER NOT NULL,
+  predictions TEXT NOT NULL              -- JSON array, as it was answered by the newest version
+) STRICT, WITHOUT ROWID;
+CREATE INDEX predictions_by_created ON predictions (project, created, id);
