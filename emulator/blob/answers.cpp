@@ -1,5 +1,7 @@
 #include "blob/answers.h"
 
+#include <charconv>
+
 #include "base/times.h"
 #include "storage/headers.h"
 #include "storage/sas.h"
@@ -90,6 +92,13 @@ std::string etag_text(std::int64_t etag) {
 
 std::string version_text(std::int64_t container) {
   return hex(kEtagBase + static_cast<std::uint64_t>(container), kVersionDigits);
+}
+
+std::optional<std::int64_t> parse_version(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  const bool is_ours = error == std::errc{} && end == text.data() + text.size() && value > kEtagBase;
+  return is_ours ? std::optional(static_cast<std::int64_t>(value - kEtagBase)) : std::nullopt;
 }
 
 std::string quoted_etag(std::int64_t etag) {

@@ -33,6 +33,7 @@ std::string_view lease_duration_text(const Lease&);
 
 // A deleted container's version: sixteen digits, upper-case hex.
 std::string version_text(std::int64_t container);
+std::optional<std::int64_t> parse_version(std::string_view text);
 
 // Snapshot ids: ticks of 100 ns as "2020-11-06T17:40:45.4936770Z".
 std::string snapshot_text(std::int64_t ticks);

@@ -1,9 +1,12 @@
 #include "blob/answers.h"
 #include "blob/operations.h"
 #include "blob/rows.h"
+#include "blob/settings.h"
+#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/names.h"
+#include "storage/xml.h"
 #include "store/packed.h"
 
 namespace cvemu::blob {
@@ -11,6 +14,8 @@ namespace cvemu::blob {
 namespace errors = storage_errors;
 
 namespace {
+
+constexpr std::size_t kMaxAclBody = 64 * 1024;
 
 std::string read_public_access(const Headers& headers) {
   const std::string_view access = headers.get("x-ms-blob-public-access");
@@ -58,16 +63,86 @@ Response delete_container(BlobService& service, RequestContext& context) {
   const Container container = need_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, true);
-  containers::remove(tx, container.id, context.at(), context.at());
+  containers::remove(tx, container.id, context.at(),
+                     retained_until(tx, container.account, context.at()).value_or(context.at()));
   tx.commit();
   return {202, {}, {}};
+}
+
+Response set_container_metadata(BlobService& service, RequestContext& context) {
+  const std::string metadata = pack(read_metadata(context.headers()));
+  Transaction tx(service.database());
+  Container container = need_container(tx, context);
+  check_container_conditions(context, container);
+  check_container_lease(container.lease, context, false);
+  container.metadata = metadata;
+  containers::touch(container, tx, context.at());
+  containers::update(tx, container);
+  tx.commit();
+  return validators_only(200, container);
+}
+
+Response get_container_acl(BlobService& service, RequestContext& context) {
+  Transaction tx(service.database());
+  const Container container = need_container(tx, context);
+  check_container_lease(container.lease, context, false);
+  Response response =
+      xml_response(write_signed_identifiers(read_signed_identifiers(container.acl, kContainerPermissions)));
+  add_validators(response.headers, container.etag, container.modified);
+  if (!container.public_access.empty())
+    response.headers.add("x-ms-blob-public-access", container.public_access);
+  return response;
+}
+
+// Azure: without x-ms-blob-public-access the container becomes private.
+Response set_container_acl(BlobService& service, RequestContext& context) {
+  const std::string access = read_public_access(context.headers());
+  const auto policies = read_signed_identifiers(read_body(context.body, kMaxAclBody), kContainerPermissions);
+  Transaction tx(service.database());
+  Container container = need_container(tx, context);
+  check_container_conditions(context, container);
+  check_container_lease(container.lease, context, false);
+  container.public_access = access;
+  container.acl = policies.empty() ? "" : write_signed_identifiers(policies);
+  containers::touch(container, tx, context.at());
+  containers::update(tx, container);
+  tx.commit();
+  return validators_only(200, container);
+}
+
+Response restore_container(BlobService& service, RequestContext& context) {
+  const std::string_view name = required_header(context.headers(), "x-ms-deleted-container-name");
+  const std::string_view version = required_header(context.headers(), "x-ms-deleted-container-version");
+  const std::string_view account = context.path.get("account");
+  const auto id = parse_version(version);
+  if (!id) throw errors::invalid_header("x-ms-deleted-container-version", version);
+  check_container_name(context.path.get("container"));
+  Transaction tx(service.database());
+  if (!containers::find_deleted(tx, account, name, *id, context.at())) throw errors::container_not_found();
+  if (containers::find_id(tx, account, context.path.get("container")))
+    throw errors::container_already_exists();
+  containers::restore(tx, *id, context.path.get("container"));
+  const Container restored = need_container(tx, context);
+  tx.commit();
+  return validators_only(201, restored);
 }
 
 constexpr Operation<BlobService> kOperations[] = {
     {{"CreateContainer", Method::Put, "/{container}?restype=container", "", "c cw - -"}, create_container},
     {{"GetContainerProperties", Method::Get, "/{container}?restype=container", "", "c r - container"},
      get_container_properties},
+    {{"GetContainerMetadata", Method::Get, "/{container}?restype=container&comp=metadata", "",
+      "c r - container"},
+     get_container_properties},
+    {{"SetContainerMetadata", Method::Put, "/{container}?restype=container&comp=metadata", "", "c w - -"},
+     set_container_metadata},
+    {{"GetContainerACL", Method::Get, "/{container}?restype=container&comp=acl", "", "- - - -"},
+     get_container_acl},
+    {{"SetContainerACL", Method::Put, "/{container}?restype=container&comp=acl", "", "- - - -"},
+     set_container_acl},
     {{"DeleteContainer", Method::Delete, "/{container}?restype=container", "", "c d - -"}, delete_container},
+    {{"RestoreContainer", Method::Put, "/{container}?restype=container&comp=undelete", "", "c w - -"},
+     restore_container},
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "blob/answers.h"
+#include "blob/markers.h"
 #include "blob/operations.h"
 #include "blob/rows.h"
 #include "storage/errors.h"
@@ -15,31 +16,6 @@ namespace cvemu::blob {
 namespace errors = storage_errors;
 
 namespace {
-
-// Where a page begins: the first name and snapshot (or container id) that may be answered.
-struct Position {
-  std::string name;
-  std::int64_t snapshot = 0;
-};
-
-// A marker is opaque to clients. Azure: theirs look alike.
-constexpr std::string_view kMarkerVersion = "2!";
-
-std::string write_marker(std::string_view name, std::int64_t snapshot) {
-  return std::string(kMarkerVersion) + base64_encode(std::to_string(snapshot) + ' ' + std::string(name));
-}
-
-Position read_marker(const Query& query) {
-  const auto marker = query.find_nonempty("marker");
-  if (!marker) return {};
-  const auto text = marker->starts_with(kMarkerVersion) ? base64_decode(marker->substr(kMarkerVersion.size()))
-                                                        : std::optional<std::string>();
-  const std::size_t blank = text ? text->find(' ') : std::string::npos;
-  const auto snapshot =
-      blank == std::string::npos ? std::nullopt : parse_int(std::string_view(*text).substr(0, blank));
-  if (!snapshot) throw errors::invalid_marker(*marker);
-  return {text->substr(blank + 1), *snapshot};
-}
 
 // Times repeat from row to row: the last text is kept.
 class DateText {
@@ -114,7 +90,7 @@ Response list_containers(BlobService& service, RequestContext& context) {
   }
   std::string next;
   if (found.size() > limit) {
-    next = write_marker(found.back().name, found.back().id);
+    next = write_marker({found.back().name, found.back().id});
     found.pop_back();
   }
   XmlWriter xml;
@@ -179,7 +155,7 @@ class BlobPage {
     while (true) {
       const auto [outcome, next] = write_run(tx, container, from, before, blob);
       if (outcome == Outcome::End) return "";
-      if (outcome == Outcome::Full) return write_marker(blob.name, blob.snapshot);
+      if (outcome == Outcome::Full) return write_marker({blob.name, blob.snapshot});
       // The names under a prefix are passed over by one search.
       from = {next, 0};
       if (next.empty()) return "";
@@ -233,7 +209,7 @@ class BlobPage {
       write_properties(blob);
     xml_.close("Properties");
     if (list_.metadata && !blob.metadata.empty()) xml_.metadata(unpack(blob.metadata));
-    if (list_.tags && !blob.tags.empty()) write_tags(blob.tags);
+    if (list_.tags && !blob.tags.empty()) write_tag_set(xml_, unpack(blob.tags));
     xml_.close("Blob");
   }
 
@@ -292,14 +268,6 @@ class BlobPage {
                   static_cast<std::int64_t>(std::count(blob.tags.begin(), blob.tags.end(), '\n')));
     if (blob.ends && blob.state == BlobState::Live) xml_.element("Expiry-Time", times::rfc1123(*blob.ends));
     if (properties.sealed != 0) xml_.element("Sealed", "true");
-  }
-
-  void write_tags(const std::string& packed) {
-    xml_.open("Tags").open("TagSet");
-    each_packed(packed, [&](std::string_view key, std::string_view value) {
-      xml_.open("Tag").element("Key", key).element("Value", value).close("Tag");
-    });
-    xml_.close("TagSet").close("Tags");
   }
 
   XmlWriter& xml_;

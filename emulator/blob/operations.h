@@ -14,6 +14,7 @@ Rows batch_operations();
 Rows block_blob_operations();
 Rows container_operations();
 Rows copy_operations();
+Rows from_url_operations();
 Rows get_blob_operations();
 Rows lease_operations();
 Rows listing_operations();

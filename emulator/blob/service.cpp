@@ -2,7 +2,9 @@
 
 #include "base/text.h"
 #include "blob/operations.h"
+#include "blob/settings.h"
 #include "storage/bodies.h"
+#include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "store/blobs.h"
@@ -70,10 +72,12 @@ BlobService::BlobService(Database& database, IdSource& ids, Transport& transport
 
 const OperationTable<BlobService>& BlobService::operations() {
   static const OperationTable<BlobService> table(
-      {blob::append_blob_operations(), blob::block_blob_operations(), blob::container_operations(),
-       blob::get_blob_operations(), blob::lease_operations(), blob::listing_operations(),
-       blob::page_blob_operations(), blob::page_range_operations(), blob::property_operations(),
-       blob::put_blob_operations(), blob::snapshot_operations()},
+      {blob::account_operations(), blob::append_blob_operations(), blob::batch_operations(),
+       blob::block_blob_operations(), blob::container_operations(), blob::copy_operations(),
+       blob::from_url_operations(), blob::get_blob_operations(), blob::lease_operations(),
+       blob::listing_operations(), blob::page_blob_operations(), blob::page_range_operations(),
+       blob::property_operations(), blob::put_blob_operations(), blob::snapshot_operations(),
+       blob::tag_search_operations(), blob::unsupported_operations()},
       {"comp", "restype"});
   return table;
 }
@@ -88,7 +92,10 @@ std::string BlobService::endpoint_of(const Exchange& exchange) const {
 
 Match BlobService::match(const Exchange& exchange) const {
   check_common_parameters(exchange, options_.strict_versions);
-  const Address address = address_of(exchange);
+  return match_at(exchange, address_of(exchange));
+}
+
+Match BlobService::match_at(const Exchange& exchange, const Address& address) const {
   const Method method = exchange.request.method;
   // A preflight asks for a whole address, whatever the operation behind it.
   const bool is_preflight = method == Method::Options;
@@ -102,8 +109,26 @@ Match BlobService::match(const Exchange& exchange) const {
 }
 
 Principal BlobService::authenticate(const Exchange& exchange, const Match& match) {
+  return authenticate_at(exchange, address_of(exchange), match);
+}
+
+Principal BlobService::authenticate_at(const Exchange& exchange, const Address& address, const Match& match) {
   const Resource resource{StorageService::Blob, match.params.get("container"), match.params.get("blob")};
-  return cvemu::authenticate(exchange, address_of(exchange), resource, match.route->needs, access_);
+  return cvemu::authenticate(exchange, address, resource, match.route->needs, access_);
+}
+
+Response BlobService::serve_at(const Exchange& exchange, const Address& address, const Match& match) {
+  Response response;
+  try {
+    const Principal caller = authenticate_at(exchange, address, match);
+    StringBody nothing("");
+    RequestContext context{exchange, nothing, match.params, caller};
+    response = run(match, context);
+  } catch (const ApiError& error) {
+    response = render(error, exchange);
+  }
+  finish(response, exchange);
+  return response;
 }
 
 Response BlobService::run(const Match& match, RequestContext& context) {
@@ -123,6 +148,12 @@ Response BlobService::render(const ApiError& error, const Exchange& exchange) co
 
 void BlobService::finish(Response& response, const Exchange& exchange) const {
   finish_headers(response, exchange, options_.server);
+  if (!is_cors_request(exchange.request)) return;
+  const auto address = find_address(exchange.request.headers.get("Host"), exchange.request.raw_path(),
+                                    accounts_, options_.addressing);
+  if (!address) return;
+  Transaction tx(database_);
+  add_cors_headers(response, exchange, blob::load_settings(tx, address->account).cors);
 }
 
 ApiError BlobService::unexpected() const {

@@ -42,6 +42,11 @@ class BlobService : public Service {
   // The joined rows, for coverage reports.
   static const OperationTable<BlobService>& operations();
 
+  // One request inside a batch: as match(), and as the pipeline does from there on. `address` says what the
+  // part speaks to; its signature is over the target as it was sent.
+  Match match_at(const Exchange&, const Address&) const;
+  Response serve_at(const Exchange&, const Address&, const Match&);
+
   // For the handlers.
   Database& database() { return database_; }
   IdSource& ids() { return ids_; }
@@ -51,6 +56,7 @@ class BlobService : public Service {
   std::string endpoint_of(const Exchange& exchange) const;
 
  private:
+  Principal authenticate_at(const Exchange&, const Address&, const Match&);
   void tidy_sometimes(const RequestContext&);
 
   Database& database_;

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "base/hashes.h"
 #include "base/text.h"
 #include "queue/testing.h"
 #include "storage/sas.h"
@@ -232,4 +231,90 @@ TEST_CASE_FIXTURE(SasDoor, "stored access policies: used at once, changed at onc
         "403 AuthenticationFailed");
   REQUIRE(put("/jobs?comp=acl").status == 204);
   CHECK(outcome(Method::Get, "/jobs/messages", token) == "403 AuthenticationFailed");
+}
+
+namespace {
+
+// A token of the kind that Azure's login service issues; nobody looks at its signature.
+std::string bearer_token(Instant now) {
+  const auto part = [](const std::string& json) {
+    std::string text = base64_encode(json);
+    while (text.ends_with('=')) text.pop_back();
+    return text;
+  };
+  const auto seconds = [&](Duration from_now) {
+    return std::to_string(to_micros(now + from_now) / 1'000'000);
+  };
+  return "Bearer " + part(R"({"alg":"none"})") + '.' +
+         part(
+             R"({"aud":"https://storage.azure.com","iss":"https://sts.windows.net/t/","oid":"me","tid":"t","nbf":)" +
+             seconds(-1h) + R"(,"iat":)" + seconds(-1h) + R"(,"exp":)" + seconds(1h) + '}') +
+         ".x";
+}
+
+struct OauthDoor : QueueDoor {
+  OauthDoor() : QueueDoor(with_oauth()) {
+    put("/jobs");
+    peer.encrypted = true;
+  }
+  static QueueOptions with_oauth() {
+    QueueOptions options;
+    options.access.oauth = true;
+    return options;
+  }
+  Answer bear(Method method, std::string_view path, std::string_view body = "") {
+    return raw(method, "/devstoreaccount1" + std::string(path), body,
+               {{"Authorization", bearer_token(kStart)}});
+  }
+};
+
+constexpr std::string_view kKeyPath = "?restype=service&comp=userdelegationkey";
+constexpr std::string_view kKeyInfo =
+    "<KeyInfo><Start>2020-01-01T00:00:00Z</Start><Expiry>2099-01-01T00:00:00Z</Expiry></KeyInfo>";
+
+}  // namespace
+
+TEST_CASE_FIXTURE(OauthDoor, "bearer tokens: everything but ACLs") {
+  CHECK(bear(Method::Get, "?comp=list").outcome() == "200 ");
+  CHECK(bear(Method::Post, "/jobs/messages", message_body("x")).outcome() == "201 ");
+  CHECK(bear(Method::Get, "/jobs?comp=acl").status == 403);
+  peer.encrypted = false;
+  CHECK(bear(Method::Get, "?comp=list").outcome() == "403 AuthenticationFailed");
+}
+
+TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: a SAS signed with the key opens the queue") {
+  const Answer answer = bear(Method::Post, kKeyPath, kKeyInfo);
+  REQUIRE(answer.outcome() == "200 ");
+  const XmlElement key = answer.xml("UserDelegationKey");
+  CHECK(key.text_of("SignedOid") == "me");
+  CHECK(key.text_of("SignedTid") == "t");
+  CHECK(key.text_of("SignedService") == "q");
+  CHECK(key.text_of("SignedExpiry") == "2099-01-01T00:00:00Z");
+  Account signer{std::string(kDevelopmentAccount), {}};
+  signer.keys.emplace_back(*base64_decode(key.text_of("Value")));
+  const std::string token = signed_query(
+      {{"sv", "2025-07-05"},
+       {"sp", "r"},
+       {"se", "2099-01-01T00:00:00Z"},
+       {"skoid", "me"},
+       {"sktid", "t"},
+       {"skt", std::string(key.text_of("SignedStart"))},
+       {"ske", std::string(key.text_of("SignedExpiry"))},
+       {"sks", "q"},
+       {"skv", std::string(key.text_of("SignedVersion"))}},
+      signer, [&](const sas::Token& given) {
+        return sas::user_delegation_string_to_sign(
+            StorageService::Queue, given,
+            sas::canonical_name(StorageService::Queue, kDevelopmentAccount, "jobs"), Request(), Query());
+      });
+  const std::string target = "/devstoreaccount1/jobs/messages?" + token;
+  CHECK(raw(Method::Get, target + "&peekonly=true").outcome() == "200 ");
+  CHECK(raw(Method::Get, target).outcome() == "403 AuthorizationPermissionMismatch");
+}
+
+TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: for bearers only, with dates that can be read") {
+  CHECK(post(kKeyPath, kKeyInfo).outcome() == "403 AuthenticationFailed");
+  CHECK(bear(Method::Post, kKeyPath, "").outcome() == "400 InvalidXmlDocument");
+  CHECK(bear(Method::Post, kKeyPath, "<KeyInfo><Expiry>soon</Expiry></KeyInfo>").outcome() ==
+        "400 InvalidXmlNodeValue");
 }

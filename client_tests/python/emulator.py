@@ -1,0 +1,67 @@
+"""Runs the real binary on free ports. CVEMU names it."""
+import json
+import os
+import pathlib
+import subprocess
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+
+class Emulator:
+    def __init__(self, *options: str):
+        command = [os.environ["CVEMU"], "--port", "0", "--blob-port", "0", "--queue-port", "0", "--output", "json",
+                   "--log-level", "warning", *options]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the emulator ended with {self.process.wait()}")
+        self.ready = json.loads(line)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self._ended()
+
+    def kill(self) -> int:
+        self.process.kill()
+        return self._ended()
+
+    def _ended(self) -> int:
+        code = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return code
+
+    def __enter__(self) -> "Emulator":
+        return self
+
+    def __exit__(self, *_) -> None:
+        if self.process.poll() is None:
+            self.stop()
+
+    @property
+    def endpoint(self) -> str:
+        return self.ready["endpoints"]["customVision"]
+
+    @property
+    def connection_string(self) -> str:
+        return self.ready["storageConnectionString"]
+
+    def control(self, path: str, body: "dict | None" = None):
+        data = None if body is None else json.dumps(body).encode()
+        with urllib.request.urlopen(f"{self.endpoint}/_emulator/{path}", data=data) as answer:
+            return json.load(answer)
+
+    def advance(self, by: str):
+        """Moves the emulator's clock; what becomes due has happened when this returns."""
+        return self.control("clock/advance", {"by": by})["fired"]
+
+
+def notification(name: str, **values: str) -> dict:
+    text = (ROOT / "fixtures" / "notifications" / f"{name}.json").read_text("utf-8")
+    for key, value in values.items():
+        text = text.replace("{" + key + "}", value)
+    return json.loads(text)
+
+
+def images(kind: str) -> "list[pathlib.Path]":
+    return sorted((ROOT / "fixtures" / "images" / kind).iterdir())

@@ -1,0 +1,96 @@
+// What belongs to a whole account: service properties, statistics, kind of account, delegation keys, CORS
+// preflight.
+#include "base/times.h"
+#include "blob/operations.h"
+#include "blob/settings.h"
+#include "storage/bodies.h"
+#include "storage/cors.h"
+#include "storage/errors.h"
+#include "storage/headers.h"
+#include "storage/sas.h"
+#include "storage/xml.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+constexpr std::size_t kMaxBody = 64 * 1024;
+
+std::string_view account_of(const RequestContext& context) {
+  return context.path.get("account");
+}
+
+Response get_service_properties(BlobService& service, RequestContext& context) {
+  Transaction tx(service.database());
+  return xml_response(write_service_properties(load_settings(tx, account_of(context)), StorageService::Blob));
+}
+
+Response set_service_properties(BlobService& service, RequestContext& context) {
+  const std::string document = read_body(context.body, kMaxBody);
+  Transaction tx(service.database());
+  save_settings(
+      tx, account_of(context),
+      update_service_properties(load_settings(tx, account_of(context)), document, StorageService::Blob));
+  tx.commit();
+  return {202, {}, {}};
+}
+
+// Azure: answered by the secondary endpoint only.
+Response get_service_stats(BlobService& service, RequestContext& context) {
+  if (!service.address_of(context.exchange).secondary)
+    throw errors::invalid_query_parameter("comp", "stats", "Only the secondary endpoint has statistics.");
+  return xml_response(service_stats_xml(context.at()));
+}
+
+Response get_account_info(BlobService&, RequestContext&) {
+  Response response;
+  response.headers.add("x-ms-sku-name", "Standard_RAGRS");
+  response.headers.add("x-ms-account-kind", "StorageV2");
+  response.headers.add("x-ms-is-hns-enabled", "false");
+  return response;
+}
+
+// A key is made from what it says, so none is kept.
+Response get_user_delegation_key(BlobService& service, RequestContext& context) {
+  const KeyInfo asked = read_key_info(read_body(context.body, kMaxBody));
+  const BearerClaims caller = bearer_claims(context.exchange);
+  const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
+  return xml_response(sas::delegation_key_xml(
+      *service.accounts().find(account_of(context)),
+      {caller.oid, caller.tid, start, asked.expiry, "b", std::string(version_of(context.request()))}));
+}
+
+Response preflight(BlobService& service, RequestContext& context) {
+  Transaction tx(service.database());
+  return answer_preflight(context.exchange, load_settings(tx, account_of(context)).cors);
+}
+
+constexpr std::string_view kAnyone = "any any r -";
+
+constexpr Operation<BlobService> kOperations[] = {
+    {{"GetBlobServiceProperties", Method::Get, "/?restype=service&comp=properties", "", "s r - -"},
+     get_service_properties},
+    {{"SetBlobServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},
+     set_service_properties},
+    {{"GetBlobServiceStats", Method::Get, "/?restype=service&comp=stats", "", "s r - -"}, get_service_stats},
+    {{"GetAccountInformation", Method::Get, "/?restype=account&comp=properties", "", kAnyone},
+     get_account_info},
+    {{"GetAccountInformation", Method::Get, "/{container}?restype=account&comp=properties", "", kAnyone},
+     get_account_info},
+    {{"GetAccountInformation", Method::Get, "/{container}/{blob...}?restype=account&comp=properties", "",
+      kAnyone},
+     get_account_info},
+    {{"GetUserDelegationKey", Method::Post, "/?restype=service&comp=userdelegationkey", "", "- - - bearer"},
+     get_user_delegation_key},
+    {{"PreflightBlobRequest", Method::Options, "/{path...}", "", "- - - anyone"}, preflight},
+};
+
+}  // namespace
+
+Rows account_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::blob

@@ -1,0 +1,210 @@
+#include "blob/copy_source.h"
+
+#include "base/text.h"
+#include "base/times.h"
+#include "blob/answers.h"
+#include "blob/tags.h"
+#include "storage/errors.h"
+#include "storage/names.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+// What is asked of another host at a time.
+constexpr std::uint64_t kFetchAtOnce = 4 * 1024 * 1024;
+constexpr int kNotFound = 404;
+
+Url source_url(const Headers& headers) {
+  const std::string_view text = required_header(headers, "x-ms-copy-source");
+  auto url = Url::parse(text);
+  if (!url) throw errors::invalid_header("x-ms-copy-source", text);
+  return *std::move(url);
+}
+
+// The address if the URL names a blob of this very emulator.
+std::optional<Address> local_address(const BlobService& service, const RequestContext& context,
+                                     const Url& url) {
+  const auto address = find_address(url.authority(), url.path, service.accounts());
+  if (!address) return std::nullopt;
+  const bool same_door = iequals(url.authority(), context.headers().get("Host"));
+  return same_door || address->product_style ? address : std::nullopt;
+}
+
+// "/container/blob", raw.
+std::pair<std::string, std::string> names_in(std::string_view path) {
+  const std::size_t slash = path.find('/', 1);
+  if (slash == std::string_view::npos)
+    throw errors::cannot_verify_copy_source(kNotFound, "the URL names no blob");
+  const auto container = percent_decode(path.substr(1, slash - 1));
+  const auto name = percent_decode(path.substr(slash + 1));
+  if (!container || !name) throw errors::invalid_header("x-ms-copy-source", path);
+  return {*container, checked_blob_name(*name)};
+}
+
+BlobKind kind_of(std::string_view text) {
+  if (iequals(text, "AppendBlob")) return BlobKind::Append;
+  return iequals(text, "PageBlob") ? BlobKind::Page : BlobKind::Block;
+}
+
+std::string bytes_of(const Response& response) {
+  if (const auto* text = std::get_if<std::string>(&response.body)) return *text;
+  std::string bytes;
+  std::get<Stream>(response.body).produce([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
+}  // namespace
+
+CopySource::CopySource(BlobService& service, const RequestContext& context)
+    : service_(service),
+      text_(required_header(context.headers(), "x-ms-copy-source")),
+      authorization_(context.headers().get("x-ms-copy-source-authorization")),
+      url_(source_url(context.headers())),
+      hold_(std::make_unique<ContentHold>(service.database())) {
+  const auto address = local_address(service, context, url_);
+  is_local_ = address.has_value();
+  if (!is_local_) {
+    ask(context);
+  } else {
+    const bool is_trusted =
+        address->account == context.path.get("account") && !Query::parse(url_.query).has("sig");
+    if (!is_trusted) verify_access(context);
+    find_local(context, *address);
+  }
+  if (properties_.tier == "Archive") throw errors::blob_archived();
+  check_conditions(context);
+}
+
+Response CopySource::send(Method method, std::string_view more_query, const Slice* slice) const {
+  Url url = url_;
+  if (!more_query.empty()) url.query += (url.query.empty() ? "" : "&") + std::string(more_query);
+  Request request;
+  request.method = method;
+  if (!authorization_.empty()) request.headers.add("Authorization", authorization_);
+  request.headers.add("x-ms-version", kNewestStorageVersion);
+  if (slice)
+    request.headers.add("Range", "bytes=" + std::to_string(slice->offset) + '-' +
+                                     std::to_string(slice->offset + slice->length - 1));
+  try {
+    return service_.transport().send(url, std::move(request), "");
+  } catch (const TransportError& error) {
+    throw errors::cannot_verify_copy_source(kNotFound, error.what());
+  }
+}
+
+// Azure: the failure of the source is passed on with its status.
+void CopySource::verify_access(const RequestContext&) const {
+  const Response answer = send(Method::Get, "comp=metadata", nullptr);
+  if (answer.status >= 300)
+    throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
+}
+
+void CopySource::find_local(const RequestContext& context, const Address& address) {
+  const auto [container, name] = names_in(address.path);
+  const Query query = Query::parse(url_.query);
+  const auto snapshot = query.find_nonempty("snapshot");
+  const auto ticks = snapshot ? parse_snapshot(*snapshot) : Blob::kBase;
+  if (!ticks) throw errors::invalid_header("x-ms-copy-source", text_);
+  Transaction tx(service_.database());
+  const auto id = containers::find_id(tx, address.account, container);
+  auto found = id ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
+  if (!found) throw errors::cannot_verify_copy_source(kNotFound, "the source does not exist");
+  blob_ = *std::move(found);
+  properties_ = BlobProperties::unpack(blob_.properties);
+  etag_ = etag_text(blob_.etag);
+  hold_->take(tx, blob_.content);
+  tx.commit();
+}
+
+void CopySource::ask(const RequestContext& context) {
+  const Response answer = send(Method::Head, "", nullptr);
+  if (answer.status >= 300)
+    throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
+  const Headers& headers = answer.headers;
+  blob_.kind = kind_of(headers.get("x-ms-blob-type"));
+  blob_.length = static_cast<std::uint64_t>(parse_int(headers.get("Content-Length")).value_or(0));
+  blob_.content_type = headers.get("Content-Type");
+  blob_.content_md5 = headers.get("Content-MD5");
+  blob_.metadata = pack(read_metadata(headers));
+  blob_.modified = times::parse_rfc1123(headers.get("Last-Modified")).value_or(context.at());
+  etag_ = headers.get("ETag");
+  properties_.encoding = headers.get("Content-Encoding");
+  properties_.language = headers.get("Content-Language");
+  properties_.disposition = headers.get("Content-Disposition");
+  properties_.cache_control = headers.get("Cache-Control");
+  properties_.tier = headers.get("x-ms-access-tier") == "Archive" ? "Archive" : "";
+  properties_.sequence_number = parse_int(headers.get("x-ms-blob-sequence-number")).value_or(0);
+  properties_.block_count = parse_int(headers.get("x-ms-blob-committed-block-count")).value_or(0);
+}
+
+void CopySource::check_conditions(const RequestContext& context) const {
+  const Conditions conditions = read_conditions(context.headers(), "x-ms-source-");
+  const bool tags_match = conditions.if_tags.empty() ||
+                          TagExpression::parse_condition(conditions.if_tags).matches(unpack(blob_.tags));
+  check_source(conditions, {etag_, blob_.modified, tags_match});
+}
+
+Slice CopySource::slice_wanted(const RequestContext& context) const {
+  const std::string_view text = context.headers().get("x-ms-source-range");
+  if (text.empty()) return {0, blob_.length};
+  const auto range = parse_range(text);
+  if (!range) throw errors::invalid_header("x-ms-source-range", text);
+  return slice_of(*range, blob_.length);
+}
+
+void CopySource::each_local(const Slice& slice, const std::function<void(std::string_view)>& take) const {
+  std::string chunk;
+  for (std::uint64_t done = 0; done < slice.length; done += chunk.size()) {
+    chunk.clear();
+    {
+      Transaction tx(service_.database());
+      contents::read(tx, blob_.content, slice.offset + done, slice.length - done, chunk);
+    }
+    take(chunk);
+  }
+}
+
+void CopySource::each_remote(const Slice& slice, const std::function<void(std::string_view)>& take) const {
+  for (std::uint64_t done = 0; done < slice.length;) {
+    const Slice next{slice.offset + done, std::min(kFetchAtOnce, slice.length - done)};
+    const Response answer = send(Method::Get, "", &next);
+    if (answer.status >= 300)
+      throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
+    std::string bytes = bytes_of(answer);
+    // A host that knows no ranges sends all.
+    if (answer.status == 200 && bytes.size() > next.offset) bytes = bytes.substr(next.offset, next.length);
+    if (bytes.size() != next.length)
+      throw errors::cannot_verify_copy_source(kNotFound, "the source has changed");
+    take(bytes);
+    done += bytes.size();
+  }
+}
+
+void CopySource::receive(const Slice& slice, ContentWriter& writer, ContentCheck& check,
+                         std::uint64_t limit) const {
+  if (slice.length > limit) throw errors::request_body_too_large(limit);
+  const auto take = [&](std::string_view piece) {
+    check.update(piece);
+    writer.write(piece);
+  };
+  is_local_ ? each_local(slice, take) : each_remote(slice, take);
+  check.verify();
+}
+
+std::int64_t CopySource::content(Transaction& tx, ContentWriter& fetched) const {
+  if (!is_local_) return fetched.seal(tx);
+  contents::add_ref(tx, blob_.content);
+  return blob_.content;
+}
+
+ContentCheck source_check(const Headers& headers, ContentCheck::Md5Use use) {
+  Headers renamed;
+  if (const auto md5 = headers.find("x-ms-source-content-md5")) renamed.add("Content-MD5", *md5);
+  if (const auto crc = headers.find("x-ms-source-content-crc64")) renamed.add("x-ms-content-crc64", *crc);
+  return ContentCheck(renamed, use);
+}
+
+}  // namespace cvemu::blob

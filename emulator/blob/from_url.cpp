@@ -1,0 +1,195 @@
+// Uploads whose bytes come from a URL: whole blobs, blocks, appended blocks, pages.
+#include "base/text.h"
+#include "blob/answers.h"
+#include "blob/append_blobs.h"
+#include "blob/blocks_in.h"
+#include "blob/copy_source.h"
+#include "blob/incoming.h"
+#include "blob/operations.h"
+#include "blob/page_blobs.h"
+#include "blob/tags.h"
+#include "storage/errors.h"
+#include "store/packed.h"
+
+namespace cvemu::blob {
+
+namespace errors = storage_errors;
+
+namespace {
+
+// Azure: documentation of Put Blob From URL, Copy Blob From URL and Put Block From URL.
+constexpr std::uint64_t kMaxPutFromUrl = 5000ULL * 1024 * 1024;
+constexpr std::uint64_t kMaxCopyFromUrl = 256ULL * 1024 * 1024;
+constexpr std::uint64_t kMaxBlock = 4000ULL * 1024 * 1024;
+
+void check_no_body(const RequestContext& context) {
+  if (context.body.length() != 0)
+    throw errors::invalid_header("Content-Length", context.headers().get("Content-Length"),
+                                 "the bytes are elsewhere");
+}
+
+void add_digests(Headers& headers, const ContentCheck& check) {
+  check.add_headers(headers);
+  headers.set("x-ms-request-server-encrypted", "true");
+}
+
+// ---- whole blobs ----
+
+// What the request does not say comes from the source.
+void inherit_headers(const CopySource& source, const Headers& headers, Blob& blob,
+                     BlobProperties& properties) {
+  const BlobProperties& from = source.properties();
+  if (headers.get("x-ms-blob-content-type").empty()) blob.content_type = source.blob().content_type;
+  if (properties.encoding.empty()) properties.encoding = from.encoding;
+  if (properties.language.empty()) properties.language = from.language;
+  if (properties.disposition.empty()) properties.disposition = from.disposition;
+  if (properties.cache_control.empty()) properties.cache_control = from.cache_control;
+  if (blob.metadata.empty()) blob.metadata = source.blob().metadata;
+}
+
+std::string tags_wanted(const CopySource& source, const Headers& headers) {
+  const std::string_view option = headers.get("x-ms-copy-source-tag-option");
+  if (!option.empty() && !iequals(option, "COPY") && !iequals(option, "REPLACE"))
+    throw errors::invalid_header("x-ms-copy-source-tag-option", option);
+  if (!iequals(option, "COPY")) return read_tags_header(headers);
+  if (headers.has("x-ms-tags")) throw errors::both_user_tags_and_source_tags();
+  return source.blob().tags;
+}
+
+// The blob without its place and content; a block blob whatever the source is.
+struct Fetched {
+  Blob blob;
+  BlobProperties properties;
+};
+
+Fetched fetch(const CopySource& source, const RequestContext& context, bool inherits, ContentWriter& writer,
+              ContentCheck& check, std::uint64_t limit) {
+  Fetched fetched;
+  read_new_blob(context.headers(), fetched.blob, fetched.properties);
+  fetched.blob.tags = tags_wanted(source, context.headers());
+  if (inherits) inherit_headers(source, context.headers(), fetched.blob, fetched.properties);
+  source.receive({0, source.blob().length}, writer, check, limit);
+  fetched.blob.length = writer.length();
+  fetched.blob.content_md5 = base64_encode(check.md5());
+  return fetched;
+}
+
+void store(BlobService& service, const RequestContext& context, const Target& target, Fetched& fetched,
+           ContentWriter& writer) {
+  fetched.blob.properties = fetched.properties.pack();
+  Transaction tx(service.database());
+  const Place place = place_to_write(tx, context, target);
+  fetched.blob.content = writer.seal(tx);
+  write_blob(tx, context, target, place, fetched.blob);
+  tx.commit();
+}
+
+void check_destination(BlobService& service, const RequestContext& context, const Target& target) {
+  Transaction tx(service.database());
+  place_to_write(tx, context, target);
+}
+
+Response put_blob_from_url(BlobService& service, RequestContext& context) {
+  const Target target = base_target_of(context);
+  check_no_body(context);
+  check_destination(service, context, target);
+  ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
+  const CopySource source(service, context);
+  ContentWriter writer(service.database());
+  const bool inherits = header_bool(context.headers(), "x-ms-copy-source-blob-properties").value_or(true);
+  Fetched fetched = fetch(source, context, inherits, writer, check, kMaxPutFromUrl);
+  store(service, context, target, fetched, writer);
+  Response response = written(fetched.blob);
+  response.headers.add("Content-MD5", fetched.blob.content_md5);
+  return response;
+}
+
+Response copy_blob_from_url(BlobService& service, RequestContext& context) {
+  const Target target = base_target_of(context);
+  check_destination(service, context, target);
+  ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
+  const CopySource source(service, context);
+  ContentWriter writer(service.database());
+  Fetched fetched = fetch(source, context, true, writer, check, kMaxCopyFromUrl);
+  BlobProperties& properties = fetched.properties;
+  properties.copy_id = service.ids().uuid().text();
+  properties.copy_source = source.url();
+  properties.copy_status = "success";
+  properties.copy_length = properties.copy_done = static_cast<std::int64_t>(fetched.blob.length);
+  properties.copy_finished = to_micros(context.at());
+  store(service, context, target, fetched, writer);
+  Response response = validators_only(202, fetched.blob);
+  response.headers.add("x-ms-copy-id", properties.copy_id);
+  response.headers.add("x-ms-copy-status", properties.copy_status);
+  response.headers.add("Content-MD5", fetched.blob.content_md5);
+  return response;
+}
+
+// ---- pieces of blobs ----
+
+Response put_block_from_url(BlobService& service, RequestContext& context) {
+  const Target target = base_target_of(context);
+  const std::string id = block_id_of(context);
+  check_no_body(context);
+  ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
+  check_block_place(service, context, target, id);
+  const CopySource source(service, context);
+  ContentWriter writer(service.database());
+  source.receive(source.slice_wanted(context), writer, check, kMaxBlock);
+  store_block(service, context, target, id, writer);
+  Response response{201, {}, {}};
+  add_digests(response.headers, check);
+  return response;
+}
+
+Response append_block_from_url(BlobService& service, RequestContext& context) {
+  const Target target = base_target_of(context);
+  check_no_body(context);
+  ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
+  check_append_place(service, context, target);
+  const CopySource source(service, context);
+  ContentWriter writer(service.database());
+  source.receive(source.slice_wanted(context), writer, check, kMaxAppend);
+  Response response = append(service, context, target, writer);
+  add_digests(response.headers, check);
+  return response;
+}
+
+Response put_page_from_url(BlobService& service, RequestContext& context) {
+  const Target target = base_target_of(context);
+  check_no_body(context);
+  required_header(context.headers(), "x-ms-source-range");
+  const Slice pages = pages_of(context.headers());
+  ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
+  check_page_place(service, context, target, pages);
+  const CopySource source(service, context);
+  ContentWriter writer(service.database());
+  source.receive(source.slice_wanted(context), writer, check, kMaxPageWrite);
+  Response response = put_pages(service, context, target, pages, writer);
+  add_digests(response.headers, check);
+  return response;
+}
+
+constexpr Operation<BlobService> kOperations[] = {
+    {{"PutBlobFromURL", Method::Put, "/{container}/{blob...}", "x-ms-blob-type, x-ms-copy-source",
+      "o cw cw -"},
+     put_blob_from_url},
+    {{"CopyBlobFromURL", Method::Put, "/{container}/{blob...}", "x-ms-copy-source, x-ms-requires-sync: true",
+      "o cw cw -"},
+     copy_blob_from_url},
+    {{"PutBlockFromURL", Method::Put, "/{container}/{blob...}?comp=block", "x-ms-copy-source", "o w w -"},
+     put_block_from_url},
+    {{"AppendBlockFromURL", Method::Put, "/{container}/{blob...}?comp=appendblock", "x-ms-copy-source",
+      "o aw aw -"},
+     append_block_from_url},
+    {{"PutPageFromURL", Method::Put, "/{container}/{blob...}?comp=page", "x-ms-copy-source", "o w w -"},
+     put_page_from_url},
+};
+
+}  // namespace
+
+Rows from_url_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::blob
