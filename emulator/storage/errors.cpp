@@ -98,15 +98,6 @@ ApiError missing_header(std::string_view name) {
       "HeaderName", name);
 }
 
-ApiError unsupported_header(std::string_view name) {
-  return with({400, "UnsupportedHeader", "One of the headers specified in the request is not supported."},
-              "HeaderName", name);
-}
-
-ApiError missing_content_length() {
-  return {411, "MissingContentLengthHeader", "The Content-Length header was not specified."};
-}
-
 ApiError request_body_too_large(std::uint64_t limit) {
   return with({413, "RequestBodyTooLarge",
                "The request body is too large and exceeds the maximum permissible limit."},
@@ -278,11 +269,6 @@ ApiError not_modified(const Headers& validators) {
 ApiError source_condition_not_met() {
   return {412, "SourceConditionNotMet",
           "The source condition specified using HTTP conditional header(s) is not met."};
-}
-
-ApiError target_condition_not_met() {
-  return {412, "TargetConditionNotMet",
-          "The target condition specified using HTTP conditional header(s) is not met."};
 }
 
 ApiError unsatisfiable_condition() {

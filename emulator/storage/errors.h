@@ -25,8 +25,6 @@ ApiError invalid_header(std::string_view name, std::string_view value, std::stri
 ApiError out_of_range_header(std::string_view name, std::string_view value, std::int64_t minimum,
                              std::int64_t maximum);  // InvalidHeaderValue with the bounds
 ApiError missing_header(std::string_view name);
-ApiError unsupported_header(std::string_view name);
-ApiError missing_content_length();
 ApiError request_body_too_large(std::uint64_t limit);
 ApiError invalid_xml(std::string_view reason = {}, int line = 0, int position = 0);  // InvalidXmlDocument
 ApiError invalid_xml_node(std::string_view name, std::string_view value, std::string_view reason = {});
@@ -67,7 +65,6 @@ ApiError both_crc64_and_md5();
 ApiError condition_not_met();                      // 412
 ApiError not_modified(const Headers& validators);  // 304
 ApiError source_condition_not_met();
-ApiError target_condition_not_met();
 ApiError unsatisfiable_condition();
 ApiError multiple_condition_headers();
 ApiError invalid_range(std::uint64_t size);  // 416 with Content-Range: bytes */size
@@ -76,32 +73,22 @@ ApiError invalid_page_range();
 // Queue service
 ApiError queue_not_found();
 ApiError queue_already_exists();
-ApiError queue_being_deleted();
 ApiError message_not_found();
 ApiError pop_receipt_mismatch();
 
 // Containers and blobs
 ApiError container_not_found();
 ApiError container_already_exists();
-ApiError container_being_deleted();
 ApiError blob_not_found();
 ApiError blob_already_exists();
 ApiError invalid_blob_type();
 ApiError invalid_operation(std::string_view reason = {});
 ApiError snapshots_present();
-ApiError snapshot_count_exceeded();
-ApiError invalid_blob_tier();
 ApiError tier_not_supported_for_blob_type();
-ApiError cannot_change_to_lower_tier();
 ApiError blob_archived();
-ApiError blob_being_rehydrated();
-ApiError blob_not_archived();
 ApiError blob_sealed();
-ApiError blob_immutable();
-ApiError blob_overwritten();
 
 // Blocks, appends, pages
-ApiError invalid_block_id();
 ApiError invalid_block_list();
 ApiError block_list_too_long();
 ApiError block_count_exceeds_limit(std::int64_t limit);
@@ -113,7 +100,6 @@ ApiError sequence_number_increment_too_large();
 
 // Leases
 ApiError lease_already_present();
-ApiError lease_already_broken();
 ApiError lease_id_missing();
 ApiError lease_id_mismatch_with_lease_operation();
 ApiError lease_id_mismatch_with_blob_operation();
@@ -125,15 +111,12 @@ ApiError lease_is_breaking_and_cannot_be_acquired();
 ApiError lease_is_breaking_and_cannot_be_changed();
 ApiError lease_is_broken_and_cannot_be_renewed();
 ApiError lease_lost();
-ApiError infinite_lease_duration_required();
 
 // Copies, tags
 ApiError cannot_verify_copy_source(int status, std::string_view reason);
 ApiError invalid_source_blob_url();
-ApiError copy_across_accounts_not_supported();
 ApiError copy_id_mismatch();
 ApiError no_pending_copy();
-ApiError pending_copy();
 ApiError both_user_tags_and_source_tags();
 ApiError tags_too_large();
 ApiError empty_tag_name();

@@ -20,10 +20,6 @@ ApiError queue_already_exists() {
   return {409, "QueueAlreadyExists", "The specified queue already exists."};
 }
 
-ApiError queue_being_deleted() {
-  return {409, "QueueBeingDeleted", "The specified queue is being deleted."};
-}
-
 ApiError message_not_found() {
   return {404, "MessageNotFound", "The specified message does not exist."};
 }
@@ -39,10 +35,6 @@ ApiError container_not_found() {
 
 ApiError container_already_exists() {
   return {409, "ContainerAlreadyExists", "The specified container already exists."};
-}
-
-ApiError container_being_deleted() {
-  return {409, "ContainerBeingDeleted", "The specified container is being deleted. Try operation later."};
 }
 
 ApiError blob_not_found() {
@@ -65,50 +57,16 @@ ApiError snapshots_present() {
   return {409, "SnapshotsPresent", "This operation is not permitted because the blob has snapshots."};
 }
 
-ApiError snapshot_count_exceeded() {
-  return {409, "SnapshotCountExceeded", "The snapshot count against this blob has been exceeded."};
-}
-
-ApiError invalid_blob_tier() {
-  return {400, "InvalidBlobTier", "The specified blob tier is invalid."};
-}
-
 ApiError tier_not_supported_for_blob_type() {
   return {400, "AccessTierNotSupportedForBlobType", "The access tier is not supported for this blob type."};
-}
-
-ApiError cannot_change_to_lower_tier() {
-  return {409, "CannotChangeToLowerTier", "A higher blob tier has already been explicitly set."};
 }
 
 ApiError blob_archived() {
   return {409, "BlobArchived", "This operation is not permitted on an archived blob."};
 }
 
-ApiError blob_being_rehydrated() {
-  return {409, "BlobBeingRehydrated",
-          "This operation is not permitted because the blob is being rehydrated."};
-}
-
-ApiError blob_not_archived() {
-  return {409, "BlobNotArchived", "The blob is currently not in the archive tier."};
-}
-
 ApiError blob_sealed() {
   return {409, "BlobIsSealed", "The specified blob is sealed and its contents can't be modified."};
-}
-
-ApiError blob_immutable() {
-  return {409, "BlobImmutableDueToPolicy",
-          "This operation is not permitted as the blob is immutable due to a policy."};
-}
-
-ApiError blob_overwritten() {
-  return {409, "BlobOverwritten", "The blob has been recreated since the previous snapshot was taken."};
-}
-
-ApiError invalid_block_id() {
-  return {400, "InvalidBlockId", "The specified block ID is invalid. The block ID must be Base64-encoded."};
 }
 
 ApiError invalid_block_list() {
@@ -154,10 +112,6 @@ ApiError invalid_page_range() {
 
 ApiError lease_already_present() {
   return {409, "LeaseAlreadyPresent", "There is already a lease present."};
-}
-
-ApiError lease_already_broken() {
-  return {409, "LeaseAlreadyBroken", "The lease has already been broken and cannot be broken again."};
 }
 
 ApiError lease_id_missing() {
@@ -214,11 +168,6 @@ ApiError lease_lost() {
   return {412, "LeaseLost", "A lease ID was specified, but the lease for the resource has expired."};
 }
 
-ApiError infinite_lease_duration_required() {
-  return {409, "InfiniteLeaseDurationRequired",
-          "The lease ID matched, but the specified lease must be an infinite-duration lease."};
-}
-
 ApiError cannot_verify_copy_source(int status, std::string_view reason) {
   return because(
       {status, "CannotVerifyCopySource", "Could not verify the copy source within the specified time."},
@@ -230,11 +179,6 @@ ApiError invalid_source_blob_url() {
           "The source URL for incremental copy request must be a valid blob URL."};
 }
 
-ApiError copy_across_accounts_not_supported() {
-  return {409, "CopyAcrossAccountsNotSupported",
-          "The copy source account and destination account must be the same."};
-}
-
 ApiError copy_id_mismatch() {
   return {409, "CopyIdMismatch",
           "The specified copy ID did not match the copy ID for the pending copy operation."};
@@ -242,10 +186,6 @@ ApiError copy_id_mismatch() {
 
 ApiError no_pending_copy() {
   return {409, "NoPendingCopyOperation", "There is currently no pending copy operation."};
-}
-
-ApiError pending_copy() {
-  return {409, "PendingCopyOperation", "There is currently a pending copy operation."};
 }
 
 ApiError both_user_tags_and_source_tags() {

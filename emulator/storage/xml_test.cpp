@@ -50,6 +50,15 @@ TEST_CASE("XML in: what is not XML is refused with a code") {
     CHECK(message_code(document) == "400 InvalidXmlDocument");
 }
 
+TEST_CASE("XML in: comments and CDATA are looked into as well, and what follows another alphabet") {
+  using namespace std::string_literals;
+  for (const std::string& inside :
+       {"<!-- \x01 -->"s, "<![CDATA[\x02]]>"s, "<![CDATA[\xff]]>"s, "\u00e9&foo;"s, "\u00e9\x01"s,
+        "<!-- \u00e9 -->\x01"s, "<![CDATA[x"s, "<!-- x"s})
+    CHECK(code_of([&] { message(inside); }) == "400 InvalidXmlDocument");
+  CHECK(message("<!-- \u00e9 --><![CDATA[\u00e9&]]>\u00e9&amp;") == "\u00e9&\u00e9&");
+}
+
 TEST_CASE("XML in: elements nested without end do no harm") {
   std::string deep;
   for (int i = 0; i < 200000; ++i) deep += "<a>";
