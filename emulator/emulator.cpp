@@ -207,7 +207,8 @@ Emulator::Parts::Parts(Options wanted)
            {access_options(options), {options.product_style_urls}, options.strict_api_version,
             std::string("cvemu-Blob/") + kVersion}),
       queue(*database, ids, accounts,
-            {access_options(options), {options.product_style_urls}, options.strict_api_version},
+            {access_options(options), {options.product_style_urls}, options.strict_api_version,
+             std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
       control(clock, scheduler, *database),
       control_service(control) {

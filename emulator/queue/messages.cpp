@@ -16,8 +16,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// Azure: documentation. Text is counted in bytes of UTF-8 after XML decoding, which may write ten bytes for
-// one.
+// Azure: documentation. Text is counted in bytes of UTF-8 after XML decoding; a reference may be ten for one.
 constexpr std::size_t kTextLimit = 64 * 1024;
 constexpr std::size_t kMessageBodyLimit = 1024 * 1024;
 constexpr std::int64_t kMaxMessages = 32;
@@ -27,8 +26,8 @@ constexpr std::int64_t kDefaultTtl = 7 * 24 * 3600;
 constexpr std::int64_t kMaxTtl = 0x7fffffff;
 constexpr std::int64_t kForever = -1;
 
-// --- pop receipts: base64 of the receipt number and of a second form of it, which tells a receipt from noise
-// ---
+// --- pop receipts -----------------------------------------------------------------------------------------
+// Base64 of the receipt number and of a second form of it, which tells a receipt from noise.
 
 constexpr std::uint64_t kReceiptMark = 0x706f702072636570;
 constexpr std::size_t kReceiptBytes = 16;

@@ -351,9 +351,12 @@ TEST_CASE_FIXTURE(Jobs, "messages: on a queue that is not there, and on a bad na
   const std::string message =
       "/messages/5d6a0b6f-1b0e-4c0e-9d0e-000000000000?visibilitytimeout=0&popreceipt=" +
       percent_encode(add("x").text_of("PopReceipt"));
-  for (const auto& [queue, outcome] : {std::pair<std::string, const char*>("/none", "404 QueueNotFound"),
-                                       {"/No", "400 OutOfRangeInput"},
-                                       {"/no--name", "400 InvalidResourceName"}}) {
+  const std::pair<std::string, const char*> rows[] = {{"/none", "404 QueueNotFound"},
+                                                      {"/No", "400 OutOfRangeInput"},
+                                                      {"/no--name", "400 InvalidResourceName"}};
+  for (const auto& row : rows) {
+    const auto& queue = row.first;
+    const auto& outcome = row.second;
     CAPTURE(queue);
     CHECK(post(queue + "/messages", message_body("x")).outcome() == outcome);
     CHECK(get(queue + "/messages").outcome() == outcome);

@@ -64,9 +64,9 @@ TEST_CASE_FIXTURE(QueueDoor, "CreateQueue: name rules") {
                                                       {"a%7Cc", "400 InvalidResourceName"},
                                                       {"a%2Fc", "400 InvalidResourceName"},
                                                       {"a%20c", "400 InvalidResourceName"}};
-  for (const auto& [name, outcome] : rows) {
-    CAPTURE(name);
-    CHECK(put("/" + name).outcome() == outcome);
+  for (const auto& row : rows) {
+    CAPTURE(row.first);
+    CHECK(put("/" + row.first).outcome() == row.second);
   }
 }
 

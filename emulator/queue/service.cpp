@@ -13,8 +13,6 @@ namespace cvemu {
 
 namespace {
 
-constexpr std::string_view kServer = "cvemu-Queue/0.1.0";
-
 bool is_queue_path(std::string_view path) {
   const auto segments = split(path.substr(1), '/');
   return segments.size() == 1 || (segments.size() <= 3 && iequals(segments[1], "messages"));
@@ -31,7 +29,23 @@ ApiError no_such_operation(Router::Outcome outcome, std::string_view path, const
 
 // Azure: the secondary endpoint is for reading; receiving a message changes it.
 bool is_reading(const Route& route) {
-  return (route.method == Method::Get || route.method == Method::Head) && route.name != "GetMessages";
+  const bool safe =
+      route.method == Method::Get || route.method == Method::Head || route.method == Method::Options;
+  return safe && route.name != "GetMessages";
+}
+
+// HEAD is for the rows that say so: a HEAD that received a message would lose it.
+Router::Result find_row(const Exchange& exchange, std::string_view path) {
+  const Router& router = QueueService::operations().router();
+  const Headers& headers = exchange.request.headers;
+  const Method method = exchange.request.method;
+  // A preflight asks for a whole address, whatever the operation behind it.
+  auto found = method == Method::Options ? router.match(method, "/any", Query(), headers)
+                                         : router.match(method, path, exchange.query, headers);
+  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, path, exchange.query);
+  if (QueueService::operations().route(found.index).method != method)
+    throw storage_errors::unsupported_verb();
+  return found;
 }
 
 std::optional<AccessPolicy> find_policy(Database& database, std::string_view account, std::string_view name,
@@ -71,9 +85,9 @@ Queue open_queue(Transaction& tx, const QueueState& state, const RequestContext&
 
 QueueService::QueueService(Database& database, IdSource& ids, const Accounts& accounts, QueueOptions options,
                            RequestSweep request_sweep)
-    : state_{database, ids, accounts, options, std::move(request_sweep)},
+    : state_{database, ids, accounts, std::move(options), std::move(request_sweep)},
       access_{accounts,
-              options.access,
+              state_.options.access,
               [&database](std::string_view account, std::string_view queue, std::string_view policy_id) {
                 return find_policy(database, account, queue, policy_id);
               },
@@ -82,18 +96,9 @@ QueueService::QueueService(Database& database, IdSource& ids, const Accounts& ac
 Match QueueService::match(const Exchange& exchange) const {
   check_common_parameters(exchange, state_.options.strict_api_version);
   const Address address = resolve_address(exchange, state_.accounts, state_.options.addressing);
-  const Router& router = operations().router();
-  const Method method = exchange.request.method;
-  // A preflight asks for a whole address, whatever the operation behind it.
-  auto found = method == Method::Options
-                   ? router.match(method, "/any", Query(), exchange.request.headers)
-                   : router.match(method, address.path, exchange.query, exchange.request.headers);
-  if (found.outcome != Router::Outcome::Found)
-    throw no_such_operation(found.outcome, address.path, exchange.query);
+  auto found = find_row(exchange, address.path);
   const Route& route = operations().route(found.index);
-  if (route.method != method) throw storage_errors::unsupported_verb();
-  if (address.secondary && !is_reading(route) && method != Method::Options)
-    throw storage_errors::write_on_secondary();
+  if (address.secondary && !is_reading(route)) throw storage_errors::write_on_secondary();
   found.params.add("account", std::string(address.account));
   return {&route, found.index, std::move(found.params)};
 }
@@ -118,13 +123,17 @@ Response QueueService::render(const ApiError& error, const Exchange& exchange) c
 }
 
 void QueueService::finish(Response& response, const Exchange& exchange) const {
-  finish_headers(response, exchange, kServer);
+  finish_headers(response, exchange, state_.options.server);
   if (!is_cors_request(exchange.request)) return;
   const auto address = find_address(exchange.request.headers.get("Host"), exchange.request.raw_path(),
                                     state_.accounts, state_.options.addressing);
   if (!address) return;
-  Transaction tx(state_.database);
-  add_cors_headers(response, exchange, load_queue_properties(tx, address->account).cors);
+  try {
+    Transaction tx(state_.database);
+    add_cors_headers(response, exchange, load_queue_properties(tx, address->account).cors);
+  } catch (const DbError&) {
+    // The answer is made; only a page in a browser misses these headers.
+  }
 }
 
 ApiError QueueService::unexpected() const {

@@ -1,6 +1,7 @@
 // The Queue service of Azure Storage, as a function from Request to Response.
 #pragma once
 #include <functional>
+#include <string>
 
 #include "base/ids.h"
 #include "db/database.h"
@@ -14,7 +15,8 @@ namespace cvemu {
 struct QueueOptions {
   AccessOptions access;
   AddressingOptions addressing;
-  bool strict_api_version = false;  // refuse an x-ms-version newer than we know
+  bool strict_api_version = false;     // refuse an x-ms-version newer than we know
+  std::string server = "cvemu-Queue";  // the Server header
 };
 
 // Called in a transaction that left messages behind in an abandoned bucket: messages::sweep is to be called,

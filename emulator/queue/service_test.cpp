@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(QueueDoor, "service: headers on every answer, errors included"
     CHECK(answer.header("x-ms-client-request-id") == "my id");
     CHECK(answer.header("x-ms-version") == "2021-02-12");
     CHECK(answer.header("Date") == times::rfc1123(kStart));
-    CHECK(answer.header("Server").starts_with("cvemu-Queue/"));
+    CHECK(answer.header("Server").starts_with("cvemu-Queue"));
   }
 }
 
