@@ -224,8 +224,8 @@ test("numbers outside their range are refused", async () => {
 
 test("what is not there has its own codes", async () => {
   const none = service.getQueueClient("none");
-  for (const call of [none.getProperties(), none.setMetadata({}), none.sendMessage("x"), none.receiveMessages(),
-    none.peekMessages(), none.clearMessages(), none.getAccessPolicy()])
+  for (const call of [() => none.getProperties(), () => none.setMetadata({}), () => none.sendMessage("x"),
+    () => none.receiveMessages(), () => none.peekMessages(), () => none.clearMessages(), () => none.getAccessPolicy()])
     await refused(call, 404, "QueueNotFound");
   const { popReceipt } = await queue.sendMessage("x");
   await refused(queue.deleteMessage("00000000-0000-0000-0000-000000000000", popReceipt), 404, "MessageNotFound");

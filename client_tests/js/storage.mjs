@@ -1,10 +1,10 @@
 // What the tests of both storage services share.
 import assert from "node:assert/strict";
 
-// The call is refused with this status and code, and the client shows both.
+// The call is refused with this status and code, and the client shows both; of a HEAD, that has no body, in the details.
 export function refused(call, status, code) {
   return assert.rejects(call, (error) => {
-    assert.deepEqual([error.statusCode, error.code], [status, code]);
+    assert.deepEqual([error.statusCode, error.code ?? error.details?.errorCode], [status, code]);
     return true;
   });
 }
@@ -26,3 +26,14 @@ export function settings(connectionString) {
 // Dates that stay what they are when a test moves the emulator's clock.
 export const longAgo = new Date("2020-01-01");
 export const farOff = new Date("2099-01-01");
+
+// A token as an identity provider would issue it; the emulator looks at the claims and not at the signature.
+export function bearerToken(now = Date.now()) {
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const seconds = Math.floor(now / 1000);
+  const claims = {
+    aud: "https://storage.azure.com", iss: "https://sts.windows.net/tenant/", iat: seconds - 60, nbf: seconds - 60,
+    exp: seconds + 3600, oid: "object", tid: "tenant",
+  };
+  return [part({ alg: "none" }), part(claims), part("signature")].join(".");
+}
