@@ -74,8 +74,9 @@ constexpr const char* kNoVaidk =
     "VAIDK models are in a proprietary format (Qualcomm DLC) that only its vendor's tools can write.";
 constexpr const char* kNoOpenVino =
     "OpenVINO models are not written by the emulator: no runtime is available to prove them right.";
-constexpr const char* kOnlyOnnx =
-    "Detectors of General (compact) [S1] can be exported as ONNX or DockerFile only.";
+constexpr const char* kUndecoded =
+    "Detectors of General (compact) [S1] cannot be exported as CoreML or TensorFlow Lite: their clients "
+    "expect boxes.";
 
 // Azure: versions and file names as seen in public exports.
 constexpr Format kFormats[] = {
@@ -85,13 +86,13 @@ constexpr Format kFormats[] = {
     {"ONNX", "ONNXFloat16", "2.0", "model.onnx", onnx_half, nullptr, true},
     {"CoreML", "", "2.1", "model.mlmodel", coreml},
     {"CoreML", "CoreMLFloat16", "2.1", "model.mlmodel", coreml_half},
-    {"TensorFlow", "", "2.1", "model.pb", frozen_graph},
-    {"TensorFlow", "TensorFlowNormal", "2.1", "model.pb", frozen_graph},
+    {"TensorFlow", "", "2.1", "model.pb", frozen_graph, nullptr, true},
+    {"TensorFlow", "TensorFlowNormal", "2.1", "model.pb", frozen_graph, nullptr, true},
     {"TensorFlow", "TensorFlowLite", "2.0", "model.tflite", tflite},
     {"TensorFlow", "TensorFlowLiteFloat16", "2.0", "model.tflite", tflite_half},
     // Azure: the manifest says model.zip although the archive holds model.json and weights.bin.
-    {"TensorFlow", "TensorFlowJs", "2.0", "model.zip", write_tensorflow_js},
-    {"TensorFlow", "TensorFlowSavedModel", "2.0", "saved_model.pb", saved_model},
+    {"TensorFlow", "TensorFlowJs", "2.0", "model.zip", write_tensorflow_js, nullptr, true},
+    {"TensorFlow", "TensorFlowSavedModel", "2.0", "saved_model.pb", saved_model, nullptr, true},
     {"DockerFile", "Linux", "2.2", "model.tflite", docker_linux, nullptr, true, "app/"},
     {"DockerFile", "Windows", "2.2", "model.tflite", docker_windows, nullptr, true, "app/"},
     {"DockerFile", "ARM", "2.2", "model.tflite", docker_arm, nullptr, true, "app/"},
@@ -119,7 +120,7 @@ std::variant<std::string, Refusal> build_archive(const ExportRequest& request) {
   if (!format)
     return Refusal{"There is no flavor '" + request.flavor + "' of platform '" + request.platform + "'."};
   if (!format->write) return Refusal{format->refusal};
-  if (is_s1_detector(request.model) && !format->decoded_s1) return Refusal{kOnlyOnnx};
+  if (is_s1_detector(request.model) && !format->decoded_s1) return Refusal{kUndecoded};
 
   Files files = format->write(request.model);
   const Manifest manifest{format->platform,   format->flavor,       format->exporter_version,

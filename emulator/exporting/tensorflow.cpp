@@ -13,34 +13,41 @@ namespace {
 
 using Kind = TensorFlowAttribute::Kind;
 
-Geometry geometry_of(const Model& model) {
-  return std::visit([](const auto& m) { return m.geometry; }, model);
+TensorFlowGraph frozen_graph(const Model& model) {
+  if (const auto* detector = std::get_if<learning::Detector>(&model)) return detector_graph(*detector);
+  const auto& classifier = std::get<learning::Classifier>(model);
+  return classifier_graph(classifier, classifier.geometry == Geometry::General ? "loss" : "model_output");
 }
 
-TensorFlowGraph graph_of(const Model& model, const std::string& output) {
-  return std::visit([&](const auto& m) { return tensorflow_graph(m, output); }, model);
+// Azure: a classifier's output is "model_outputs" here where the frozen graph has "loss".
+// Emulator: detectors are always decoded in the graph. The service leaves the cells of General (compact) to
+// the public client, but that confines a box's centre to the cell that found it, and would move half of our
+// boxes.
+TensorFlowGraph js_graph(const Model& model) {
+  if (const auto* detector = std::get_if<learning::Detector>(&model))
+    return decoded_detector_graph(*detector);
+  const auto& classifier = std::get<learning::Classifier>(model);
+  return classifier_graph(classifier,
+                          classifier.geometry == Geometry::General ? "model_outputs" : "model_output");
 }
 
-// Azure: "loss" for classifiers in General (compact), "model_output" in [S1], "model_outputs" for detectors.
-std::string frozen_output(const Model& model) {
-  if (std::holds_alternative<learning::Detector>(model)) return "model_outputs";
-  return geometry_of(model) == Geometry::General ? "loss" : "model_output";
-}
-
-// Azure: TensorFlow.js has "model_outputs" where the frozen graph has "loss".
-std::string js_output(const Model& model) {
-  const bool s1 = std::holds_alternative<learning::Classifier>(model) && geometry_of(model) == Geometry::S1;
-  return s1 ? "model_output" : "model_outputs";
-}
-
-ProtobufWriter tensor_info(const std::string& node, const std::vector<std::int64_t>& shape) {
+ProtobufWriter tensor_info(const TensorFlowTensor& tensor) {
   ProtobufWriter dimensions;
-  for (const std::int64_t size : shape) dimensions.message(2, ProtobufWriter().integer(1, size));
-  return ProtobufWriter().bytes(1, node + ":0").integer(2, 1).message(3, dimensions);
+  for (const std::int64_t size : tensor.shape) dimensions.message(2, ProtobufWriter().integer(1, size));
+  const int type = static_cast<int>(tensor.type);
+  return ProtobufWriter().bytes(1, tensor.node + ":0").integer(2, type).message(3, dimensions);
 }
 
 const char* type_name(TensorFlowType type) {
-  return type == TensorFlowType::Float ? "DT_FLOAT" : "DT_INT32";
+  switch (type) {
+    case TensorFlowType::Float:
+      return "DT_FLOAT";
+    case TensorFlowType::Int32:
+      return "DT_INT32";
+    case TensorFlowType::Int64:
+      return "DT_INT64";
+  }
+  return "DT_INVALID";
 }
 
 // proto3's JSON: 64-bit numbers as strings, bytes in base64.
@@ -115,22 +122,22 @@ std::string write_weights(JsonWriter& json, const TensorFlowGraph& graph) {
 }  // namespace
 
 std::string write_frozen_graph(const Model& model) {
-  return serialize(graph_of(model, frozen_output(model)));
+  return serialize(frozen_graph(model));
 }
 
 std::string write_saved_model(const Model& model) {
-  const TensorFlowGraph graph = graph_of(model, frozen_output(model));
+  const TensorFlowGraph graph = frozen_graph(model);
   ProtobufWriter info, signature, meta_graph;
   info.bytes(4, "serve").bytes(5, "1.15.0");
-  signature.entry(1, graph.input, tensor_info(graph.input, graph.input_shape));
-  signature.entry(2, graph.output, tensor_info(graph.output, graph.output_shape));
+  signature.entry(1, graph.input.node, tensor_info(graph.input));
+  for (const TensorFlowTensor& output : graph.outputs) signature.entry(2, output.node, tensor_info(output));
   signature.bytes(3, "tensorflow/serving/predict");
   meta_graph.message(1, info).bytes(2, serialize(graph)).entry(5, "serving_default", signature);
   return ProtobufWriter().integer(1, 1).message(2, meta_graph).text();
 }
 
 std::vector<File> write_tensorflow_js(const Model& model) {
-  const TensorFlowGraph graph = graph_of(model, js_output(model));
+  const TensorFlowGraph graph = js_graph(model);
   JsonWriter json;
   json.begin_object().field("format", "graph-model").field("generatedBy", "cvemu").null_field("convertedBy");
   // Azure: without this the public library takes the colours as blue first.

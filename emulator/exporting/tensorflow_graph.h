@@ -10,7 +10,7 @@
 
 namespace cvemu::exporting {
 
-enum class TensorFlowType { Float = 1, Int32 = 3 };
+enum class TensorFlowType { Float = 1, Int32 = 3, Int64 = 9 };
 
 struct TensorFlowAttribute {
   enum class Kind { Type, Shape, Text, Flag, Ints, Tensor, Int };
@@ -27,15 +27,26 @@ struct TensorFlowNode {
   std::vector<TensorFlowAttribute> attributes;
 };
 
+struct TensorFlowTensor {
+  std::string node;
+  std::vector<std::int64_t> shape;  // -1: any
+  TensorFlowType type = TensorFlowType::Float;
+};
+
 struct TensorFlowGraph {
   std::vector<TensorFlowNode> nodes;
-  std::string input, output;  // names of nodes; nothing may follow the output
-  std::vector<std::int64_t> input_shape, output_shape;
+  TensorFlowTensor input;
+  std::vector<TensorFlowTensor> outputs;  // nothing may follow them
   bool bgr = true;
 };
 
-TensorFlowGraph tensorflow_graph(const learning::Classifier& classifier, const std::string& output);
-TensorFlowGraph tensorflow_graph(const learning::Detector& detector, const std::string& output);
+TensorFlowGraph classifier_graph(const learning::Classifier& classifier, const std::string& output);
+
+// Azure: General (compact) ends in the cells of a YOLO head, whose clients decode it; [S1] decodes and
+// suppresses in the graph.
+TensorFlowGraph detector_graph(const learning::Detector& detector);
+// The second form whatever the detector, and red first, as the public JavaScript client takes such graphs.
+TensorFlowGraph decoded_detector_graph(const learning::Detector& detector);
 
 std::string serialize(const TensorFlowGraph& graph);  // a GraphDef: the frozen graph
 
