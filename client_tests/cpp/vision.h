@@ -40,9 +40,9 @@ class Vision {
   Json tag_of(const std::string& id) const { return get("/tags/" + id).json(); }
 
   // A new image, different for each shade, a second younger than the one before.
-  std::string image(int shade, const std::vector<std::string>& tags = {}) {
+  std::string image(int shade, const std::vector<std::string>& its_tags = {}) {
     emulator.control().advance(std::chrono::seconds(1));
-    const Json batch = {{"images", {file(shade)}}, {"tagIds", tags}};
+    const Json batch = {{"images", {file(shade)}}, {"tagIds", its_tags}};
     const Answer answer = post("/images/files", batch.dump());
     if (answer.status != 200) throw std::runtime_error(answer.body);
     return answer.json()["images"][0]["image"]["id"];

@@ -50,6 +50,17 @@ const Json* array(const Json& object, std::string_view name) {
   return value;
 }
 
+// The entries of a list of objects; none if it is absent.
+const std::vector<Json>& objects(const Json& object, std::string_view name) {
+  static const std::vector<Json> kNone;
+  const Json* values = array(object, name);
+  if (!values) return kNone;
+  const auto& all = values->get_ref<const Json::array_t&>();
+  for (const Json& value : all)
+    if (!value.is_object()) wrong_type(name, "a list of objects");
+  return all;
+}
+
 const Json* object_member(const Json& object, std::string_view name) {
   const Json* value = member(object, name);
   if (value && !value->is_object()) wrong_type(name, "an object");
@@ -120,13 +131,11 @@ Metadata pairs(const Json& object) {
 ImageBatch image_batch(std::string_view body, std::string_view source) {
   const Json json = parse_object(body);
   ImageBatch batch;
-  if (const Json* images = array(json, "images"))
-    for (const Json& value : *images) {
-      ImageEntry entry{text(value, source).value_or(""), text(value, "contents").value_or(""), ids(value, "tagIds"), {}};
-      if (const Json* regions = array(value, "regions"))
-        for (const Json& each : *regions) entry.regions.push_back(region(each));
-      batch.images.push_back(std::move(entry));
-    }
+  for (const Json& value : objects(json, "images")) {
+    ImageEntry entry{text(value, source).value_or(""), text(value, "contents").value_or(""), ids(value, "tagIds"), {}};
+    for (const Json& each : objects(value, "regions")) entry.regions.push_back(region(each));
+    batch.images.push_back(std::move(entry));
+  }
   batch.tags = ids(json, "tagIds");
   if (const Json* metadata = object_member(json, "metadata")) batch.metadata = pairs(*metadata);
   return batch;
@@ -175,17 +184,16 @@ ImageBatch read_image_ids(std::string_view body) { return image_batch(body, "id"
 std::vector<ImageTagEntry> read_image_tags(std::string_view body) {
   const Json json = parse_object(body);
   std::vector<ImageTagEntry> entries;
-  if (const Json* values = array(json, "tags"))
-    for (const Json& value : *values)
-      entries.push_back({required_id(value, "imageId"), required_id(value, "tagId")});
+  for (const Json& value : objects(json, "tags"))
+    entries.push_back({required_id(value, "imageId"), required_id(value, "tagId")});
   return entries;
 }
 
 std::vector<ImageRegionEntry> read_image_regions(std::string_view body) {
   const Json json = parse_object(body);
   std::vector<ImageRegionEntry> entries;
-  if (const Json* values = array(json, "regions"))
-    for (const Json& value : *values) entries.push_back({required_id(value, "imageId"), region(value)});
+  for (const Json& value : objects(json, "regions"))
+    entries.push_back({required_id(value, "imageId"), region(value)});
   return entries;
 }
 

@@ -179,10 +179,10 @@ std::vector<TrainingImage> list_by_ids(Transaction& tx, const Uuid& workspace, c
   std::vector<Uuid> found;
   {
     Statement rows = tx.prepare(
-        "SELECT image FROM workspace_images WHERE workspace = ? AND image IN (SELECT value FROM json_each(?))"
-        " ORDER BY created, sort_key DESC");
+        "SELECT DISTINCT w.image FROM json_each(?) ids CROSS JOIN workspace_images w"
+        " ON w.workspace = ? AND w.image = ids.value ORDER BY w.created, w.sort_key DESC");
     const std::string list = json_list(ids);
-    rows.bind(workspace, list);
+    rows.bind(list, workspace);
     while (rows.step()) found.push_back(rows.uuid(0));
   }
   std::vector<TrainingImage> all;

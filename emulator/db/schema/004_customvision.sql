@@ -87,12 +87,12 @@ CREATE TABLE regions (
   box_top REAL NOT NULL,
   box_width REAL NOT NULL,
   box_height REAL NOT NULL,
-  PRIMARY KEY (workspace, id),
+  PRIMARY KEY (workspace, image, id),    -- an image's regions lie together
   FOREIGN KEY (workspace, image) REFERENCES workspace_images (workspace, image) ON DELETE CASCADE,
   FOREIGN KEY (workspace, tag) REFERENCES tags (workspace, id) ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX regions_by_image ON regions (workspace, image, created);
-CREATE INDEX regions_by_tag ON regions (workspace, tag);
+CREATE UNIQUE INDEX regions_by_id ON regions (workspace, id);
+CREATE INDEX regions_by_tag ON regions (workspace, tag, image);
 
 CREATE TABLE iterations (
   id TEXT PRIMARY KEY,

@@ -1,0 +1,74 @@
+#include "customvision/training_rules.h"
+
+#include <doctest/doctest.h>
+
+#include "customvision/domains.h"
+#include "http/message.h"
+
+using namespace cvemu;
+using namespace cvemu::customvision;
+
+namespace {
+
+Project project_of(std::string_view domain, std::optional<std::string> type) {
+  Project project;
+  project.settings.domain = *Uuid::parse(domain);
+  project.settings.classification_type = std::move(type);
+  return project;
+}
+
+std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, const char* type = "Regular") {
+  std::vector<Tag> tags;
+  for (const std::int64_t count : counts)
+    tags.push_back({Uuid(), Uuid(0, tags.size() + 1), "tag" + std::to_string(tags.size()), std::nullopt, type, count});
+  return tags;
+}
+
+std::string refusal(const Project& project, const std::vector<Tag>& tags) {
+  try {
+    require_trainable(project, tags);
+    return "";
+  } catch (const ApiError& error) {
+    return error.code + ": " + error.message;
+  }
+}
+
+const Project kMultilabel = project_of(kDefaultDomain, "Multilabel");
+const Project kMulticlass = project_of(kDefaultDomain, "Multiclass");
+const Project kObjects = project_of("da2e3a8a-40a5-4171-82f4-58522f70fbc1", std::nullopt);
+
+}  // namespace
+
+TEST_CASE("Training rules: two tags with five images each for classification") {
+  CHECK(refusal(kMultilabel, tags_with({5, 5})).empty());
+  CHECK(refusal(kMultilabel, tags_with({5})) ==
+        "BadRequestMultiLabelClassificationTrainingValidationFailed: Not enough tags for training");
+  CHECK(refusal(kMultilabel, tags_with({5, 4})) ==
+        "BadRequestMultiLabelClassificationTrainingValidationFailed: Not enough images per tag for training");
+  CHECK(refusal(kMulticlass, tags_with({4, 5})) ==
+        "BadRequestMultiClassClassificationTrainingValidationFailed: Not enough images per tag for training");
+}
+
+TEST_CASE("Training rules: one tag with fifteen images for detection, and no negative tag") {
+  CHECK(refusal(kObjects, tags_with({15})).empty());
+  CHECK(refusal(kObjects, {}) == "BadRequestDetectionTrainingValidationFailed: Not enough tags for training");
+  CHECK(refusal(kObjects, tags_with({14})) ==
+        "BadRequestDetectionTrainingValidationFailed: Not enough images per tag for training");
+  CHECK(refusal(kObjects, tags_with({15}, "Negative")).starts_with("BadRequestDetectionTrainingNotAllowNegativeTag"));
+}
+
+TEST_CASE("Training rules: labels by name without regard to case, one a line") {
+  auto tags = tags_with({1, 1, 1});
+  tags[0].name = "beta";
+  tags[1].name = "Alpha";
+  tags[2].name = "alpha";
+  CHECK(labels_of(tags) == "Alpha\nalpha\nbeta");
+  CHECK(labels_of({}) == "");
+}
+
+TEST_CASE("Training rules: selected tags, all without a selection, an error for an unknown one") {
+  const auto tags = tags_with({1, 2, 3});
+  CHECK(select_tags(tags, {}).size() == 3);
+  CHECK(select_tags(tags, {tags[2].id})[0].image_count == 3);
+  CHECK_THROWS_AS(select_tags(tags, {Uuid(0, 99)}), ApiError);
+}
