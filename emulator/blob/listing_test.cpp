@@ -131,3 +131,10 @@ TEST_CASE("ListContainers: in pages, with prefix, quoted ETags and metadata when
   const std::string marker = Listed::percent(element_of(first, "NextMarker"));
   CHECK(names_of(body_of(blob.get("?comp=list&maxresults=3&marker=" + marker))) == "ccc");
 }
+
+TEST_CASE("ListBlobs: a plain blob reads the same as one with tags, but for their count") {
+  Listed blob({"x"});
+  const std::string plain = element_of(blob.list(""), "Properties");
+  blob.put("/abc/x?comp=tags", {}, "<Tags><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tags>");
+  CHECK(element_of(blob.list(""), "Properties") == plain + "<TagCount>1</TagCount>");
+}
