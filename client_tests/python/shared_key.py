@@ -58,7 +58,7 @@ class Door:
     def send_raw(self, method: str, target: str, body, fields: "dict[str, str]") -> Answer:
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:
-            connection.putrequest(method, target, skip_accept_encoding=True)
+            connection.putrequest(method, target, skip_host="host" in fields, skip_accept_encoding=True)
             for name, value in fields.items():
                 connection.putheader(name, value.encode())
             connection.endheaders(body or None)
@@ -70,7 +70,7 @@ class Door:
         path, _, query = target.partition("?")
         values = [fields.get(name, "") for name in SIGNED_HEADERS]
         values = ["" if value == "0" else value for value in values]
-        own = sorted((name, value) for name, value in fields.items() if name.startswith("x-ms-"))
+        own = sorted((name.lower(), value) for name, value in fields.items() if name.startswith("x-ms-"))
         lines = [method, *values, *(f"{name}:{value}" for name, value in own), f"/{self.account}{path}"]
         parameters = sorted(urllib.parse.parse_qsl(query, keep_blank_values=True))
         lines += [f"{name.lower()}:{value}" for name, value in parameters]
