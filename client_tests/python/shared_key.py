@@ -42,29 +42,42 @@ class Door:
         self.host, path = re.fullmatch("http://([^/]+)(/.*)", settings[f"{service}Endpoint"]).groups()
         self.root = path.rstrip("/")
 
-    def send(self, method: str, target: str, body=b"", *, signed: bool = True, root: "str | None" = None,
-             **headers: str) -> Answer:
-        """The target follows the account; header names are given with _ for -."""
+    def send(self, method: str, target: str, body=b"", **options) -> Answer:
+        """The target follows the account. Options: those of head()."""
+        return self.send_raw(*self.head(method, target, body, **options))
+
+    def open(self, connection: http.client.HTTPConnection, method: str, target: str) -> http.client.HTTPResponse:
+        """The same, but the answer's body is still to be read."""
+        return self.exchange(connection, *self.head(method, target, b""))
+
+    def head(self, method: str, target: str, body, *, signed: bool = True, root: "str | None" = None, **headers: str):
+        """Header names are given with _ for -; None leaves out what would be sent otherwise."""
         target = (self.root if root is None else root) + target
         fields = {"x-ms-date": formatdate(usegmt=True), "x-ms-version": "2021-12-02"}
-        if body or method in ("PUT", "POST"):
+        if isinstance(body, bytes) and (body or method in ("PUT", "POST")):
             fields["content-length"] = str(len(body))
         fields.update({name.replace("_", "-"): value for name, value in headers.items()})
         fields = {name: value for name, value in fields.items() if value is not None}
         if signed:
             fields["authorization"] = f"SharedKey {self.account}:{self.signature(method, target, fields)}"
-        return self.send_raw(method, target, body, fields)
+        return method, target, body, fields
 
     def send_raw(self, method: str, target: str, body, fields: "dict[str, str]") -> Answer:
+        """A body is bytes, or a file that is read piece by piece."""
         connection = http.client.HTTPConnection(self.host, timeout=60)
         try:
-            connection.putrequest(method, target, skip_host="host" in fields, skip_accept_encoding=True)
-            for name, value in fields.items():
-                connection.putheader(name, value.encode())
-            connection.endheaders(body or None)
-            return Answer(connection.getresponse())
+            return Answer(self.exchange(connection, method, target, body, fields))
         finally:
             connection.close()
+
+    @staticmethod
+    def exchange(connection: http.client.HTTPConnection, method: str, target: str, body,
+                 fields: "dict[str, str]") -> http.client.HTTPResponse:
+        connection.putrequest(method, target, skip_host="host" in fields, skip_accept_encoding=True)
+        for name, value in fields.items():
+            connection.putheader(name, value.encode())
+        connection.endheaders(body or None)
+        return connection.getresponse()
 
     def signature(self, method: str, target: str, fields: "dict[str, str]") -> str:
         path, _, query = target.partition("?")
@@ -78,3 +91,20 @@ class Door:
 
     def sign(self, text: str) -> str:
         return base64.b64encode(hmac.digest(self.key, text.encode(), hashlib.sha256)).decode()
+
+
+class Client(Door):
+    """One client of many, with a connection of its own that it keeps."""
+
+    def __init__(self, connection_string: str, service: str):
+        super().__init__(connection_string, service)
+        self.connection = http.client.HTTPConnection(self.host, timeout=60)
+
+    def send_raw(self, method: str, target: str, body, fields: "dict[str, str]") -> Answer:
+        return Answer(self.exchange(self.connection, method, target, body, fields))
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.connection.close()
