@@ -50,7 +50,7 @@ TEST_CASE("Domains: what each exports to") {
 TEST_CASE("Domains: the answer in 3.3 and in 3.4-preview") {
   const Domain& detection = domain("a27d5ca5-bb19-49d8-a70a-fec086c47f5b");
   const std::string first =
-      R"({"id":"a27d5ca5-bb19-49d8-a70a-fec086c47f5b","name":"General (compact)","type":"ObjectDetection",)"
+      R"j({"id":"a27d5ca5-bb19-49d8-a70a-fec086c47f5b","name":"General (compact)","type":"ObjectDetection",)j"
       R"("exportable":true,"enabled":true)";
   CHECK(written(detection, ApiVersion::V3_3) == first + "}");
   CHECK(written(detection, ApiVersion::V3_4).starts_with(
