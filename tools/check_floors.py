@@ -104,7 +104,7 @@ def sql_findings(path: str, lines: list[str]) -> Iterator[Finding]:
 def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
     path = file.relative_to(root).as_posix()
     lines = file.read_text("utf-8").splitlines()
-    longest = LONGEST_TEST if path.endswith("_test.cpp") else LONGEST_FILE
+    longest = LONGEST_TEST if path.endswith(("_test.cpp", "_test.py")) else LONGEST_FILE
     if file.suffix in SOURCES and len(lines) > longest:
         yield len(lines), f"longer than {longest} lines"
     yield from line_findings(path, lines)
