@@ -13,7 +13,10 @@
 #include "http/listener.h"
 #include "http/pipeline.h"
 #include "queue/service.h"
+#include "runtime/automatic_clock.h"
+#include "runtime/clock_state.h"
 #include "runtime/scheduler.h"
+#include "runtime/snapshots.h"
 #include "storage/shared_key.h"
 #include "store/messages.h"
 #include "store/settings.h"
@@ -132,15 +135,38 @@ std::string service_key(Database& database) {
   return key;
 }
 
-void resume_clock(Clock& clock, Database& database, bool frozen) {
-  std::optional<std::string> offset;
+// What is still to be read for the answer belongs to the state that made it.
+void keep_generation(Response& response, Database& database, std::uint64_t generation) {
+  auto* stream = std::get_if<Stream>(&response.body);
+  if (!stream) return;
+  stream->produce = [&database, generation, produce = std::move(stream->produce)](const auto& sink) {
+    const Fence fence(database, generation);
+    produce(sink);
+  };
+}
+
+ClockMode mode_named(const std::string& name) {
+  if (const auto mode = find_clock_mode(name)) return *mode;
+  throw StartError(StartError::Kind::Usage, "--clock " + name + ": the modes are real, scaled, frozen and automatic");
+}
+
+void set_clock(Clock& clock, const Options& options) {
+  if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
+  if (!options.clock.empty()) {
+    clock.run(mode_named(options.clock), options.clock_rate);
+  } else if (options.frozen_clock) {
+    clock.freeze();
+  }
+  if (options.clock_at) clock.jump(*options.clock_at);
+}
+
+// A file goes on where it was left; what the options say comes on top.
+void resume_clock(Clock& clock, Database& database, const Options& options) {
   {
     Transaction tx(database);
-    offset = settings::find(tx, "clock_offset");
+    if (const auto kept = clock_state::find(tx)) clock.restore(*kept);
   }
-  const std::int64_t micros = offset ? parse_int(*offset).value_or(0) : 0;
-  if (micros > 0) clock.advance(Duration(micros));
-  if (frozen) clock.freeze();
+  set_clock(clock, options);
 }
 
 }  // namespace
@@ -158,10 +184,12 @@ struct Emulator::Parts {
   Network network;
   Loopback transport;
   Pipeline pipeline;
+  AutomaticClock automatic_clock;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
   CustomVisionService vision;
   BlobService blob;
   QueueService queue;
+  Snapshots snapshots;
   ControlService control_service;
   Control control;
 
@@ -179,10 +207,12 @@ struct Emulator::Parts {
   std::string queue_url() const { return url_of(queue_host(), queue_door); }
   const Account& first_account() const { return *accounts.begin(); }
 
+  Response answer(Service& service, const Request& request, Body& body, const Peer& peer);
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
+  void restart_clock();
   bool sweep_slice();
   void sweep_on_demand();
   void create(const std::string& url);
@@ -199,6 +229,7 @@ Emulator::Parts::Parts(Options wanted)
       network(options.allow_hosts),
       transport(network),
       pipeline(clock, ids, log),
+      automatic_clock(clock, scheduler),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
       queue_door(queue_host(), options.queue_port, serve(queue), identity),
@@ -211,10 +242,11 @@ Emulator::Parts::Parts(Options wanted)
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
-      control_service({environment(), options}),
+      snapshots(environment(), options.seed.has_value()),
+      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(); }}),
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database)});
-  resume_clock(clock, *database, options.frozen_clock);
+  resume_clock(clock, *database, options);
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
   sweep_on_demand();
@@ -230,16 +262,26 @@ Emulator::Parts::~Parts() {
   scheduler.stop();
 }
 
+// A request from outside.
+Response Emulator::Parts::answer(Service& service, const Request& request, Body& body, const Peer& peer) {
+  const Fence fence(*database);
+  automatic_clock.before(request);
+  Response response = pipeline.serve(service, request, body, peer);
+  automatic_clock.after(request, response);
+  keep_generation(response, *database, fence.generation());
+  return response;
+}
+
 Handler Emulator::Parts::serve(Service& service) {
   return [this, &service](const Request& request, Body& body, const Peer& peer) {
-    return pipeline.serve(service, request, body, peer);
+    return answer(service, request, body, peer);
   };
 }
 
 Handler Emulator::Parts::serve_vision_or_control() {
   return [this](const Request& request, Body& body, const Peer& peer) {
     Service& service = ControlService::claims(request) ? static_cast<Service&>(control_service) : vision;
-    return pipeline.serve(service, request, body, peer);
+    return answer(service, request, body, peer);
   };
 }
 
@@ -266,8 +308,14 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   StringBody body(std::move(text));
   Peer peer;
   peer.internal = true;
+  const Fence fence(*database);
   Response response = pipeline.serve(control_service, request, body, peer);
   return {response.status, std::get<std::string>(std::move(response.body))};
+}
+
+void Emulator::Parts::restart_clock() {
+  clock.restore(Clock().state());
+  set_clock(clock, options);
 }
 
 bool Emulator::Parts::sweep_slice() {
@@ -280,7 +328,7 @@ bool Emulator::Parts::sweep_slice() {
 void Emulator::Parts::sweep_on_demand() {
   scheduler.on(kSweepMessages, [this](const Job&) {
     while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
-  });
+  }, Scheduler::Purpose::Housekeeping);
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.

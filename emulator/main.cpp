@@ -11,6 +11,7 @@
 #include "base/durations.h"
 #include "base/json_writer.h"
 #include "base/spelling.h"
+#include "base/times.h"
 #include "cvemu/emulator.h"
 
 namespace {
@@ -24,7 +25,7 @@ struct Arguments {
   Options options;
   std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
   std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
-  std::string debug_file, ignored;
+  std::string clock_at, debug_file, ignored;
   bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
   bool product_style_off = false;
 };
@@ -84,7 +85,13 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
       ->envname("CVEMU_ALLOW_HOST");
 
-  app.add_flag("--frozen-clock", options.frozen_clock, "Time moves only by the control API");
+  app.add_option("--clock", options.clock, "real, scaled, frozen or automatic; as the state in --location was left")
+      ->check(CLI::IsMember({"real", "scaled", "frozen", "automatic"}))->envname("CVEMU_CLOCK");
+  app.add_option("--clock-rate", options.clock_rate, "Emulated seconds per second, with --clock scaled")
+      ->check(CLI::PositiveNumber)->envname("CVEMU_CLOCK_RATE")->capture_default_str();
+  app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
+      ->envname("CVEMU_CLOCK_AT");
+  app.add_flag("--frozen-clock", options.frozen_clock, "The same as --clock frozen");
   app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
   app.add_option("--ready-file", arguments.ready_file, "Written whole when every door answers, removed at exit")
       ->envname("CVEMU_READY_FILE");
@@ -105,6 +112,15 @@ Duration read_duration(const char* option, const std::string& text) {
     throw StartError(StartError::Kind::Usage,
                      std::string(option) + ": \"" + text + "\" is not a duration such as 2s, 10m or PT1H");
   return *duration;
+}
+
+std::optional<Instant> read_time(const char* option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto time = times::parse_iso(text);
+  if (!time)
+    throw StartError(StartError::Kind::Usage,
+                     std::string(option) + ": \"" + text + "\" is not a time such as 2030-01-01T00:00:00Z");
+  return time;
 }
 
 int level_of(const Arguments& arguments) {
@@ -139,6 +155,7 @@ void finish_options(Arguments& arguments) {
   options.training_time = read_duration("--training-time", arguments.training_time);
   options.export_time = read_duration("--export-time", arguments.export_time);
   options.test_blob_time = read_duration("--test-blob-time", arguments.test_blob_time);
+  options.clock_at = read_time("--clock-at", arguments.clock_at);
   options.base64_notifications = arguments.notification_encoding == "base64";
   options.product_style_urls = !arguments.product_style_off;
   options.oauth = !arguments.oauth.empty();

@@ -1,62 +1,109 @@
 #include "base/clock.h"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 namespace cvemu {
 
 namespace {
+
+constexpr std::string_view kModes[] = {"real", "scaled", "frozen", "automatic"};
+
 Instant wall_time() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+bool stands_still(ClockMode mode) { return mode == ClockMode::Frozen || mode == ClockMode::Automatic; }
+
+// Whole microseconds at the rate of the wall, which no floating point touches.
+Duration scaled(Duration wall, double rate) {
+  if (rate == 1) return wall;
+  return Duration(static_cast<std::int64_t>(static_cast<double>(wall.count()) * rate));
+}
+
 }  // namespace
 
-Instant Clock::now_locked() const { return frozen_ ? frozen_at_ : wall_time() + offset_; }
+std::string_view clock_mode_name(ClockMode mode) { return kModes[static_cast<std::size_t>(mode)]; }
+
+std::optional<ClockMode> find_clock_mode(std::string_view name) {
+  const auto found = std::find(std::begin(kModes), std::end(kModes), name);
+  if (found == std::end(kModes)) return std::nullopt;
+  return static_cast<ClockMode>(found - std::begin(kModes));
+}
+
+Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} { state_.wall = state_.shown; }
+
+Instant Clock::now_locked() const {
+  if (stands_still(state_.mode)) return state_.shown;
+  return state_.shown + scaled(wall_time() - state_.wall, state_.rate);
+}
+
+void Clock::anchor_locked(Instant shown) {
+  state_.shown = shown;
+  state_.wall = wall_time();
+}
 
 Instant Clock::now() const {
   std::lock_guard lock(mutex_);
   return now_locked();
 }
 
-Duration Clock::offset() const {
+ClockMode Clock::mode() const {
   std::lock_guard lock(mutex_);
-  return now_locked() - wall_time();
+  return state_.mode;
 }
 
-bool Clock::frozen() const {
-  std::lock_guard lock(mutex_);
-  return frozen_;
-}
+bool Clock::frozen() const { return stands_still(mode()); }
 
-void Clock::freeze() {
+void Clock::run(ClockMode mode, double rate) {
+  if (!(rate > 0)) throw std::invalid_argument("a clock's rate is more than zero");
   std::lock_guard lock(mutex_);
-  frozen_at_ = now_locked();
-  frozen_ = true;
-}
-
-void Clock::resume() {
-  std::lock_guard lock(mutex_);
-  if (!frozen_) return;
-  offset_ = frozen_at_ - wall_time();
-  frozen_ = false;
+  anchor_locked(now_locked());
+  state_.mode = mode;
+  state_.rate = mode == ClockMode::Scaled ? rate : 1;
 }
 
 void Clock::advance(Duration step) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
   std::lock_guard lock(mutex_);
-  if (frozen_) {
-    frozen_at_ += step;
-  } else {
-    offset_ += step;
-  }
+  state_.shown += step;
 }
 
 void Clock::set(Instant now) {
   std::lock_guard lock(mutex_);
-  const Instant current = now_locked();
-  if (now < current) throw std::invalid_argument("the clock does not run backwards");
-  if (frozen_) {
-    frozen_at_ = now;
-  } else {
-    offset_ += now - current;
-  }
+  if (now < now_locked()) throw std::invalid_argument("the clock does not run backwards");
+  anchor_locked(now);
+}
+
+void Clock::jump(Instant now) {
+  std::lock_guard lock(mutex_);
+  anchor_locked(now);
+}
+
+std::optional<Duration> Clock::wall_time_until(Instant then) const {
+  std::lock_guard lock(mutex_);
+  const Duration left = then - now_locked();
+  if (left <= Duration::zero()) return Duration::zero();
+  if (stands_still(state_.mode)) return std::nullopt;
+  return scaled(left, 1 / state_.rate) + Duration(1);
+}
+
+Clock::State Clock::state() const {
+  std::lock_guard lock(mutex_);
+  State state = state_;
+  state.shown = now_locked();
+  state.wall = wall_time();
+  return state;
+}
+
+void Clock::restore(State state) {
+  std::lock_guard lock(mutex_);
+  state_ = state;
+}
+
+void Clock::continue_at(State state) {
+  std::lock_guard lock(mutex_);
+  state_ = state;
+  state_.wall = wall_time();
 }
 
 }  // namespace cvemu

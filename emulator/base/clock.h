@@ -3,29 +3,56 @@
 #pragma once
 #include <chrono>
 #include <mutex>
+#include <optional>
+#include <string_view>
 
 namespace cvemu {
 
 using Duration = std::chrono::microseconds;
 using Instant = std::chrono::sys_time<Duration>;
 
+// Frozen and Automatic stand still by themselves. Automatic: who reads something pending a second time moves the
+// clock (runtime/automatic_clock.h).
+enum class ClockMode { Real, Scaled, Frozen, Automatic };
+std::string_view clock_mode_name(ClockMode mode);  // "real", "scaled", "frozen", "automatic"
+std::optional<ClockMode> find_clock_mode(std::string_view name);
+
 class Clock {
  public:
+  // What a clock is, as far as it can be kept: at wall time `wall` it showed `shown`.
+  struct State {
+    ClockMode mode = ClockMode::Real;
+    double rate = 1;  // of Scaled: emulated seconds per second
+    Instant shown{}, wall{};
+  };
+
+  Clock();
+
   Instant now() const;
-  // Real: wall time plus the offset gathered by advance() and set(). Frozen: moves only by those two.
-  bool frozen() const;
-  void freeze();
-  void resume();                // goes on from the frozen instant
+  ClockMode mode() const;
+  bool frozen() const;  // stands still by itself: Frozen or Automatic
+  // Goes on from now in another way; only Scaled has a rate of its own.
+  void run(ClockMode mode, double rate = 1);
+  void freeze() { run(ClockMode::Frozen); }
+  void resume() { run(ClockMode::Real); }
+
   void advance(Duration step);  // forward only; a negative step is a std::invalid_argument
   void set(Instant now);        // may not go back, either
-  Duration offset() const;      // how far now() is from wall time
+  // In either direction, for the beginning of a test. What lies in the future afterwards stays there.
+  void jump(Instant now);
+
+  // How long, on the wall, until it shows `then` by itself: zero if it does, nullopt if it never will.
+  std::optional<Duration> wall_time_until(Instant then) const;
+
+  State state() const;         // as of now
+  void restore(State state);   // as if it had run on since
+  void continue_at(State state);  // shows what it showed then, and goes on from there
 
  private:
   Instant now_locked() const;
+  void anchor_locked(Instant shown);
   mutable std::mutex mutex_;
-  Duration offset_{0};
-  bool frozen_ = false;
-  Instant frozen_at_{};
+  State state_;
 };
 
 // Microseconds since 1970: the form in which the database holds an Instant.

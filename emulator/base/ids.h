@@ -45,6 +45,9 @@ class IdSource {
   Uuid uuid();             // version 4 form
   std::uint64_t number();  // 64 well mixed bits
   std::uint64_t seed() const { return seed_; }
+  // How many were made; go_on_at() with the same count makes the same ones again.
+  std::uint64_t made() const { return next_.load(); }
+  void go_on_at(std::uint64_t made) { next_.store(made); }
 
  private:
   const std::uint64_t seed_;

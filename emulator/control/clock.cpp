@@ -1,61 +1,96 @@
 // The emulator's clock, steered from outside.
 #include "base/times.h"
 #include "control/desk.h"
-#include "control/json.h"
+#include "control/fired.h"
 
 namespace cvemu::control {
 
 namespace {
 
-std::string mode_of(const Clock& clock) {
-  return clock.frozen() ? "frozen" : "real";
+using std::chrono::hours;
+
+constexpr double kDefaultRate = 60;
+
+void write_due(JsonWriter& json, Database& database) {
+  Transaction tx(database);
+  json.key("next").begin_array();
+  for (const Job& job : jobs::list(tx))
+    if (!job.held)
+      json.begin_object().field("due", times::iso_millis(job.due)).field("kind", job.kind).end_object();
+  json.end_array();
 }
 
-Response show(const Clock& clock) {
+Response show(Desk& desk) {
+  const Clock& clock = desk.environment.clock;
+  const Clock::State state = clock.state();
   JsonWriter json;
-  json.begin_object().field("mode", mode_of(clock)).field("now", times::iso_millis(clock.now())).end_object();
+  json.begin_object().field("mode", clock_mode_name(state.mode)).field("now", times::iso_millis(state.shown));
+  if (state.mode == ClockMode::Scaled) json.key("rate").number(state.rate);
+  json.field("offsetSeconds", std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
+  write_due(json, desk.environment.database);
+  json.end_object();
   return json_response(json);
 }
 
-Response show_fired(const Clock& clock, const std::vector<FiredJob>& fired) {
-  JsonWriter json;
-  json.begin_object().field("now", times::iso_millis(clock.now())).key("fired").begin_array();
-  for (const FiredJob& job : fired) {
-    json.begin_object().field("at", times::iso_millis(job.at)).field("kind", job.kind);
-    json.field("succeeded", job.succeeded).end_object();
-  }
-  json.end_array().end_object();
-  return json_response(json);
+Response get_clock(Desk& desk, RequestContext&) { return show(desk); }
+
+std::optional<Instant> time_in(const Json& body, std::string_view name) {
+  const std::string written = text(body, name);
+  if (written.empty()) return std::nullopt;
+  const auto time = times::parse_iso(written);
+  if (!time) throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.", '/' + std::string(name));
+  return time;
 }
 
-Response get_clock(Desk& desk, RequestContext&) {
-  return show(desk.environment.clock);
+double rate_in(const Json& body) {
+  const auto rate = body.find("rate");
+  if (rate == body.end()) return kDefaultRate;
+  if (!rate->is_number() || rate->get<double>() <= 0)
+    throw bad_field("InvalidField", "rate must be a number above 0.", "/rate");
+  return rate->get<double>();
 }
 
 Response set_clock(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
-  allow_only(body, {"mode"});
-  const std::string mode = text(body, "mode");
-  expect_one_of(mode, {"real", "frozen"}, "/mode");
+  allow_only(body, {"mode", "rate", "at"});
   Clock& clock = desk.environment.clock;
-  if (mode == "frozen") clock.freeze();
-  if (mode == "real") clock.resume();
-  desk.environment.scheduler.wake();
-  return show(clock);
+  const std::string mode = text(body, "mode", clock_mode_name(clock.mode()));
+  expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, "/mode");
+  const double rate = rate_in(body);
+  const auto at = time_in(body, "at");
+  clock.run(*find_clock_mode(mode), rate);
+  if (at) clock.jump(*at);
+  desk.environment.scheduler.clock_changed();
+  return show(desk);
+}
+
+std::vector<FiredJob> advance_until(Desk& desk, const Json& until, Duration limit) {
+  Scheduler& scheduler = desk.environment.scheduler;
+  if (until.is_object()) return scheduler.run_until(read_event(until, desk.environment.database), limit);
+  if (!until.is_string()) throw bad_field("InvalidField", R"(until is "idle" or an event.)", "/until");
+  expect_one_of(until.get<std::string>(), {"idle"}, "/until");
+  return scheduler.run_until_idle(limit);
+}
+
+std::vector<FiredJob> advance_to(Desk& desk, Instant target) {
+  const Instant now = desk.environment.clock.now();
+  if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
+  return desk.environment.scheduler.advance(target - now);
 }
 
 Response advance_clock(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
-  allow_only(body, {"by", "until", "limit"});
-  Scheduler& scheduler = desk.environment.scheduler;
-  if (const std::string until = text(body, "until"); !until.empty()) {
-    expect_one_of(until, {"idle"}, "/until");
-    const Duration limit = duration(body, "limit").value_or(std::chrono::hours(24));
-    return show_fired(desk.environment.clock, scheduler.run_until_idle(limit));
-  }
-  const auto step = duration(body, "by");
-  if (!step) throw bad_request("InvalidDuration", R"(Say how far: {"by": "10m"} or {"until": "idle"}.)");
-  return show_fired(desk.environment.clock, scheduler.advance(*step));
+  allow_only(body, {"by", "to", "until", "limit"});
+  const auto until = body.find("until");
+  const auto by = duration(body, "by");
+  const auto to = time_in(body, "to");
+  if ((until != body.end()) + by.has_value() + to.has_value() != 1)
+    throw bad_request("InvalidDuration",
+                      R"(Say how far: {"by": "10m"}, {"to": "2030-01-01T00:00:00Z"} or {"until": "idle"}.)");
+  const auto fired = by   ? desk.environment.scheduler.advance(*by)
+                     : to ? advance_to(desk, *to)
+                          : advance_until(desk, *until, duration(body, "limit").value_or(hours(24)));
+  return fired_response(desk.environment.clock.now(), fired);
 }
 
 constexpr Operation<Desk> kOperations[] = {

@@ -1,5 +1,6 @@
 #include "cvemu/control.h"
 
+#include "base/text.h"
 #include "base/times.h"
 #include "control/json.h"
 
@@ -8,8 +9,12 @@ namespace cvemu {
 namespace {
 
 using control::Json;
+using Micros = std::chrono::microseconds;
 
-std::string micros(std::chrono::microseconds step) {
+constexpr const char* kBlobRole = "Storage Blob Data Contributor";
+constexpr const char* kQueueRole = "Storage Queue Data Contributor";
+
+std::string micros(Micros step) {
   const std::string digits = std::to_string(step.count() % 1'000'000);
   return std::to_string(step.count() / 1'000'000) + '.' + std::string(6 - digits.size(), '0') + digits + 's';
 }
@@ -18,11 +23,36 @@ Control::Time time_of(const Json& json, const char* name) {
   return times::parse_iso(json.at(name).get<std::string>()).value();
 }
 
-std::vector<Control::Fired> fired_of(const Json& json) {
+std::vector<Control::Fired> fired_of(const std::string& answer) {
   std::vector<Control::Fired> fired;
+  const Json json = Json::parse(answer);
   for (const Json& job : json.at("fired"))
-    fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>()});
+    fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
+                     control::text(job, "event"), control::text(job, "project"), control::text(job, "iteration")});
   return fired;
+}
+
+std::string named(std::string_view name) { return percent_encode(name); }
+
+std::string transition_path(std::string_view kind, std::string_view project) {
+  return "/_emulator/transitions/" + named(kind) + (project.empty() ? "" : "?project=" + named(project));
+}
+
+std::string operation_path(std::string_view id, const char* verb) {
+  return "/_emulator/operations/" + named(id) + '/' + verb;
+}
+
+Json outcome_json(const ScriptedOutcome& outcome) {
+  Json json{{"status", outcome.fails ? "Failed" : "Completed"}, {"hold", outcome.hold}};
+  if (outcome.details) json["details"] = *outcome.details;
+  if (outcome.takes) json["delay"] = micros(*outcome.takes);
+  json["notify"]["order"] = outcome.notifies_early ? "beforeVisible" : "afterVisible";
+  if (outcome.notification_gap) json["notify"]["delay"] = micros(*outcome.notification_gap);
+  return json;
+}
+
+Control::Snapshot snapshot_of(const Json& json) {
+  return {json.at("name").get<std::string>(), json.at("bytes").get<std::size_t>(), time_of(json, "now")};
 }
 
 }  // namespace
@@ -32,33 +62,52 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   const Json error = Json::parse(answer.body, nullptr, false);
   if (!error.is_object()) throw ControlError(answer.status, "NoAnswer", answer.body);
-  throw ControlError(answer.status, control::text(error, "code"), control::text(error, "message"));
+  throw ControlError(answer.status, control::text(error, "code"), control::text(error, "message"),
+                     control::text(error, "path"));
 }
 
-Control::Time Control::now() const {
-  return time_of(Json::parse(call("GET", "/_emulator/clock")), "now");
-}
+Control::Time Control::now() const { return time_of(Json::parse(call("GET", "/_emulator/clock")), "now"); }
+
+std::string Control::clock() const { return Json::parse(call("GET", "/_emulator/clock")).at("mode"); }
 
 bool Control::frozen() const {
-  return Json::parse(call("GET", "/_emulator/clock")).at("mode") == "frozen";
+  const std::string mode = clock();
+  return mode == "frozen" || mode == "automatic";
 }
 
-void Control::freeze() {
-  call("PUT", "/_emulator/clock", R"({"mode":"frozen"})");
+void Control::freeze() { call("PUT", "/_emulator/clock", R"({"mode":"frozen"})"); }
+void Control::resume() { call("PUT", "/_emulator/clock", R"({"mode":"real"})"); }
+void Control::automatic() { call("PUT", "/_emulator/clock", R"({"mode":"automatic"})"); }
+
+void Control::freeze_at(Time at) {
+  call("PUT", "/_emulator/clock", Json{{"mode", "frozen"}, {"at", times::iso_millis(at)}}.dump());
 }
 
-void Control::resume() {
-  call("PUT", "/_emulator/clock", R"({"mode":"real"})");
+void Control::scale(double rate) {
+  call("PUT", "/_emulator/clock", Json{{"mode", "scaled"}, {"rate", rate}}.dump());
 }
 
-std::vector<Control::Fired> Control::advance(std::chrono::microseconds step) {
+std::vector<Control::Fired> Control::advanced(std::string body) {
+  return fired_of(call("POST", "/_emulator/clock/advance", std::move(body)));
+}
+
+std::vector<Control::Fired> Control::advance(Micros step) {
   if (step < step.zero()) throw std::invalid_argument("the clock does not run backwards");
-  return fired_of(Json::parse(call("POST", "/_emulator/clock/advance", Json{{"by", micros(step)}}.dump())));
+  return advanced(Json{{"by", micros(step)}}.dump());
 }
 
-std::vector<Control::Fired> Control::run_until_idle(std::chrono::microseconds limit) {
-  const Json body{{"until", "idle"}, {"limit", micros(limit)}};
-  return fired_of(Json::parse(call("POST", "/_emulator/clock/advance", body.dump())));
+std::vector<Control::Fired> Control::advance_to(Time then) {
+  return advanced(Json{{"to", times::iso_ticks(then)}}.dump());
+}
+
+std::vector<Control::Fired> Control::run_until_idle(Micros limit) {
+  return advanced(Json{{"until", "idle"}, {"limit", micros(limit)}}.dump());
+}
+
+std::vector<Control::Fired> Control::run_until(std::string_view event, std::string_view project, Micros limit) {
+  Json until{{"event", event}};
+  if (!project.empty()) until["project"] = project;
+  return advanced(Json{{"until", until}, {"limit", micros(limit)}}.dump());
 }
 
 std::vector<Control::Job> Control::jobs() const {
@@ -68,6 +117,84 @@ std::vector<Control::Job> Control::jobs() const {
     all.push_back({time_of(job, "due"), job.at("kind").get<std::string>(), job.at("payload").dump(),
                    job.at("attempts").get<int>(), control::text(job, "lastError")});
   return all;
+}
+
+std::vector<Control::Operation> Control::operations(std::string_view project, std::string_view kind) const {
+  std::vector<Operation> all;
+  const Json answer = Json::parse(
+      call("GET", "/_emulator/operations?project=" + named(project) + "&kind=" + named(kind)));
+  for (const Json& entry : answer.at("operations"))
+    all.push_back({entry.at("id").get<std::string>(), entry.at("kind").get<std::string>(),
+                   control::text(entry, "project"), control::text(entry, "iteration"), time_of(entry, "due"),
+                   entry.at("held").get<bool>()});
+  return all;
+}
+
+std::vector<Control::Fired> Control::complete(std::string_view operation) {
+  return fired_of(call("POST", operation_path(operation, "complete")));
+}
+
+std::vector<Control::Fired> Control::fail(std::string_view operation, std::optional<std::string> details) {
+  Json body = Json::object();
+  if (details) body["details"] = *details;
+  return fired_of(call("POST", operation_path(operation, "fail"), body.dump()));
+}
+
+void Control::hold(std::string_view operation) { call("POST", operation_path(operation, "hold")); }
+
+std::vector<Control::Fired> Control::release(std::string_view operation) {
+  return fired_of(call("POST", operation_path(operation, "release")));
+}
+
+void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes, std::string_view project,
+                     std::string_view then) {
+  Json body{{"outcomes", Json::array()}, {"then", then}};
+  for (const ScriptedOutcome& outcome : outcomes) body["outcomes"].push_back(outcome_json(outcome));
+  if (!project.empty()) body["project"] = project;
+  call("PUT", transition_path(kind, ""), body.dump());
+}
+
+void Control::unscript(std::string_view kind, std::string_view project) {
+  call("DELETE", transition_path(kind, project));
+}
+
+void Control::reset() { call("POST", "/_emulator/reset"); }
+
+void Control::reset(const std::vector<std::string>& scope) {
+  call("POST", "/_emulator/reset", Json{{"scope", scope}}.dump());
+}
+
+std::string Control::state() const { return call("GET", "/_emulator/state?full=1"); }
+
+Control::Snapshot Control::snapshot(std::string_view name) {
+  return snapshot_of(Json::parse(call("PUT", "/_emulator/snapshots/" + named(name))));
+}
+
+void Control::restore(std::string_view name) { call("POST", "/_emulator/snapshots/" + named(name) + "/restore"); }
+
+std::vector<Control::Snapshot> Control::snapshots() const {
+  std::vector<Snapshot> all;
+  const Json answer = Json::parse(call("GET", "/_emulator/snapshots"));
+  for (const Json& entry : answer.at("snapshots")) all.push_back(snapshot_of(entry));
+  return all;
+}
+
+void Control::remove_snapshot(std::string_view name) { call("DELETE", "/_emulator/snapshots/" + named(name)); }
+
+std::string Control::export_archive() const { return call("GET", "/_emulator/export"); }
+void Control::import_archive(std::string archive) { call("POST", "/_emulator/import", std::move(archive)); }
+
+Control::Identity Control::identity() const {
+  const Json json = Json::parse(call("GET", "/_emulator/identity"));
+  const Json& roles = json.at("roles");
+  return {json.at("managedIdentity"), roles.at(kBlobRole), roles.at(kQueueRole), json.at("multiServiceResource")};
+}
+
+void Control::set_identity(const Identity& identity) {
+  const Json body{{"managedIdentity", identity.managed_identity},
+                  {"roles", {{kBlobRole, identity.blob_contributor}, {kQueueRole, identity.queue_contributor}}},
+                  {"multiServiceResource", identity.multi_service_resource}};
+  call("PUT", "/_emulator/identity", body.dump());
 }
 
 }  // namespace cvemu

@@ -11,6 +11,12 @@ const OperationTable<control::Desk>& ControlService::operations() {
       health_operations(),
       clock_operations(),
       job_operations(),
+      operation_operations(),
+      transition_operations(),
+      reset_operations(),
+      snapshot_operations(),
+      state_operations(),
+      identity_operations(),
   });
   return table;
 }

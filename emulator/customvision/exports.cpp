@@ -53,8 +53,9 @@ Response export_iteration(CustomVision& state, RequestContext& context) {
   const auto before = exports::find(tx, iteration.id, entry.platform, entry.flavor);
   if (before && before->status != "Failed") throw errors::export_already_queued(iteration.id);
   exports::put(tx, entry);
-  state.environment.scheduler.at(tx, context.at() + state.options.export_time, jobs::kFinishExport,
-                                 jobs::finish_export(project.id, entry));
+  operations::start(tx, state.environment.scheduler,
+                    {OperationKind::Export, project.id, context.at(), state.options.export_time,
+                     jobs::finish_export(project.id, entry)});
   tx.commit();
   JsonWriter json;
   wire::write(json, entry, "");
@@ -67,10 +68,15 @@ Response get_exports(CustomVision& state, RequestContext& context) {
   const Iteration iteration = require_iteration(tx, context, project.id);
   JsonWriter json;
   json.begin_array();
-  for (const Export& entry : exports::list(tx, iteration.id))
+  bool pending = false;
+  for (const Export& entry : exports::list(tx, iteration.id)) {
     wire::write(json, entry, link_of(state, context, project.id, entry));
+    pending |= entry.status == "Exporting";
+  }
   json.end_array();
-  return json_response(json);
+  Response response = json_response(json);
+  response.shows_pending = pending;
+  return response;
 }
 
 constexpr Operation<CustomVision> kOperations[] = {

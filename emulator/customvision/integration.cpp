@@ -36,7 +36,7 @@ ConnectionTest::ConnectionTest(CustomVision& state, const Uuid& project,
 
 void ConnectionTest::schedule_removal(Transaction& tx, Instant now) const {
   if (container_uri_.empty()) return;
-  state_.environment.scheduler.at(tx, now + state_.options.test_blob_time, jobs::kRemoveTestBlob,
+  state_.environment.scheduler.at(tx, now + state_.options.test_blob_time, operations::kRemoveTestBlob,
                                   jobs::remove_test_blob(container_uri_, blob_name_));
 }
 

@@ -109,16 +109,22 @@ Response train_project(CustomVision& state, RequestContext& context) {
   project.workspace_opened = context.at();
   project.changed = false;
   projects::update(tx, project);
-  state.environment.scheduler.at(tx, context.at() + state.options.training_time, jobs::kFinishTraining,
-                                 jobs::finish_training(project.id, iteration.id));
+  operations::start(tx, state.environment.scheduler,
+                    {OperationKind::Training, project.id, context.at(), state.options.training_time,
+                     jobs::finish_training(project.id, iteration.id)});
   tx.commit();
   return answer(iteration, context);
 }
 
+bool is_pending(const Iteration& iteration) { return iteration.status == "Training"; }
+
 Response get_iteration(CustomVision& state, RequestContext& context) {
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
-  return answer(require_iteration(tx, context, project.id), context);
+  const Iteration iteration = require_iteration(tx, context, project.id);
+  Response response = answer(iteration, context);
+  response.shows_pending = is_pending(iteration);
+  return response;
 }
 
 Response get_iterations(CustomVision& state, RequestContext& context) {
@@ -131,7 +137,9 @@ Response get_iterations(CustomVision& state, RequestContext& context) {
   json.begin_array();
   for (const Iteration& iteration : all) wire::write(json, iteration, version_of(context));
   json.end_array();
-  return json_response(json);
+  Response response = json_response(json);
+  response.shows_pending = std::any_of(all.begin(), all.end(), is_pending);
+  return response;
 }
 
 constexpr Operation<CustomVision> kOperations[] = {

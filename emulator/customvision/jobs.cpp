@@ -23,10 +23,29 @@ std::int64_t minutes_between(Instant from, Instant to) {
   return std::chrono::ceil<std::chrono::minutes>(to - from).count();
 }
 
-void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message) {
+// When the message leaves, if the API's state changes now.
+Instant message_time(const CustomVision& state, const Outcome& outcome) {
+  return state.environment.clock.now() + (outcome.notifies_early ? Duration::zero() : outcome.notification_gap);
+}
+
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, const Outcome& outcome,
+                      std::string message) {
   if (!project.settings.notification_queue_uri) return;
   const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, state.environment.clock.now(), kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, message_time(state, outcome), operations::kDeliver, payload.dump());
+}
+
+// Whether the message goes out now and the API shows the new state only later, in a second run of the same job.
+bool is_announcement(const Json& payload, const Outcome& outcome) {
+  return outcome.notifies_early && !payload.contains("announced");
+}
+
+void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, const Outcome& outcome) {
+  Outcome rest = outcome;
+  rest.hold = false;
+  payload["announced"] = true;
+  state.environment.scheduler.at(tx, state.environment.clock.now() + outcome.notification_gap, kind, payload.dump(),
+                                 rest);
 }
 
 // Emulator: a training fails if its images were deleted meanwhile, from all iterations.
@@ -41,27 +60,35 @@ bool still_trainable(Transaction& tx, const Project& project, const Uuid& iterat
 }
 
 // The message exists exactly if the state changed: both are kept by the same transaction.
-void finish_training(CustomVision& state, const Json& payload) {
+void finish_training(CustomVision& state, const Json& payload, const Outcome& outcome) {
   Transaction tx(state.environment.database);
   auto project = projects::find(tx, id(payload, "project"));
   if (!project) return;  // deleted meanwhile
   auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
   if (!iteration || iteration->status != "Training") return;
+  if (is_announcement(payload, outcome)) {
+    schedule_message(tx, state, *project, outcome,
+                     notifications::training(project->id, iteration->id, !outcome.fails));
+    show_later(tx, state, operations::kFinishTraining, payload, outcome);
+    return tx.commit();
+  }
 
   const Instant now = state.environment.clock.now();
   std::string why;
-  const bool completed = still_trainable(tx, *project, iteration->id, why);
+  const bool trainable = still_trainable(tx, *project, iteration->id, why);
+  const bool completed = trainable && !outcome.fails;
   iteration->status = completed ? "Completed" : "Failed";
   iteration->modified = now;
   iteration->training_minutes = std::max<std::int64_t>(1, minutes_between(iteration->started, now));
   if (completed) {
     iteration->trained = now;
   } else {
-    iteration->error_details = why;
+    iteration->error_details = outcome.fails ? outcome.details : why;
     projects::mark_changed(tx, project->id);
   }
   iterations::update(tx, *iteration);
-  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed));
+  if (!payload.contains("announced"))
+    schedule_message(tx, state, *project, outcome, notifications::training(project->id, iteration->id, completed));
   tx.commit();
 }
 
@@ -72,7 +99,8 @@ std::string backup_name(const Uuid& project, const Export& entry) {
 
 // What is still to be done outside: the backup into the user's container, then the message.
 void schedule_export_delivery(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
-                              Instant now) {
+                              const Outcome& outcome) {
+  const Instant now = message_time(state, outcome);
   const auto& container = project.settings.export_container_uri;
   const auto& queue = project.settings.notification_queue_uri;
   if (!container && !queue) return;
@@ -89,10 +117,10 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
     payload["queue"] = *queue;
     payload["message"] = notifications::exported(project.id, entry.iteration, true, model_uri);
   }
-  state.environment.scheduler.at(tx, now, kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, operations::kDeliver, payload.dump());
 }
 
-void finish_export(CustomVision& state, const Json& payload) {
+void finish_export(CustomVision& state, const Json& payload, const Outcome& outcome) {
   Transaction tx(state.environment.database);
   const auto project = projects::find(tx, id(payload, "project"));
   if (!project) return;
@@ -100,10 +128,21 @@ void finish_export(CustomVision& state, const Json& payload) {
   const auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
   if (!iteration || !entry || entry->status != "Exporting") return;
 
-  const Instant now = state.environment.clock.now();
-  state.files.put_model(tx, project->id, *entry, model_archive(*iteration, *entry, now), now);
-  exports::set_status(tx, *entry, "Done");
-  schedule_export_delivery(tx, state, *project, *entry, now);
+  if (!payload.contains("announced")) {
+    const Instant now = state.environment.clock.now();
+    if (outcome.fails) {
+      schedule_message(tx, state, *project, outcome,
+                       notifications::exported(project->id, entry->iteration, false, ""));
+    } else {
+      state.files.put_model(tx, project->id, *entry, model_archive(*iteration, *entry, now), now);
+      schedule_export_delivery(tx, state, *project, *entry, outcome);
+    }
+  }
+  if (is_announcement(payload, outcome)) {
+    show_later(tx, state, operations::kFinishExport, payload, outcome);
+  } else {
+    exports::set_status(tx, *entry, outcome.fails ? "Failed" : "Done");
+  }
   tx.commit();
 }
 
@@ -116,7 +155,7 @@ std::optional<std::string> model_bytes(CustomVision& state, const Json& backup) 
   return state.files.read_model(tx, id(backup, "project"), entry);
 }
 
-void deliver(CustomVision& state, const Json& payload) {
+void deliver(CustomVision& state, const Json& payload, const Outcome&) {
   if (payload.contains("backup")) {
     const Json& backup = payload.at("backup");
     auto bytes = model_bytes(state, backup);
@@ -127,11 +166,11 @@ void deliver(CustomVision& state, const Json& payload) {
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.
-void finish_import(CustomVision& state, const Json& payload) {
+void finish_import(CustomVision& state, const Json& payload, const Outcome& outcome) {
   Transaction tx(state.environment.database);
   auto project = projects::find(tx, id(payload, "project"));
   if (!project || project->status != "Importing") return;
-  const auto source = projects::find(tx, id(payload, "source"));
+  const auto source = outcome.fails ? std::nullopt : projects::find(tx, id(payload, "source"));
   const Instant now = state.environment.clock.now();
   project->modified = now;
   project->status = source ? "Succeeded" : "Failed";
@@ -146,7 +185,7 @@ void finish_import(CustomVision& state, const Json& payload) {
   tx.commit();
 }
 
-void remove_test_blob(CustomVision& state, const Json& payload) {
+void remove_test_blob(CustomVision& state, const Json& payload, const Outcome&) {
   state.link.delete_blob(text(payload, "container"), text(payload, "name"));
 }
 
@@ -173,14 +212,15 @@ std::string remove_test_blob(std::string_view container_uri, std::string_view na
 }
 
 void register_all(Scheduler& scheduler, CustomVision& state) {
-  const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&)) {
-    scheduler.on(kind, [&state, run](const Job& job) { run(state, Json::parse(job.payload)); });
+  const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&, const Outcome&),
+                      Scheduler::Purpose purpose = Scheduler::Purpose::Awaited) {
+    scheduler.on(kind, [&state, run](const Job& job) { run(state, Json::parse(job.payload), job.outcome); }, purpose);
   };
-  on(kFinishTraining, finish_training);
-  on(kFinishExport, finish_export);
-  on(kFinishImport, finish_import);
-  on(kDeliver, deliver);
-  on(kRemoveTestBlob, remove_test_blob);
+  on(operations::kFinishTraining, finish_training);
+  on(operations::kFinishExport, finish_export);
+  on(operations::kFinishImport, finish_import);
+  on(operations::kDeliver, deliver);
+  on(operations::kRemoveTestBlob, remove_test_blob, Scheduler::Purpose::Housekeeping);
 }
 
 }  // namespace cvemu::customvision::jobs

@@ -73,8 +73,10 @@ Response import_project(CustomVision& state, RequestContext& context) {
   project.status = "Importing";
   project.thumbnail.reset();
   projects::insert(tx, project);
-  state.environment.scheduler.at(tx, context.at() + state.options.export_time, jobs::kFinishImport,
-                                 jobs::finish_import(project.id, source->id));
+  // Whose outcomes count is the source's: nobody knows the copy's id yet.
+  operations::start(tx, state.environment.scheduler,
+                    {OperationKind::Import, source->id, context.at(), state.options.export_time,
+                     jobs::finish_import(project.id, source->id)});
   tx.commit();
   return project_response(state, context, project);
 }

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "storage/addressing.h"
 #include "storage/shared_key.h"
+#include "store/identity.h"
 
 namespace cvemu::customvision {
 
@@ -44,10 +45,28 @@ Headers with_type(std::string_view content_type) {
 
 }  // namespace
 
-Response StorageLink::send(Url url, Method method, Headers headers, std::string body) {
+// A SAS speaks for itself; everything else is done in the name of the resource's identity (how-to, prerequisites).
+void StorageLink::require_role(Role role, bool has_sas) const {
+  Identity who;
+  {
+    Transaction tx(database_);
+    who = identity::find(tx);
+  }
+  if (who.multi_service_resource)
+    throw LinkError("the key belongs to a multi-service resource, which has no storage integration");
+  if (has_sas) return;
+  if (!who.managed_identity) throw LinkError("the Custom Vision resource has no managed identity");
+  const bool granted = role == Role::Blobs ? who.blob_contributor : who.queue_contributor;
+  if (!granted)
+    throw LinkError(std::string("the managed identity lacks the role Storage ") +
+                    (role == Role::Blobs ? "Blob" : "Queue") + " Data Contributor");
+}
+
+Response StorageLink::send(Role role, Url url, Method method, Headers headers, std::string body) {
   Request request{method, url.target(), std::move(headers)};
   request.headers.set("Content-Length", std::to_string(body.size()));
   const bool has_sas = Query::parse(url.query).has("sig");
+  require_role(role, has_sas);
   if (has_sas) {
     request.headers.set("x-ms-version", "2021-12-02");
   } else {
@@ -67,7 +86,7 @@ void StorageLink::send_message(std::string_view queue_uri, std::string_view json
   Url url = parse_uri(queue_uri);
   url.path += "/messages";
   const std::string text = base64_messages_ ? base64_encode(json) : std::string(json);
-  const Response response = send(std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
+  const Response response = send(Role::Queues, std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 
@@ -77,14 +96,14 @@ void StorageLink::put_blob(std::string_view container_uri, std::string_view name
   url.path += '/' + percent_encode(name, true);
   Headers headers = with_type(content_type);
   headers.add("x-ms-blob-type", "BlockBlob");
-  const Response response = send(std::move(url), Method::Put, std::move(headers), std::move(bytes));
+  const Response response = send(Role::Blobs, std::move(url), Method::Put, std::move(headers), std::move(bytes));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 
 void StorageLink::delete_blob(std::string_view container_uri, std::string_view name) {
   Url url = parse_uri(container_uri);
   url.path += '/' + percent_encode(name, true);
-  const Response response = send(std::move(url), Method::Delete, {}, "");
+  const Response response = send(Role::Blobs, std::move(url), Method::Delete, {}, "");
   if (response.status != 202 && response.status != 404) throw LinkError(refusal(response));
 }
 

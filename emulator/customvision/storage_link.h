@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/url.h"
+#include "db/database.h"
 #include "http/transport.h"
 #include "storage/accounts.h"
 
@@ -19,8 +20,14 @@ struct LinkError : std::runtime_error {
 
 class StorageLink {
  public:
-  StorageLink(Transport& transport, const Accounts& accounts, const Clock& clock, bool base64_messages)
-      : transport_(transport), accounts_(accounts), clock_(clock), base64_messages_(base64_messages) {}
+  // The database says what the resource's identity may do (store/identity.h).
+  StorageLink(Transport& transport, const Accounts& accounts, const Clock& clock, Database& database,
+              bool base64_messages)
+      : transport_(transport),
+        accounts_(accounts),
+        clock_(clock),
+        database_(database),
+        base64_messages_(base64_messages) {}
 
   // All three throw LinkError, also for a text that is no URL, and std::logic_error inside a Transaction.
   void send_message(std::string_view queue_uri, std::string_view json);
@@ -32,10 +39,13 @@ class StorageLink {
   static std::string blob_url(std::string_view container_uri, std::string_view name);
 
  private:
-  Response send(Url url, Method method, Headers headers, std::string body);
+  enum class Role { Blobs, Queues };
+  void require_role(Role role, bool has_sas) const;
+  Response send(Role role, Url url, Method method, Headers headers, std::string body);
   Transport& transport_;
   const Accounts& accounts_;
   const Clock& clock_;
+  Database& database_;
   const bool base64_messages_;
 };
 

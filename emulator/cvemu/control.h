@@ -1,10 +1,14 @@
-// Steering an emulator: its clock, what it has promised to do. The typed client of the routes under
+// Steering an emulator: its clock, what it has promised to do, its state. The typed client of the routes under
 // /_emulator/, which work the same from any language; for an emulator in this process no socket is involved.
 // Every call is synchronous: when it returns, its effect is visible at every door. May be called from any
-// thread, but not from inside a request.
+// thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
+//
+// A project is named by id or name, "" for all of them; JSON is as the routes take it (README, "Steering").
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -14,10 +18,22 @@ namespace cvemu {
 
 // The emulator refused; what() is its explanation. status 0: no emulator answered.
 struct ControlError : std::runtime_error {
-  ControlError(int http_status, std::string error_code, const std::string& text)
-      : std::runtime_error(text), status(http_status), code(std::move(error_code)) {}
+  ControlError(int http_status, std::string error_code, const std::string& text, std::string pointer = {})
+      : std::runtime_error(text), status(http_status), code(std::move(error_code)), path(std::move(pointer)) {}
   int status;
   std::string code;
+  std::string path;  // JSON pointer to what was wrong with the body, if that was it
+};
+
+// How an operation to come is to end.
+struct ScriptedOutcome {
+  bool fails = false;
+  std::optional<std::string> details;             // of the failure
+  std::optional<std::chrono::microseconds> takes;  // instead of the usual time
+  bool hold = false;                               // pending until decided by hand
+  // Its notification comes as long after (or, if early, before) the API shows the new state.
+  bool notifies_early = false;
+  std::optional<std::chrono::microseconds> notification_gap;
 };
 
 class Control {
@@ -35,6 +51,8 @@ class Control {
     Time at;
     std::string kind;
     bool succeeded = true;
+    std::string event;               // "training.finished", "notification.enqueued" ...
+    std::string project, iteration;  // ids, if it was about one
   };
   // Something it will do.
   struct Job {
@@ -43,23 +61,76 @@ class Control {
     int attempts = 0;        // failed ones so far
     std::string last_error;  // of the last failed one
   };
+  // A training, export, import or clean-up under way.
+  struct Operation {
+    std::string id;
+    std::string kind;  // "training", "export", "import", "connectionTest"
+    std::string project, iteration;
+    Time due;
+    bool held = false;
+  };
+  struct Snapshot {
+    std::string name;
+    std::size_t bytes = 0;
+    Time taken;
+  };
+  struct Identity {
+    bool managed_identity = true, blob_contributor = true, queue_contributor = true;
+    bool multi_service_resource = false;
+  };
 
   explicit Control(Channel channel) : channel_(std::move(channel)) {}
 
-  Time now() const;  // to the millisecond
-  bool frozen() const;
-  void freeze();  // time moves only by advance
+  // The clock.
+  Time now() const;          // to the millisecond
+  std::string clock() const;  // "real", "scaled", "frozen", "automatic"
+  bool frozen() const;        // the last two
+  void freeze();              // time moves only by advance
+  void freeze_at(Time at);    // may lie in the past, too
   void resume();
+  void automatic();           // a second look at something pending moves time
+  void scale(double rate);    // emulated seconds per second
   // Runs all that becomes due, in order; what it causes runs, too. std::invalid_argument for a negative step.
   std::vector<Fired> advance(std::chrono::microseconds step);
+  std::vector<Fired> advance_to(Time then);
   // Moves the clock from one due time to the next until nothing is left to do within `limit`.
   std::vector<Fired> run_until_idle(std::chrono::microseconds limit = std::chrono::hours(24));
+  // Until that event came, or nothing is left within `limit`.
+  std::vector<Fired> run_until(std::string_view event, std::string_view project = {},
+                               std::chrono::microseconds limit = std::chrono::hours(24));
   std::vector<Job> jobs() const;  // in the order they are due; a failing delivery shows its error
 
-  // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
+  // Long operations, decided by hand. All but hold and release end the operation before they return.
+  std::vector<Operation> operations(std::string_view project = {}, std::string_view kind = {}) const;
+  std::vector<Fired> complete(std::string_view operation);
+  std::vector<Fired> fail(std::string_view operation, std::optional<std::string> details = {});
+  void hold(std::string_view operation);
+  std::vector<Fired> release(std::string_view operation);
+  // Outcomes of the operations of a kind that begin from now on; `then`: repeatLast, cycle or default.
+  void script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes, std::string_view project = {},
+              std::string_view then = "repeatLast");
+  void unscript(std::string_view kind, std::string_view project = {});
+
+  // State. What a reset or restore finds under way can write no more.
+  void reset();
+  void reset(const std::vector<std::string>& scope);  // projects, queues, blobs, operations, clock
+  std::string state() const;                          // canonical JSON, sorted: equal states are equal texts
+  Snapshot snapshot(std::string_view name);
+  void restore(std::string_view name);
+  std::vector<Snapshot> snapshots() const;
+  void remove_snapshot(std::string_view name);
+  std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
+  void import_archive(std::string archive);
+
+  // What the how-to asks for, taken away or given back.
+  Identity identity() const;
+  void set_identity(const Identity& identity);
+
+  // Any control route, for what has no function of its own; the answer's JSON.
   std::string call(std::string_view method, std::string_view path, std::string body = {}) const;
 
  private:
+  std::vector<Fired> advanced(std::string body);
   Channel channel_;
 };
 

@@ -47,7 +47,13 @@ struct Options {
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
-  bool frozen_clock = false;             // time moves only by Control::advance
+  // The clock: "real", "scaled" (clock_rate emulated seconds per second), "frozen" (time moves only by
+  // Control::advance) or "automatic" (frozen, and moves on when a client looks a second time at something that is
+  // pending). Empty: as a file was left, else real.
+  std::string clock{};
+  double clock_rate = 60;
+  std::optional<std::chrono::sys_time<std::chrono::microseconds>> clock_at{};  // what it shows at the start
+  bool frozen_clock = false;  // the same as clock = "frozen"
   std::optional<std::uint64_t> seed{};    // same seed, same calls: same ids. Unset: random
 
   // Called from several threads. level: 0 every request, 1 info, 2 warning, 3 error. Unset: silent.

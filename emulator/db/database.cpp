@@ -18,6 +18,7 @@ constexpr sqlite3_int64 kMemoryLimit = 64LL << 30;
 constexpr int kBusyTimeoutMs = 500;
 
 thread_local const Transaction* open_transaction = nullptr;
+thread_local Fence* innermost_fence = nullptr;
 
 // Every database in memory needs a name of its own: no leading slash, or the whole process would share it.
 std::string memory_name() {
@@ -102,7 +103,10 @@ void Database::reset() {
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_RESET_DATABASE, on, nullptr);
   configure();
   migrate(connection_);
+  begin_generation();
 }
+
+std::int64_t Database::schema_version() { return static_cast<std::int64_t>(newest_schema()); }
 
 std::string Database::snapshot() {
   std::lock_guard lock(mutex_);
@@ -114,23 +118,46 @@ std::string Database::snapshot() {
   return bytes;
 }
 
+namespace {
+
+// An image as a database of its own, read only.
+class Image {
+ public:
+  explicit Image(std::string_view bytes) {
+    if (sqlite3_open(":memory:", &connection_) != SQLITE_OK) throw DbError("the image cannot be opened", true);
+    auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
+    if (copy) std::copy(bytes.begin(), bytes.end(), copy);
+    const auto size = static_cast<sqlite3_int64>(bytes.size());
+    if (!copy || sqlite3_deserialize(connection_, "main", copy, size, size,
+                                     SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
+      sqlite3_close(connection_);
+      throw DbError("the image cannot be read", !copy);
+    }
+  }
+  ~Image() { sqlite3_close(connection_); }
+  Image(const Image&) = delete;
+  Image& operator=(const Image&) = delete;
+  sqlite3* connection() const { return connection_; }
+
+ private:
+  sqlite3* connection_ = nullptr;
+};
+
+}  // namespace
+
+// The image is copied over the database page by page: works for memory and file alike.
 void Database::restore(std::string_view image) {
+  const Image source(image);
+  require_known_schema(source.connection());
   std::lock_guard lock(mutex_);
   cache_->clear();
-  // The image is opened beside the database and copied over it page by page: works for memory and file alike.
-  sqlite3* source = nullptr;
-  if (sqlite3_open(":memory:", &source) != SQLITE_OK) fail("restore");
-  auto* bytes = static_cast<unsigned char*>(sqlite3_malloc64(image.size()));
-  std::copy(image.begin(), image.end(), reinterpret_cast<char*>(bytes));
-  const auto size = static_cast<sqlite3_int64>(image.size());
-  const bool loaded = sqlite3_deserialize(source, "main", bytes, size, size,
-                                          SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) == SQLITE_OK;
-  sqlite3_backup* backup = loaded ? sqlite3_backup_init(connection_, "main", source, "main") : nullptr;
+  sqlite3_backup* backup = sqlite3_backup_init(connection_, "main", source.connection(), "main");
   const bool copied = backup && sqlite3_backup_step(backup, -1) == SQLITE_DONE;
   if (backup) sqlite3_backup_finish(backup);
-  sqlite3_close(source);
   if (!copied) throw DbError("the snapshot cannot be restored", false);
+  configure();
   migrate(connection_);
+  begin_generation();
 }
 
 Statement::Statement(Database& database, sqlite3_stmt* statement, bool* in_use)
@@ -204,9 +231,25 @@ std::optional<Instant> Statement::optional_instant(int column) const {
   return instant(column);
 }
 
+// The thread that replaces the state goes on with the new one.
+void Database::begin_generation() {
+  const std::uint64_t generation = ++generation_;
+  for (Fence* fence = innermost_fence; fence; fence = fence->outer_)
+    if (&fence->database_ == this) fence->generation_ = generation;
+}
+
+Fence::Fence(Database& database, std::uint64_t generation)
+    : database_(database), generation_(generation), outer_(innermost_fence) {
+  innermost_fence = this;
+}
+
+Fence::~Fence() { innermost_fence = outer_; }
+
 Transaction::Transaction(Database& database) : database_(database) {
   if (open_transaction) throw std::logic_error("this thread already holds a transaction");
   lock_ = std::unique_lock(database.mutex_);
+  const Fence* fence = innermost_fence;
+  if (fence && &fence->database_ == &database && fence->generation_ != database.generation_) throw StaleWork();
   open_transaction = this;
 }
 

@@ -1,5 +1,6 @@
 // SQLite behind one connection and one lock. The lock is a Transaction: who has none cannot touch data.
 #pragma once
+#include <atomic>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -31,6 +32,11 @@ struct BlobView {
   std::string_view bytes;
 };
 
+// The state was replaced (reset, restore) after this work had begun; its transactions are refused from then on.
+struct StaleWork : std::runtime_error {
+  StaleWork() : std::runtime_error("the emulator's state was replaced while this was under way") {}
+};
+
 class Database {
  public:
   // An empty path: in memory, private to this object. Otherwise the file, created if missing and brought to the
@@ -42,8 +48,15 @@ class Database {
 
   void reset();                           // all rows gone, schema as new
   std::string snapshot();                 // a whole image
-  void restore(std::string_view image);   // of the same schema version, else DbError
+  // An image of an older schema is brought to the newest. DbError if it is none, or of a newer schema; then nothing
+  // has changed.
+  void restore(std::string_view image);
   bool in_memory() const { return file_.empty(); }
+  static std::int64_t schema_version();  // the newest, which every open database has
+
+  // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before, under a
+  // Fence, is refused from then on.
+  std::uint64_t generation() const { return generation_.load(); }
 
  private:
   friend class Transaction;
@@ -51,11 +64,13 @@ class Database {
   struct Cache;
   void open();
   void configure();
+  void begin_generation();
   void execute(const char* sql);
   [[noreturn]] void fail(const std::string& what) const;
 
   const std::filesystem::path file_;
   std::mutex mutex_;
+  std::atomic<std::uint64_t> generation_{1};
   sqlite3* connection_ = nullptr;
   std::unique_ptr<Cache> cache_;
 };
@@ -121,6 +136,26 @@ class Statement {
   bool* in_use_;
 };
 
+// Ties what this thread does, until the end of the scope, to a generation: by default that of now. Once a newer one
+// has begun, every Transaction on the database throws StaleWork. An inner scope counts while it lasts.
+class Fence {
+ public:
+  explicit Fence(Database& database) : Fence(database, database.generation()) {}
+  Fence(Database& database, std::uint64_t generation);
+  ~Fence();
+  Fence(const Fence&) = delete;
+  Fence& operator=(const Fence&) = delete;
+
+  std::uint64_t generation() const { return generation_; }
+
+ private:
+  friend class Database;
+  friend class Transaction;
+  Database& database_;
+  std::uint64_t generation_;
+  Fence* const outer_;
+};
+
 // Holds the database's lock for its whole life. Writes are atomic: kept by commit(), undone otherwise. A second
 // one on the same thread is a std::logic_error. While it lives: SQL and pure code only, no I/O, no waiting.
 class Transaction {
@@ -143,6 +178,7 @@ class Transaction {
   }
   std::int64_t changes() const;
   std::int64_t last_row_id() const;
+  void begin_generation() { database_.begin_generation(); }
   void commit();  // ends the SQL transaction; the destructor gives the lock back
 
  private:

@@ -32,13 +32,29 @@ std::size_t version_of(sqlite3* connection) {
 
 }  // namespace
 
+std::size_t newest_schema() { return schema::kScripts.size(); }
+
+namespace {
+
+void refuse_newer(std::size_t version) {
+  if (version <= newest_schema()) return;
+  throw DbError("the database was written by a newer version of cvemu (schema " + std::to_string(version) +
+                    ", this program knows " + std::to_string(newest_schema()) + ")",
+                false);
+}
+
+}  // namespace
+
+void require_known_schema(sqlite3* connection) {
+  const std::size_t version = version_of(connection);
+  if (version == 0) throw DbError("this is no database of cvemu", false);
+  refuse_newer(version);
+}
+
 void migrate(sqlite3* connection) {
   const std::size_t version = version_of(connection);
-  if (version == schema::kScripts.size()) return;
-  if (version > schema::kScripts.size())
-    throw DbError("the database was written by a newer version of cvemu (schema " + std::to_string(version) +
-                      ", this program knows " + std::to_string(schema::kScripts.size()) + ")",
-                  false);
+  if (version == newest_schema()) return;
+  refuse_newer(version);
   execute(connection, "BEGIN IMMEDIATE");
   for (std::size_t i = version; i < schema::kScripts.size(); ++i)
     execute(connection, std::string(schema::kScripts[i].text));

@@ -94,6 +94,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::variant<std::string, Stream> body;
+  bool shows_pending = false;  // the answer shows something that time will change: a training, an empty queue
 
   std::uint64_t body_length() const;
 };

@@ -130,7 +130,11 @@ Response message_list(std::span<const Message> found, Shape shape, int status = 
   std::size_t size = 150;
   for (const Message& message : found) size += kSizeWithoutText + message.text.size();
   XmlWriter xml(size);
-  if (found.empty()) return xml_response(xml.empty("QueueMessagesList").take(), status);
+  if (found.empty()) {
+    Response response = xml_response(xml.empty("QueueMessagesList").take(), status);
+    response.shows_pending = true;
+    return response;
+  }
   xml.open("QueueMessagesList");
   for (const Message& message : found) write_message(xml, message, shape);
   return xml_response(xml.close("QueueMessagesList").take(), status);

@@ -2,9 +2,21 @@
 
 namespace cvemu::operations {
 
+namespace {
+constexpr std::string_view kJobs[] = {kFinishTraining, kFinishExport, kFinishImport};  // in OperationKind's order
+}
+
+std::optional<OperationKind> kind_of_job(std::string_view job_kind) {
+  for (std::size_t i = 0; i < std::size(kJobs); ++i)
+    if (kJobs[i] == job_kind) return static_cast<OperationKind>(i);
+  return std::nullopt;
+}
+
+std::string_view job_of_kind(OperationKind kind) { return kJobs[static_cast<std::size_t>(kind)]; }
+
 void start(Transaction& tx, Scheduler& scheduler, const Start& operation) {
   const Outcome outcome = outcomes::next(tx, operation.kind, operation.project);
-  scheduler.at(tx, operation.begins + outcome.takes.value_or(operation.usual_time), operation.job_kind,
+  scheduler.at(tx, operation.begins + outcome.takes.value_or(operation.usual_time), job_of_kind(operation.kind),
                operation.payload, outcome);
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/settings.h"
+#include "runtime/clock_state.h"
 
 namespace cvemu {
 
@@ -25,7 +25,9 @@ Scheduler::Scheduler(Clock& clock, Database& database, const Log& log)
 
 Scheduler::~Scheduler() { stop(); }
 
-void Scheduler::on(std::string_view kind, Run run) { runs_.emplace(kind, std::move(run)); }
+void Scheduler::on(std::string_view kind, Run run, Purpose purpose) {
+  handlers_.emplace(kind, Handler{std::move(run), purpose});
+}
 
 void Scheduler::at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload,
                    const Outcome& outcome) {
@@ -44,9 +46,11 @@ FiredJob Scheduler::run(const Job& job) {
   FiredJob fired{clock_.now(), job.kind, job.payload};
   std::string error;
   try {
-    const auto run = runs_.find(job.kind);
-    if (run == runs_.end()) throw std::logic_error("nobody runs jobs of this kind");
-    run->second(job);
+    const auto handler = handlers_.find(job.kind);
+    if (handler == handlers_.end()) throw std::logic_error("nobody runs jobs of this kind");
+    handler->second.run(job);
+  } catch (const StaleWork&) {
+    throw;
   } catch (const std::exception& failure) {
     error = failure.what();
     fired.succeeded = false;
@@ -73,20 +77,26 @@ std::size_t Scheduler::drain() {
   return count;
 }
 
+FiredJob Scheduler::run_at_its_time(const Job& job) {
+  if (job.due > clock_.now()) clock_.set(job.due);
+  return run(job);
+}
+
+std::vector<FiredJob> Scheduler::advance_locked(Instant target) {
+  std::vector<FiredJob> fired;
+  while (const auto job = first_due(target)) fired.push_back(run_at_its_time(*job));
+  if (target > clock_.now()) clock_.set(target);
+  return fired;
+}
+
 std::vector<FiredJob> Scheduler::advance(Duration step) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
-    const Instant target = clock_.now() + step;
-    while (const auto job = first_due(target)) {
-      if (job->due > clock_.now()) clock_.set(job->due);
-      fired.push_back(run(*job));
-    }
-    if (target > clock_.now()) clock_.set(target);
-    remember_clock();
+    fired = advance_locked(clock_.now() + step);
   }
-  wake();
+  clock_changed();
   return fired;
 }
 
@@ -98,21 +108,55 @@ std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
     for (;;) {
       const auto job = first_due(last);
       if (!job || job->attempts > 0) break;
-      if (job->due > clock_.now()) clock_.set(job->due);
-      fired.push_back(run(*job));
+      fired.push_back(run_at_its_time(*job));
     }
-    remember_clock();
   }
-  wake();
+  clock_changed();
   return fired;
 }
 
-// A file database goes on at the time it was left at, not at wall time.
-void Scheduler::remember_clock() {
-  if (database_.in_memory()) return;
+std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJob&)>& wanted, Duration limit) {
+  std::vector<FiredJob> fired;
+  {
+    std::lock_guard running(run_mutex_);
+    const Instant last = clock_.now() + limit;
+    while (const auto job = first_due(last)) {
+      fired.push_back(run_at_its_time(*job));
+      if (wanted(fired.back())) break;
+    }
+  }
+  clock_changed();
+  return fired;
+}
+
+std::optional<Instant> Scheduler::next_awaited() {
   Transaction tx(database_);
-  settings::set(tx, "clock_offset", std::to_string(clock_.offset().count()));
-  tx.commit();
+  for (const Job& job : jobs::list(tx)) {
+    const auto handler = handlers_.find(job.kind);
+    if (!job.held && handler != handlers_.end() && handler->second.purpose == Purpose::Awaited) return job.due;
+  }
+  return std::nullopt;
+}
+
+std::vector<FiredJob> Scheduler::advance_to_next_awaited() {
+  std::vector<FiredJob> fired;
+  {
+    std::lock_guard running(run_mutex_);
+    const auto target = next_awaited();
+    if (!target) return fired;
+    fired = advance_locked(std::max(*target, clock_.now()));
+  }
+  clock_changed();
+  return fired;
+}
+
+void Scheduler::clock_changed() {
+  if (!database_.in_memory()) {
+    Transaction tx(database_);
+    clock_state::keep(tx, clock_);
+    tx.commit();
+  }
+  wake();
 }
 
 void Scheduler::start() {
@@ -143,10 +187,14 @@ void Scheduler::loop() {
     lock.unlock();
     Duration wait = kLongestWait;
     try {
+      const Fence fence(database_);
       drain();
       Transaction tx(database_);
-      if (const auto next = jobs::first(tx); next && !clock_.frozen())
-        wait = std::clamp(next->due - clock_.now(), Duration::zero(), kLongestWait);
+      const auto next = jobs::first(tx);
+      const auto until_due = next ? clock_.wall_time_until(next->due) : std::nullopt;
+      if (until_due) wait = std::min(*until_due, kLongestWait);
+    } catch (const StaleWork&) {
+      wait = Duration::zero();  // the state is another one now: look again
     } catch (const std::exception& failure) {
       log_.error(std::string("the scheduler cannot read its jobs: ") + failure.what());
     }

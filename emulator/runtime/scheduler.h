@@ -34,7 +34,9 @@ class Scheduler {
   Scheduler(Clock& clock, Database& database, const Log& log);
   ~Scheduler();  // stops
 
-  void on(std::string_view kind, Run run);  // before start()
+  // Housekeeping is what no client waits for; the automatic clock never moves for it alone.
+  enum class Purpose { Awaited, Housekeeping };
+  void on(std::string_view kind, Run run, Purpose purpose = Purpose::Awaited);  // before start()
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
   void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload, const Outcome& outcome = {});
 
@@ -44,21 +46,32 @@ class Scheduler {
   std::vector<FiredJob> advance(Duration step);
   // Moves the clock from job to job until none is left within `limit`. Failing deliveries count once.
   std::vector<FiredJob> run_until_idle(Duration limit);
+  // Moves the clock from job to job until one is `wanted`, or none is left within `limit`.
+  std::vector<FiredJob> run_until(const std::function<bool(const FiredJob&)>& wanted, Duration limit);
+  // To the next due time of a job that is awaited, running all that is due by then; nothing if there is none.
+  std::vector<FiredJob> advance_to_next_awaited();
 
   void start();  // the thread that drains as time passes
   void stop();   // a running job ends first
-  void wake();   // the clock was changed by someone else
+  void wake();
+  void clock_changed();  // by someone else: keeps it, in a file, and looks again at what is due
 
  private:
+  struct Handler {
+    Run run;
+    Purpose purpose;
+  };
   FiredJob run(const Job& job);
+  FiredJob run_at_its_time(const Job& job);
   std::optional<Job> first_due(Instant now);
-  void remember_clock();
+  std::optional<Instant> next_awaited();
+  std::vector<FiredJob> advance_locked(Instant target);
   void loop();
 
   Clock& clock_;
   Database& database_;
   const Log& log_;
-  std::map<std::string, Run, std::less<>> runs_;
+  std::map<std::string, Handler, std::less<>> handlers_;
 
   std::mutex run_mutex_;  // one job at a time; held while jobs run
 

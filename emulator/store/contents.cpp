@@ -145,9 +145,13 @@ namespace {
 
 void end_hold(Database& database, std::int64_t id) {
   if (id == contents::kNone) return;
-  Transaction tx(database);
-  tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id);
-  tx.commit();
+  try {
+    Transaction tx(database);
+    tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id);
+    tx.commit();
+  } catch (const StaleWork&) {
+    // The content went with the state that it was part of.
+  }
 }
 
 }  // namespace

@@ -97,6 +97,16 @@ std::vector<Message> peek(Transaction& tx, const Queue& queue, std::int64_t limi
   return found;
 }
 
+std::vector<Message> list(Transaction& tx, const Queue& queue) {
+  Statement rows = tx.prepare(
+      "SELECT seq, salt, inserted_at, expires_at, visible_at, dequeue_count, receipt, text FROM messages "
+      "WHERE bucket = ? ORDER BY seq");
+  rows.bind(queue.bucket);
+  std::vector<Message> all;
+  while (rows.step()) all.push_back(read(rows));
+  return all;
+}
+
 Outcome update(Transaction& tx, const Queue& queue, const Uuid& id, std::uint64_t receipt,
                const MessageUpdate& change) {
   const Key key = key_of(id);

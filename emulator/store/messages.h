@@ -46,6 +46,9 @@ std::vector<Message> get(Transaction& tx, const Queue& queue, std::int64_t limit
 // The same messages in the same order, unchanged.
 std::vector<Message> peek(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now);
 
+// All of them, visible or not, in the order of arrival, unchanged.
+std::vector<Message> list(Transaction& tx, const Queue& queue);
+
 enum class Outcome { Done, NotFound, WrongReceipt };
 
 struct MessageUpdate {

@@ -1,0 +1,67 @@
+#include "base/clock.h"
+
+#include <doctest/doctest.h>
+
+#include <stdexcept>
+
+using namespace cvemu;
+using namespace std::chrono_literals;
+
+TEST_CASE("Clock: frozen and automatic stand still, and move by advance, set and jump") {
+  for (const ClockMode mode : {ClockMode::Frozen, ClockMode::Automatic}) {
+    Clock clock;
+    clock.run(mode);
+    const Instant start = clock.now();
+    CHECK(clock.now() == start);
+    clock.advance(90s);
+    CHECK(clock.now() == start + 90s);
+    clock.set(start + 2min);
+    CHECK(clock.now() == start + 2min);
+    CHECK_THROWS_AS(clock.set(start), std::invalid_argument);
+    CHECK_THROWS_AS(clock.advance(-1s), std::invalid_argument);
+    clock.jump(start - 24h);
+    CHECK(clock.now() == start - 24h);
+    CHECK_FALSE(clock.wall_time_until(start));
+  }
+}
+
+TEST_CASE("Clock: scaled covers its distance in a fraction of the time on the wall") {
+  Clock clock;
+  clock.run(ClockMode::Scaled, 60);
+  const auto wait = clock.wall_time_until(clock.now() + 60s);
+  REQUIRE(wait);
+  CHECK(*wait <= 1001ms);
+  CHECK(*wait > 900ms);
+  CHECK_THROWS_AS(clock.run(ClockMode::Scaled, 0), std::invalid_argument);
+}
+
+TEST_CASE("Clock: a new mode goes on from what was shown") {
+  Clock clock;
+  clock.freeze();
+  clock.advance(24h);
+  const Instant then = clock.now();
+  clock.resume();
+  CHECK(clock.now() >= then);
+  CHECK(clock.now() < then + 1h);
+}
+
+TEST_CASE("Clock: a kept state runs on since then, or goes on from there") {
+  Clock clock;
+  clock.advance(24h);
+  Clock::State state = clock.state();
+  state.wall -= 1h;  // kept an hour ago
+  Clock other;
+  other.restore(state);
+  CHECK(other.now() >= state.shown + 1h);
+  other.continue_at(state);
+  CHECK(other.now() < state.shown + 1h);
+  state.mode = ClockMode::Frozen;
+  other.restore(state);
+  CHECK(other.now() == state.shown);
+}
+
+TEST_CASE("Clock: modes have names") {
+  CHECK(find_clock_mode("automatic") == ClockMode::Automatic);
+  CHECK_FALSE(find_clock_mode("slow"));
+  CHECK(clock_mode_name(ClockMode::Scaled) == "scaled");
+}

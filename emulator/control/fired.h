@@ -1,0 +1,22 @@
+// What happened while time moved, in words for tests: the jobs that ran, as events.
+#pragma once
+#include "control/json.h"
+#include "runtime/scheduler.h"
+
+namespace cvemu::control {
+
+// "training.finished", "export.finished", "import.finished", "notification.enqueued", "backup.written" (with no
+// queue to tell it), "delivery.failed", "testBlob.removed"; the job's own kind for anything else.
+std::string event_of(const FiredJob& job);
+
+// The project and iteration that a job is about; "" for none.
+std::string project_of(std::string_view payload);
+std::string iteration_of(std::string_view payload);
+
+// {"now", "fired": [{"at", "kind", "event", "succeeded", "project", "iteration"}]}
+Response fired_response(Instant now, const std::vector<FiredJob>& fired);
+
+// The condition {"event": "notification.enqueued", "project": "name or id"}, for Scheduler::run_until.
+std::function<bool(const FiredJob&)> read_event(const Json& condition, Database& database);
+
+}  // namespace cvemu::control

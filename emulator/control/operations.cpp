@@ -1,0 +1,107 @@
+// Trainings, exports and imports under way: looking at them, and deciding them by hand.
+#include "runtime/operations.h"
+#include "base/text.h"
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/fired.h"
+#include "control/lookup.h"
+
+namespace cvemu::control {
+
+namespace {
+
+std::string_view kind_of(const Job& job) {
+  if (job.kind == operations::kRemoveTestBlob) return "connectionTest";
+  const auto kind = operations::kind_of_job(job.kind);
+  return kind ? operation_kind_name(*kind) : std::string_view();
+}
+
+void write_operation(JsonWriter& json, const Job& job) {
+  const Json payload = Json::parse(job.payload);
+  json.begin_object().field("id", std::to_string(job.id)).field("kind", kind_of(job));
+  for (const char* name : {"project", "iteration", "platform", "flavor", "source", "container", "name"})
+    if (const std::string value = payload.value(name, ""); !value.empty()) json.field(name, value);
+  json.field("due", times::iso_millis(job.due)).field("held", job.held);
+  if (job.outcome.fails) json.field("outcome", "Failed");
+  json.end_object();
+}
+
+Response list_operations(Desk& desk, RequestContext& context) {
+  const std::string kind(context.query().find_nonempty("kind").value_or(""));
+  const std::string named(context.query().find_nonempty("project").value_or(""));
+  const std::string project =
+      named.empty() ? "" : find_project(desk.environment.database, named, "project").text();
+  if (!kind.empty()) expect_one_of(kind, {"training", "export", "import", "connectionTest"}, "kind");
+  JsonWriter json;
+  json.begin_object().key("operations").begin_array();
+  Transaction tx(desk.environment.database);
+  for (const Job& job : jobs::list(tx)) {
+    const bool wanted = kind.empty() || kind_of(job) == kind;
+    if (kind_of(job).empty() || !wanted) continue;
+    if (project.empty() || project_of(job.payload) == project) write_operation(json, job);
+  }
+  json.end_array().end_object();
+  return json_response(json);
+}
+
+// Changes the operation that the path names, and runs what is due then, before it answers.
+template <class Change>
+Response decide(Desk& desk, const RequestContext& context, Change change) {
+  const auto id = parse_int(context.path.get("id"));
+  {
+    Transaction tx(desk.environment.database);
+    auto job = id ? jobs::find(tx, *id) : std::nullopt;
+    if (!job || kind_of(*job).empty()) throw not_found("No such operation is pending; it may have ended.");
+    change(*job);
+    jobs::decide(tx, *job);
+    tx.commit();
+  }
+  return fired_response(desk.environment.clock.now(), desk.environment.scheduler.advance(Duration::zero()));
+}
+
+Response complete_operation(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  return decide(desk, context, [now = desk.environment.clock.now()](Job& job) {
+    job.due = now;
+    job.held = false;
+    job.outcome.fails = false;
+  });
+}
+
+Response fail_operation(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  allow_only(body, {"details"});
+  std::optional<std::string> details;
+  if (body.contains("details")) details = text(body, "details");
+  return decide(desk, context, [&, now = desk.environment.clock.now()](Job& job) {
+    if (!operations::kind_of_job(job.kind)) throw bad_request("CannotFail", "A clean-up has no way to fail.");
+    job.due = now;
+    job.held = false;
+    job.outcome.fails = true;
+    job.outcome.details = details;
+  });
+}
+
+Response hold_operation(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  return decide(desk, context, [](Job& job) { job.held = true; });
+}
+
+Response release_operation(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  return decide(desk, context, [](Job& job) { job.held = false; });
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListOperations", Method::Get, "/_emulator/operations", "", ""}, list_operations},
+    {{"CompleteOperation", Method::Post, "/_emulator/operations/{id}/complete", "", ""}, complete_operation},
+    {{"FailOperation", Method::Post, "/_emulator/operations/{id}/fail", "", ""}, fail_operation},
+    {{"HoldOperation", Method::Post, "/_emulator/operations/{id}/hold", "", ""}, hold_operation},
+    {{"ReleaseOperation", Method::Post, "/_emulator/operations/{id}/release", "", ""}, release_operation},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> operation_operations() { return kOperations; }
+
+}  // namespace cvemu::control

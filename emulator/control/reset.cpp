@@ -1,0 +1,91 @@
+// Back to an empty emulator, as a whole or in parts.
+#include <algorithm>
+#include <set>
+
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "store/wipe.h"
+
+namespace cvemu::control {
+
+namespace {
+
+using Scope = std::set<std::string>;
+
+// The clock goes on as it is unless it is named.
+constexpr std::string_view kByDefault[] = {"projects", "queues", "blobs", "operations"};
+
+Scope read_scope(const Json& body) {
+  const auto list = body.find("scope");
+  if (list == body.end()) return {std::begin(kByDefault), std::end(kByDefault)};
+  if (!list->is_array()) throw bad_field("InvalidField", "scope must be a list of names.", "/scope");
+  Scope scope;
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    const std::string at = "/scope/" + std::to_string(i);
+    if (!(*list)[i].is_string()) throw bad_field("InvalidField", "scope must be a list of names.", at);
+    const std::string name = (*list)[i];
+    expect_one_of(name, {"projects", "queues", "blobs", "operations", "clock"}, at);
+    scope.insert(name);
+  }
+  return scope;
+}
+
+bool covers_all_data(const Scope& scope) {
+  return std::all_of(std::begin(kByDefault), std::end(kByDefault),
+                     [&](std::string_view name) { return scope.contains(std::string(name)); });
+}
+
+void wipe_parts(Desk& desk, const Scope& scope) {
+  Transaction tx(desk.environment.database);
+  if (scope.contains("projects")) wipe::projects(tx, desk.service_account);
+  if (scope.contains("queues")) wipe::queues(tx);
+  if (scope.contains("blobs")) wipe::blobs(tx, desk.service_account);
+  if (scope.contains("operations")) wipe::operations(tx);
+  tx.commit();
+  tx.begin_generation();
+}
+
+void write_gone(JsonWriter& json, const wipe::Totals& before, const wipe::Totals& after) {
+  json.key("removed").begin_object();
+  json.field("projects", before.projects - after.projects).field("images", before.images - after.images);
+  json.field("iterations", before.iterations - after.iterations).field("queues", before.queues - after.queues);
+  json.field("messages", before.messages - after.messages);
+  json.field("containers", before.containers - after.containers).field("blobs", before.blobs - after.blobs);
+  json.field("jobs", before.jobs - after.jobs).end_object();
+}
+
+wipe::Totals count(Desk& desk) {
+  Transaction tx(desk.environment.database);
+  return wipe::count(tx, desk.service_account);
+}
+
+Response reset(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  allow_only(body, {"scope"});
+  const Scope scope = read_scope(body);
+  const wipe::Totals before = count(desk);
+  if (covers_all_data(scope)) {
+    wipe::all(desk.environment.database);
+    if (desk.options.seed) desk.environment.ids.go_on_at(0);
+  } else {
+    wipe_parts(desk, scope);
+  }
+  if (scope.contains("clock")) desk.restart_clock();
+  desk.environment.scheduler.clock_changed();
+  JsonWriter json;
+  json.begin_object().field("generation", desk.environment.database.generation());
+  write_gone(json, before, count(desk));
+  json.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  return json_response(json);
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"Reset", Method::Post, "/_emulator/reset", "", ""}, reset},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> reset_operations() { return kOperations; }
+
+}  // namespace cvemu::control

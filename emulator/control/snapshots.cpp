@@ -1,0 +1,127 @@
+// Points in time to come back to, and the whole state as one file.
+#include "runtime/snapshots.h"
+#include "base/text.h"
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "cvemu/version.h"
+
+namespace cvemu::control {
+
+namespace {
+
+// An archive is one line of JSON, the manifest, and after it the image of the database.
+constexpr std::string_view kFormat = "cvemu-archive-1";
+constexpr std::size_t kArchiveLimit = std::size_t{4} << 30;
+
+void write(JsonWriter& json, const Snapshots::Info& snapshot) {
+  json.begin_object().field("name", snapshot.name).field("bytes", snapshot.bytes);
+  json.field("now", times::iso_millis(snapshot.taken)).end_object();
+}
+
+Response answer(const Snapshots::Info& snapshot, int status = 200) {
+  JsonWriter json;
+  write(json, snapshot);
+  return json_response(json, status);
+}
+
+std::string name_in_path(const RequestContext& context) {
+  return percent_decode(context.path.get("name")).value_or(std::string(context.path.get("name")));
+}
+
+[[noreturn]] void no_such_snapshot(const std::string& name) { throw not_found("No snapshot is called " + name + '.'); }
+
+Response list_snapshots(Desk& desk, RequestContext&) {
+  JsonWriter json;
+  json.begin_object().key("snapshots").begin_array();
+  for (const auto& snapshot : desk.snapshots.list()) write(json, snapshot);
+  json.end_array().end_object();
+  return json_response(json);
+}
+
+Response get_snapshot(Desk& desk, RequestContext& context) {
+  const std::string name = name_in_path(context);
+  const auto found = desk.snapshots.find(name);
+  if (!found) no_such_snapshot(name);
+  return answer(*found);
+}
+
+Response take_snapshot(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  return answer(desk.snapshots.take(name_in_path(context)), 201);
+}
+
+Response delete_snapshot(Desk& desk, RequestContext& context) {
+  const std::string name = name_in_path(context);
+  if (!desk.snapshots.remove(name)) no_such_snapshot(name);
+  return {204, {}, {}};
+}
+
+Response restored(Desk& desk) {
+  JsonWriter json;
+  json.begin_object().field("generation", desk.environment.database.generation());
+  json.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  return json_response(json);
+}
+
+Response restore_snapshot(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  const std::string name = name_in_path(context);
+  if (!desk.snapshots.restore(name)) no_such_snapshot(name);
+  return restored(desk);
+}
+
+Response export_archive(Desk& desk, RequestContext&) {
+  const std::string image = desk.snapshots.image();
+  JsonWriter manifest;
+  manifest.begin_object().field("format", kFormat).field("version", kVersion);
+  manifest.field("schema", desk.environment.database.schema_version()).field("bytes", image.size());
+  manifest.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  Response response{200, {}, manifest.take() + '\n' + image};
+  response.headers.add("Content-Type", "application/octet-stream");
+  response.headers.add("Content-Disposition", "attachment; filename=\"cvemu.archive\"");
+  return response;
+}
+
+// The image behind the manifest.
+std::string_view read_archive(std::string_view archive, std::int64_t known_schema) {
+  const std::size_t end = archive.find('\n');
+  const Json manifest = Json::parse(archive.substr(0, end), nullptr, false);
+  if (end == archive.npos || !manifest.is_object() || text(manifest, "format") != kFormat)
+    throw bad_request("InvalidArchive", "This is no archive made by GET /_emulator/export.");
+  const std::string_view image = archive.substr(end + 1);
+  if (static_cast<std::uint64_t>(whole(manifest, "bytes", 0)) != image.size())
+    throw bad_request("InvalidArchive", "The archive is not complete.");
+  if (const std::int64_t schema = whole(manifest, "schema", 0); schema > known_schema)
+    throw bad_request("NewerArchive", "The archive was made by cvemu " + text(manifest, "version") + " with schema " +
+                                          std::to_string(schema) + "; this program knows schemas up to " +
+                                          std::to_string(known_schema) + '.');
+  return image;
+}
+
+Response import_archive(Desk& desk, RequestContext& context) {
+  const std::string archive = context.body.all(kArchiveLimit);
+  const std::string_view image = read_archive(archive, desk.environment.database.schema_version());
+  try {
+    desk.snapshots.replace(image);
+  } catch (const DbError& error) {
+    throw bad_request("InvalidArchive", error.what());
+  }
+  return restored(desk);
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListSnapshots", Method::Get, "/_emulator/snapshots", "", ""}, list_snapshots},
+    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}", "", ""}, get_snapshot},
+    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}", "", ""}, take_snapshot},
+    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}", "", ""}, delete_snapshot},
+    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore", "", ""}, restore_snapshot},
+    {{"ExportArchive", Method::Get, "/_emulator/export", "", ""}, export_archive},
+    {{"ImportArchive", Method::Post, "/_emulator/import", "", ""}, import_archive},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> snapshot_operations() { return kOperations; }
+
+}  // namespace cvemu::control

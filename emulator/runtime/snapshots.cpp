@@ -1,0 +1,92 @@
+#include "runtime/snapshots.h"
+
+#include "base/text.h"
+#include "runtime/clock_state.h"
+#include "runtime/scheduler.h"
+#include "store/contents.h"
+#include "store/settings.h"
+
+namespace cvemu {
+
+namespace {
+
+constexpr std::string_view kIdsMade = "ids_made";
+// Belongs to this emulator and not to its state: links it has given out stay valid.
+constexpr std::string_view kServiceKey = "service_account_key";
+
+std::optional<std::string> setting(Database& database, std::string_view name) {
+  Transaction tx(database);
+  return settings::find(tx, name);
+}
+
+}  // namespace
+
+std::string Snapshots::image() {
+  {
+    Transaction tx(environment_.database);
+    clock_state::keep(tx, environment_.clock);
+    settings::set(tx, kIdsMade, std::to_string(environment_.ids.made()));
+    tx.commit();
+  }
+  return environment_.database.snapshot();
+}
+
+void Snapshots::replace(std::string_view image) {
+  const auto key = setting(environment_.database, kServiceKey);
+  environment_.database.restore(image);
+  std::optional<Clock::State> clock;
+  {
+    Transaction tx(environment_.database);
+    contents::forget_holds(tx);
+    if (key) settings::set(tx, kServiceKey, *key);
+    clock = clock_state::find(tx);
+    if (seeded_)
+      environment_.ids.go_on_at(static_cast<std::uint64_t>(
+          parse_int(settings::find(tx, kIdsMade).value_or("0")).value_or(0)));
+    tx.commit();
+  }
+  if (clock) environment_.clock.continue_at(*clock);
+  environment_.scheduler.clock_changed();
+}
+
+Snapshots::Info Snapshots::take(std::string_view name) {
+  const Kept kept{std::make_shared<const std::string>(image()), environment_.clock.now()};
+  kept_.with([&](auto& all) { all.insert_or_assign(std::string(name), kept); });
+  return info_of(std::string(name), kept);
+}
+
+bool Snapshots::restore(std::string_view name) {
+  const auto image = kept_.with([&](auto& all) {
+    const auto found = all.find(name);
+    return found == all.end() ? nullptr : found->second.image;
+  });
+  if (image) replace(*image);
+  return image != nullptr;
+}
+
+bool Snapshots::remove(std::string_view name) {
+  return kept_.with([&](auto& all) {
+    const auto found = all.find(name);
+    if (found == all.end()) return false;
+    all.erase(found);
+    return true;
+  });
+}
+
+std::optional<Snapshots::Info> Snapshots::find(std::string_view name) const {
+  return kept_.with([&](const auto& all) -> std::optional<Info> {
+    const auto found = all.find(name);
+    if (found == all.end()) return std::nullopt;
+    return info_of(found->first, found->second);
+  });
+}
+
+std::vector<Snapshots::Info> Snapshots::list() const {
+  return kept_.with([](const auto& all) {
+    std::vector<Info> infos;
+    for (const auto& [name, kept] : all) infos.push_back(info_of(name, kept));
+    return infos;
+  });
+}
+
+}  // namespace cvemu

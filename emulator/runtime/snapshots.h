@@ -1,0 +1,48 @@
+// Points in time to come back to: everything in the database, pending work, the clock, and which id comes next.
+// They live as long as the emulator; archives (control/archive.cpp) live longer.
+#pragma once
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/guarded.h"
+#include "runtime/environment.h"
+
+namespace cvemu {
+
+// Any thread, with no Transaction open. Images may throw DbError.
+class Snapshots {
+ public:
+  struct Info {
+    std::string name;
+    std::size_t bytes = 0;
+    Instant taken;  // the emulator's time
+  };
+
+  explicit Snapshots(Environment environment, bool seeded) : environment_(environment), seeded_(seeded) {}
+
+  Info take(std::string_view name);  // replaces one of the same name
+  bool restore(std::string_view name);  // false if there is none
+  bool remove(std::string_view name);
+  std::optional<Info> find(std::string_view name) const;
+  std::vector<Info> list() const;  // by name
+
+  // The state as one text of bytes, and back. What replace() refuses (DbError) changes nothing.
+  std::string image();
+  void replace(std::string_view image);
+
+ private:
+  struct Kept {
+    std::shared_ptr<const std::string> image;
+    Instant taken;
+  };
+  static Info info_of(const std::string& name, const Kept& kept) { return {name, kept.image->size(), kept.taken}; }
+
+  Environment environment_;
+  const bool seeded_;  // ids go on as they did, not as they come
+  Guarded<std::map<std::string, Kept, std::less<>>> kept_;
+};
+
+}  // namespace cvemu
