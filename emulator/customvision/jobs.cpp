@@ -3,10 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "customvision/files.h"
-#include "customvision/model_archive.h"
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
-#include "customvision/training_rules.h"
+#include "customvision/training.h"
+#include "exporting/archive.h"
+#include "learning/model_bytes.h"
 #include "store/project_copy.h"
 
 namespace cvemu::customvision::jobs {
@@ -14,6 +15,8 @@ namespace cvemu::customvision::jobs {
 namespace {
 
 using Json = nlohmann::json;
+using TrainingResult = std::variant<Trained, TrainingFailure>;
+using Archive = std::variant<std::string, exporting::Refusal>;
 
 std::string text(const Json& json, const char* name) { return json.at(name).get<std::string>(); }
 Uuid id(const Json& json, const char* name) { return Uuid::parse(text(json, name)).value_or(Uuid()); }
@@ -23,72 +26,89 @@ std::int64_t minutes_between(Instant from, Instant to) {
   return std::chrono::ceil<std::chrono::minutes>(to - from).count();
 }
 
-// When the message leaves, if the API's state changes now.
-Instant message_time(const CustomVision& state, const Outcome& outcome) {
-  return state.environment.clock.now() + (outcome.notifies_early ? Duration::zero() : outcome.notification_gap);
-}
-
-void schedule_message(Transaction& tx, CustomVision& state, const Project& project, const Outcome& outcome,
-                      std::string message) {
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message,
+                      Instant now) {
   if (!project.settings.notification_queue_uri) return;
   const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, message_time(state, outcome), operations::kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, operations::kDeliver, payload.dump());
 }
 
-// Whether the message goes out now and the API shows the new state only later, in a second run of the same job.
-bool is_announcement(const Json& payload, const Outcome& outcome) {
-  return outcome.notifies_early && !payload.contains("announced");
+// When the message leaves, if the API's state changes now.
+Instant message_time(Instant now, const Outcome& scripted) {
+  return scripted.notifies_early ? now : now + scripted.notification_gap;
 }
 
-void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, const Outcome& outcome) {
-  Outcome rest = outcome;
-  rest.hold = false;
+// The message goes out now, and the API shows the new state later: in a second run of the same job.
+bool announces_first(const Json& payload, const Outcome& scripted) {
+  return scripted.notifies_early && !payload.contains("announced");
+}
+
+void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, Outcome scripted) {
   payload["announced"] = true;
-  state.environment.scheduler.at(tx, state.environment.clock.now() + outcome.notification_gap, kind, payload.dump(),
-                                 rest);
+  scripted.hold = false;
+  state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind, payload.dump(),
+                                 scripted);
 }
 
-// Emulator: a training fails if its images were deleted meanwhile, from all iterations.
-bool still_trainable(Transaction& tx, const Project& project, const Uuid& iteration, std::string& why) {
-  try {
-    require_trainable(project, tags::list(tx, iteration));
-    return true;
-  } catch (const ApiError& error) {
-    why = error.message;
-    return false;
-  }
+// The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
+std::optional<Iteration> training_iteration(Transaction& tx, const Json& payload) {
+  auto iteration = iterations::find(tx, id(payload, "project"), id(payload, "iteration"));
+  if (!iteration || iteration->status != "Training") return std::nullopt;
+  return iteration;
 }
 
-// The message exists exactly if the state changed: both are kept by the same transaction.
-void finish_training(CustomVision& state, const Json& payload, const Outcome& outcome) {
-  Transaction tx(state.environment.database);
-  auto project = projects::find(tx, id(payload, "project"));
-  if (!project) return;  // deleted meanwhile
-  auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
-  if (!iteration || iteration->status != "Training") return;
-  if (is_announcement(payload, outcome)) {
-    schedule_message(tx, state, *project, outcome,
-                     notifications::training(project->id, iteration->id, !outcome.fails));
-    show_later(tx, state, operations::kFinishTraining, payload, outcome);
-    return tx.commit();
-  }
-
-  const Instant now = state.environment.clock.now();
-  std::string why;
-  const bool trainable = still_trainable(tx, *project, iteration->id, why);
-  const bool completed = trainable && !outcome.fails;
-  iteration->status = completed ? "Completed" : "Failed";
-  iteration->modified = now;
-  iteration->training_minutes = std::max<std::int64_t>(1, minutes_between(iteration->started, now));
-  if (completed) {
-    iteration->trained = now;
+void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& outcome,
+                  Instant now) {
+  iteration.modified = now;
+  iteration.training_minutes = std::max<std::int64_t>(1, minutes_between(iteration.started, now));
+  if (const auto* trained = std::get_if<Trained>(&outcome)) {
+    iteration.status = "Completed";
+    iteration.trained = now;
+    models::put(tx, iteration.id, trained->model, trained->held_out);
   } else {
-    iteration->error_details = outcome.fails ? outcome.details : why;
-    projects::mark_changed(tx, project->id);
+    // Emulator: a training fails if its images were deleted meanwhile, from all iterations.
+    iteration.status = "Failed";
+    const std::string& reason = std::get<TrainingFailure>(outcome).reason;
+    if (!reason.empty()) iteration.error_details = reason;
+    projects::mark_changed(tx, iteration.project);
   }
-  iterations::update(tx, *iteration);
+  iterations::update(tx, iteration);
+}
+
+void announce_training(CustomVision& state, const Json& payload, const Outcome& scripted) {
+  Transaction tx(state.environment.database);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!project) return;
+  schedule_message(tx, state, *project,
+                   notifications::training(project->id, id(payload, "iteration"), !scripted.fails),
+                   state.environment.clock.now());
+  show_later(tx, state, operations::kFinishTraining, payload, scripted);
+  tx.commit();
+}
+
+// Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the same
+// transaction.
+void finish_training(CustomVision& state, const Json& payload, const Outcome& scripted) {
+  std::optional<Iteration> iteration;
+  {
+    Transaction tx(state.environment.database);
+    iteration = training_iteration(tx, payload);
+  }
+  if (!iteration) return;
+  if (announces_first(payload, scripted)) return announce_training(state, payload, scripted);
+  const TrainingResult outcome =
+      scripted.fails ? TrainingResult(TrainingFailure{scripted.details.value_or("")}) : train(state, *iteration);
+
+  Transaction tx(state.environment.database);
+  iteration = training_iteration(tx, payload);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!iteration || !project) return;
+  const Instant now = state.environment.clock.now();
+  keep_outcome(tx, *iteration, outcome, now);
+  const bool completed = iteration->status == "Completed";
   if (!payload.contains("announced"))
-    schedule_message(tx, state, *project, outcome, notifications::training(project->id, iteration->id, completed));
+    schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed),
+                     message_time(now, scripted));
   tx.commit();
 }
 
@@ -99,8 +119,7 @@ std::string backup_name(const Uuid& project, const Export& entry) {
 
 // What is still to be done outside: the backup into the user's container, then the message.
 void schedule_export_delivery(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
-                              const Outcome& outcome) {
-  const Instant now = message_time(state, outcome);
+                              Instant now) {
   const auto& container = project.settings.export_container_uri;
   const auto& queue = project.settings.notification_queue_uri;
   if (!container && !queue) return;
@@ -120,28 +139,62 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
   state.environment.scheduler.at(tx, now, operations::kDeliver, payload.dump());
 }
 
-void finish_export(CustomVision& state, const Json& payload, const Outcome& outcome) {
-  Transaction tx(state.environment.database);
-  const auto project = projects::find(tx, id(payload, "project"));
-  if (!project) return;
-  const auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
-  const auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
-  if (!iteration || !entry || entry->status != "Exporting") return;
+Archive write_archive(const Json& payload, const std::optional<StoredModel>& model, Instant now) {
+  if (!model) return exporting::Refusal{"The iteration has no model."};
+  return exporting::build_archive({text(payload, "platform"), text(payload, "flavor"), id(payload, "iteration"),
+                                   now, learning::model_from_bytes(model->bytes)});
+}
 
-  if (!payload.contains("announced")) {
-    const Instant now = state.environment.clock.now();
-    if (outcome.fails) {
-      schedule_message(tx, state, *project, outcome,
-                       notifications::exported(project->id, entry->iteration, false, ""));
-    } else {
-      state.files.put_model(tx, project->id, *entry, model_archive(*iteration, *entry, now), now);
-      schedule_export_delivery(tx, state, *project, *entry, outcome);
-    }
+// The export while it waits for its end; nullopt if its iteration was deleted meanwhile.
+std::optional<Export> waiting_export(Transaction& tx, const Json& payload) {
+  if (!iterations::find(tx, id(payload, "project"), id(payload, "iteration"))) return std::nullopt;
+  auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
+  if (!entry || entry->status != "Exporting") return std::nullopt;
+  return entry;
+}
+
+void announce_export(Transaction& tx, CustomVision& state, const Project& project, const Export& entry, bool done,
+                     Instant now) {
+  if (done) return schedule_export_delivery(tx, state, project, entry, now);
+  schedule_message(tx, state, project, notifications::exported(project.id, entry.iteration, false, ""), now);
+}
+
+// Whether there is a model for the user now.
+bool keep_archive(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
+                  const Archive& archive) {
+  if (const auto* zip = std::get_if<std::string>(&archive)) {
+    state.files.put_model(tx, project.id, entry, *zip, state.environment.clock.now());
+    return true;
   }
-  if (is_announcement(payload, outcome)) {
-    show_later(tx, state, operations::kFinishExport, payload, outcome);
+  state.environment.log.warning("export of " + entry.iteration.text() + " failed: " +
+                                std::get<exporting::Refusal>(archive).reason);
+  return false;
+}
+
+// The archive is written while no transaction is open.
+void finish_export(CustomVision& state, const Json& payload, const Outcome& scripted) {
+  std::optional<StoredModel> model;
+  {
+    Transaction tx(state.environment.database);
+    if (!waiting_export(tx, payload)) return;
+    model = models::find(tx, id(payload, "iteration"));
+  }
+  const Instant now = state.environment.clock.now();
+  const Archive archive = scripted.fails
+                              ? Archive(exporting::Refusal{scripted.details.value_or("as a test asked for")})
+                              : write_archive(payload, model, now);
+
+  Transaction tx(state.environment.database);
+  const auto entry = waiting_export(tx, payload);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!entry || !project) return;
+  const bool done = keep_archive(tx, state, *project, *entry, archive);
+  if (!payload.contains("announced"))
+    announce_export(tx, state, *project, *entry, done, message_time(now, scripted));
+  if (announces_first(payload, scripted)) {
+    show_later(tx, state, operations::kFinishExport, payload, scripted);
   } else {
-    exports::set_status(tx, *entry, outcome.fails ? "Failed" : "Done");
+    exports::set_status(tx, *entry, done ? "Done" : "Failed");
   }
   tx.commit();
 }
@@ -166,11 +219,11 @@ void deliver(CustomVision& state, const Json& payload, const Outcome&) {
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.
-void finish_import(CustomVision& state, const Json& payload, const Outcome& outcome) {
+void finish_import(CustomVision& state, const Json& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
   auto project = projects::find(tx, id(payload, "project"));
   if (!project || project->status != "Importing") return;
-  const auto source = outcome.fails ? std::nullopt : projects::find(tx, id(payload, "source"));
+  const auto source = scripted.fails ? std::nullopt : projects::find(tx, id(payload, "source"));
   const Instant now = state.environment.clock.now();
   project->modified = now;
   project->status = source ? "Succeeded" : "Failed";

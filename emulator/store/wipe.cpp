@@ -5,6 +5,7 @@
 #include "store/containers.h"
 #include "store/contents.h"
 #include "store/outcomes.h"
+#include "store/prediction_rules.h"
 #include "store/settings.h"
 
 namespace cvemu::wipe {
@@ -53,6 +54,7 @@ std::vector<std::string> accounts(Transaction& tx) {
 
 void projects(Transaction& tx, std::string_view service_account) {
   tx.run("DELETE FROM projects");
+  prediction_rules::clear(tx);
   tx.run("UPDATE containers SET deleted = 0, ends = 0 WHERE account = ?", service_account);
   remove_ended(tx);
 }
