@@ -1,0 +1,205 @@
+// The state as a whole: emptied, kept, brought back, compared.
+#include <httplib.h>
+
+#include <future>
+
+#include "base/url.h"
+#include "storage/shared_key.h"
+#include "story.h"
+
+using namespace testing;
+using namespace std::chrono_literals;
+
+namespace {
+
+Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
+             const std::string& body = "") {
+  return send(method, emulator.training_endpoint() + "/_emulator" + path, body);
+}
+
+Json counts(const Story& story) { return steer(story.emulator, "GET", "/state").json(); }
+
+}  // namespace
+
+TEST_CASE("Reset: everything goes, the answer counts it, and the clock stays") {
+  Story story;
+  story.train();
+  story.control.script("training", {{.fails = true}});
+  const auto before = story.control.now();
+  const Json answer = steer(story.emulator, "POST", "/reset").json();
+  CHECK(answer["removed"]["projects"] == 1);
+  CHECK(answer["removed"]["images"] == 10);
+  CHECK(answer["removed"]["iterations"] == 1);
+  CHECK(answer["removed"]["queues"] == 1);
+  CHECK(answer["removed"]["containers"] == 1);
+  CHECK(answer["removed"]["jobs"] == 2);
+  CHECK(answer["generation"] == 2);
+  CHECK(story.control.now() == before);
+  CHECK(story.control.jobs().empty());
+  CHECK(steer(story.emulator, "GET", "/transitions").json()["transitions"].empty());
+  CHECK(story.training.get("/projects").body == "[]");
+  CHECK(story.storage.create_queue("notifications") == story.queue);
+  CHECK(trainable_project(story.training).size() == 36);
+}
+
+TEST_CASE("Reset: a part goes, and the rest stays") {
+  const std::pair<const char*, const char*> parts[] = {
+      {"projects", "projects"}, {"queues", "queues"}, {"blobs", "containers"}, {"operations", "jobs"}};
+  for (const auto& [scope, gone] : parts) {
+    Story story;
+    story.train();
+    const Json before = counts(story);
+    story.control.reset({scope});
+    const Json after = counts(story);
+    for (const char* name : {"projects", "queues", "containers", "jobs"})
+      CHECK_MESSAGE(after[name] == (std::string(name) == gone ? Json(0) : before[name]), scope, ' ', name);
+  }
+}
+
+TEST_CASE("Reset: unknown scopes are refused with the nearest name, and nothing goes") {
+  Story story;
+  const Answer answer = steer(story.emulator, "POST", "/reset", R"({"scope":["queues","project"]})");
+  CHECK(answer.status == 400);
+  CHECK(answer.json()["didYouMean"] == "projects");
+  CHECK(answer.json()["path"] == "/scope/1");
+  CHECK(counts(story)["queues"] == 1);
+}
+
+TEST_CASE("Reset: the clock goes back to where the options put it") {
+  const auto at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
+  cvemu::Emulator emulator({.clock = "frozen", .clock_at = at});
+  emulator.control().advance(24h);
+  emulator.control().resume();
+  emulator.control().reset({"clock"});
+  CHECK(emulator.control().clock() == "frozen");
+  CHECK(emulator.control().now() == at);
+}
+
+TEST_CASE("Reset: an upload that began before cannot write after") {
+  Story story;
+  // The body arrives in two halves; the state is emptied between them.
+  const std::string path = "/devstoreaccount1/models/late";
+  const auto url = *cvemu::Url::parse(story.container + "/late");
+  std::promise<void> half_sent;
+  std::promise<void> emptied;
+  auto uploading = std::async(std::launch::async, [&] {
+    httplib::Client client(url.host, url.port);
+    cvemu::Request request{cvemu::Method::Put, path, {}};
+    request.headers.add("x-ms-blob-type", "BlockBlob");
+    request.headers.add("Content-Type", "text/plain");
+    request.headers.add("Content-Length", "8");
+    const auto accounts = cvemu::Accounts::development();
+    cvemu::shared_key::sign(request, *accounts.begin(),
+                            std::chrono::time_point_cast<cvemu::Duration>(std::chrono::system_clock::now()));
+    httplib::Headers headers;
+    for (const auto& field : request.headers)
+      if (field.name != "Content-Length" && field.name != "Content-Type") headers.emplace(field.name, field.value);
+    const auto result = client.Put(
+        path.c_str(), headers, 8,
+        [&](std::size_t offset, std::size_t, httplib::DataSink& sink) {
+          sink.write("half", 4);
+          if (offset == 0) {
+            half_sent.set_value();
+            emptied.get_future().wait();
+          }
+          return true;
+        },
+        "text/plain");
+    return result ? result->status : 0;
+  });
+  half_sent.get_future().wait();
+  story.control.reset();
+  story.storage.create_container("models");
+  emptied.set_value();
+  CHECK(uploading.get() >= 400);
+  CHECK(story.storage.blob_names("models").empty());
+}
+
+TEST_CASE("Snapshots: restored as often as wanted, with clock, jobs and blobs") {
+  Story story;
+  const std::string id = story.train();
+  const auto then = story.control.now();
+  const std::string before = story.control.state();
+  CHECK(story.control.snapshot("in training").bytes > 10'000);
+  for (int i = 0; i < 2; ++i) {
+    story.control.advance(90s);
+    CHECK(story.status(id) == "Completed");
+    CHECK(story.news() == News{"TrainingCompleted"});
+    story.control.restore("in training");
+    CHECK(story.control.now() == then);
+    CHECK(story.control.state() == before);
+    CHECK(story.status(id) == "Training");
+  }
+  CHECK(story.control.snapshots().size() == 1);
+  CHECK(steer(story.emulator, "GET", "/snapshots/in%20training").json()["name"] == "in training");
+  CHECK(steer(story.emulator, "POST", "/snapshots/in%20training/restore").json()["generation"].get<int>() > 2);
+  story.control.remove_snapshot("in training");
+  CHECK_THROWS_AS(story.control.restore("in training"), cvemu::ControlError);
+  CHECK(steer(story.emulator, "DELETE", "/snapshots/x").status == 404);
+}
+
+TEST_CASE("Archive: the whole state moves into another emulator") {
+  Story story;
+  const std::string id = story.train();
+  const std::string archive = story.control.export_archive();
+  cvemu::Emulator other;
+  other.control().import_archive(archive);
+  CHECK(other.control().now() == story.control.now());
+  const Training training(other);
+  CHECK(training.get("/projects/" + story.project + "/iterations/" + id).json()["status"] == "Training");
+  other.control().run_until("training.finished");
+  CHECK(training.get("/projects/" + story.project + "/iterations/" + id).json()["status"] == "Completed");
+}
+
+TEST_CASE("Archive: newer, broken and foreign ones are refused by name, and nothing changes") {
+  Story story;
+  const std::string archive = story.control.export_archive();
+  const std::string before = story.control.state();
+  const std::size_t line = archive.find('\n');
+  Json manifest = Json::parse(archive.substr(0, line));
+  manifest["schema"] = 999;
+  const auto refusal = [&](const std::string& bytes) {
+    const Answer answer = steer(story.emulator, "POST", "/import", bytes);
+    CHECK(answer.status == 400);
+    return answer.json();
+  };
+  const Json newer = refusal(manifest.dump() + archive.substr(line));
+  CHECK(newer["code"] == "NewerArchive");
+  CHECK(newer["message"].get<std::string>().find("999") != std::string::npos);
+  CHECK(refusal(archive.substr(0, archive.size() - 1))["code"] == "InvalidArchive");
+  CHECK(refusal("rubbish")["code"] == "InvalidArchive");
+  manifest["schema"] = 1;
+  manifest["bytes"] = 8;
+  CHECK(refusal(manifest.dump() + "\nrubbish!")["code"] == "InvalidArchive");
+  CHECK(story.control.state() == before);
+}
+
+TEST_CASE("State: the same seed and the same calls give the same bytes") {
+  const auto run = [] {
+    const auto at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
+    Story story({.queue_port = 0, .clock_at = at, .seed = 7});
+    const std::string id = story.train();
+    story.control.advance(90s);
+    story.export_model(id);
+    story.control.advance(10s);
+    std::string state = story.control.state();
+    // The doors' ports differ from run to run.
+    for (const std::string& url : {story.emulator.queue_endpoint(), story.emulator.blob_endpoint()})
+      for (std::size_t at_url; (at_url = state.find(url)) != std::string::npos;) state.replace(at_url, url.size(), "URL");
+    return state;
+  };
+  const std::string first = run();
+  CHECK(first == run());
+  CHECK(Json::parse(first)["projects"][0]["iterations"].size() == 1);
+}
+
+TEST_CASE("State: equal after a reset and the same calls again") {
+  cvemu::Emulator emulator({.clock = "frozen", .seed = 7});
+  const auto play = [&] {
+    trainable_project(Training(emulator));
+    return emulator.control().state();
+  };
+  const std::string first = play();
+  emulator.control().reset();
+  CHECK(play() == first);
+}

@@ -1,0 +1,71 @@
+// A scenario: what an emulator is to hold at the beginning of a test, as people write it down.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/desk.h"
+#include "control/json.h"
+#include "store/images.h"
+#include "store/outcomes.h"
+
+namespace cvemu::control {
+
+struct ScenarioRegion {
+  std::string tag;
+  Box box;
+};
+
+// Pictures with the same tags: the files of a folder, or drawn ones, all different.
+struct ScenarioImages {
+  std::vector<std::string> tags;
+  std::int64_t count = 0;
+  std::filesystem::path folder;  // empty: drawn
+  std::vector<ScenarioRegion> regions;
+};
+
+struct ScenarioIteration {
+  std::string name, status = "Completed", published_as;
+  std::optional<std::string> details;  // of a failed one
+  std::vector<std::string> exports;    // platforms
+};
+
+struct ScenarioProject {
+  std::string name, description, domain, classification_type, queue, container;
+  std::vector<std::string> tags;
+  std::vector<ScenarioImages> images;
+  std::vector<ScenarioIteration> iterations;
+};
+
+struct ScenarioScript {
+  std::string project;
+  outcomes::Script script;
+};
+
+struct ScenarioPrediction {
+  std::string project, digest;
+  Json predictions;
+};
+
+struct Scenario {
+  Json clock, identity;  // as the routes take them; null if the file says nothing
+  std::vector<std::string> queues, containers;
+  std::vector<ScenarioProject> projects;
+  std::vector<ScenarioScript> scripts;
+  std::vector<ScenarioPrediction> predictions;
+  Json faults = Json::array();  // for POST /_emulator/faults
+};
+
+// Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the names that
+// a project may have.
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains);
+
+// Puts all of it into the emulator, through its own doors; if anything is refused, as it was before.
+void apply(Desk& desk, const Scenario& scenario);
+
+// Reads, checks and applies a text; the ApiError has "line", too.
+void load_scenario(Desk& desk, std::string_view text);
+
+}  // namespace cvemu::control
