@@ -12,6 +12,8 @@
 #include "customvision/service.h"
 #include "http/listener.h"
 #include "http/pipeline.h"
+#include "imaging/encode.h"
+#include "learning/synthetic.h"
 #include "queue/service.h"
 #include "runtime/automatic_clock.h"
 #include "runtime/clock_state.h"
@@ -123,16 +125,22 @@ IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
 }
 
 // The key of the service's own account: made once, so that links survive a restart.
-std::string service_key(Database& database) {
+std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
   Transaction tx(database);
   if (const auto key = settings::find(tx, "service_account_key")) return *key;
-  IdSource random;
+  IdSource random = seed ? IdSource(~*seed) : IdSource();
   std::string bytes;
   for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
   const std::string key = base64_encode(bytes);
   settings::set(tx, "service_account_key", key);
   tx.commit();
   return key;
+}
+
+std::string draw_picture(int label, std::int64_t number) {
+  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
+  constexpr int kQuality = 90;
+  return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
 }
 
 // What is still to be read for the answer belongs to the state that made it.
@@ -213,6 +221,8 @@ struct Emulator::Parts {
   void claim_door(Service& service, std::string_view kind, const Listener& door);
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
   void restart_clock();
+  std::string door_url(control::Door door) const;
+  Response knock(control::Door door, Method method, const std::string& path, std::string body);
   bool sweep_slice();
   void sweep_on_demand();
   void create(const std::string& url);
@@ -243,9 +253,13 @@ Emulator::Parts::Parts(Options wanted)
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
       snapshots(environment(), options.seed.has_value()),
-      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(); }}),
+      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(); },
+                       [this](auto door, auto method, auto path, auto body) {
+                         return knock(door, method, path, std::move(body));
+                       },
+                       [this](control::Door door) { return door_url(door); }, draw_picture}),
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
-  accounts.add(kServiceAccount, {service_key(*database)});
+  accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
@@ -311,6 +325,31 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   const Fence fence(*database);
   Response response = pipeline.serve(control_service, request, body, peer);
   return {response.status, std::get<std::string>(std::move(response.body))};
+}
+
+std::string Emulator::Parts::door_url(control::Door door) const {
+  if (door == control::Door::Queue) return queue_url() + '/' + first_account().name;
+  if (door == control::Door::Blob) return blob_url() + '/' + first_account().name;
+  return url_of(options.host, vision_door);
+}
+
+// A request from inside to any door, as a client with all rights would send it.
+Response Emulator::Parts::knock(control::Door door, Method method, const std::string& path, std::string body) {
+  const Url url = *Url::parse(door_url(door) + path);
+  Request request{method, url.target(), {}};
+  request.headers.add("Host", url.authority());
+  request.headers.add("Content-Length", std::to_string(body.size()));
+  if (door == control::Door::Queue || door == control::Door::Blob) {
+    shared_key::sign(request, first_account(), clock.now());
+    return transport.send(url, std::move(request), std::move(body));
+  }
+  request.headers.add("Content-Type", "application/json");
+  request.headers.add("Training-Key", options.training_keys.empty() ? "scenario" : options.training_keys[0]);
+  Service& service = door == control::Door::Control ? static_cast<Service&>(control_service) : vision;
+  StringBody content(std::move(body));
+  Peer peer;
+  peer.internal = true;
+  return pipeline.serve(service, request, content, peer);
 }
 
 void Emulator::Parts::restart_clock() {

@@ -184,6 +184,8 @@ void Control::remove_snapshot(std::string_view name) { call("DELETE", "/_emulato
 std::string Control::export_archive() const { return call("GET", "/_emulator/export"); }
 void Control::import_archive(std::string archive) { call("POST", "/_emulator/import", std::move(archive)); }
 
+void Control::load(std::string scenario) { call("POST", "/_emulator/scenarios", std::move(scenario)); }
+
 Control::Identity Control::identity() const {
   const Json json = Json::parse(call("GET", "/_emulator/identity"));
   const Json& roles = json.at("roles");

@@ -11,6 +11,8 @@
 
 namespace cvemu::control {
 
+enum class Door { Vision, Blob, Queue, Control };
+
 // References into the Emulator.
 struct Desk {
   Environment environment;
@@ -18,6 +20,11 @@ struct Desk {
   Snapshots& snapshots;
   std::string_view service_account;      // holds the service's own files
   std::function<void()> restart_clock;  // as the options say
+  // A client's request to a door, with all the rights there are. Call outside any Transaction.
+  std::function<Response(Door door, Method method, std::string path, std::string body)> knock;
+  std::function<std::string(Door door)> door_url;  // of the first account, at the storage doors
+  // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
+  std::function<std::string(int label, std::int64_t number)> draw;
 };
 
 std::span<const Operation<Desk>> health_operations();
@@ -29,5 +36,7 @@ std::span<const Operation<Desk>> reset_operations();
 std::span<const Operation<Desk>> snapshot_operations();
 std::span<const Operation<Desk>> state_operations();
 std::span<const Operation<Desk>> identity_operations();
+std::span<const Operation<Desk>> scenario_operations();
+std::span<const Operation<Desk>> description_operations();
 
 }  // namespace cvemu::control

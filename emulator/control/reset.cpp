@@ -81,7 +81,10 @@ Response reset(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"Reset", Method::Post, "/_emulator/reset", "", ""}, reset},
+    {{"Reset", Method::Post, "/_emulator/reset", "", ""},
+     reset,
+     {"Empties the emulator, or parts of it; what is under way can write no more", "scope",
+      R"({"scope": ["queues", "operations"]})"}},
 };
 
 }  // namespace

@@ -17,6 +17,8 @@ const OperationTable<control::Desk>& ControlService::operations() {
       snapshot_operations(),
       state_operations(),
       identity_operations(),
+      scenario_operations(),
+      description_operations(),
   });
   return table;
 }

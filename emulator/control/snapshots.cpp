@@ -111,13 +111,27 @@ Response import_archive(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListSnapshots", Method::Get, "/_emulator/snapshots", "", ""}, list_snapshots},
-    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}", "", ""}, get_snapshot},
-    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}", "", ""}, take_snapshot},
-    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}", "", ""}, delete_snapshot},
-    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore", "", ""}, restore_snapshot},
-    {{"ExportArchive", Method::Get, "/_emulator/export", "", ""}, export_archive},
-    {{"ImportArchive", Method::Post, "/_emulator/import", "", ""}, import_archive},
+    {{"ListSnapshots", Method::Get, "/_emulator/snapshots", "", ""},
+     list_snapshots,
+     {"The snapshots there are"}},
+    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}", "", ""},
+     get_snapshot,
+     {"One snapshot"}},
+    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}", "", ""},
+     take_snapshot,
+     {"Keeps the whole state: data, pending work, time"}},
+    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}", "", ""},
+     delete_snapshot,
+     {"Forgets a snapshot"}},
+    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore", "", ""},
+     restore_snapshot,
+     {"Goes back to a snapshot"}},
+    {{"ExportArchive", Method::Get, "/_emulator/export", "", ""},
+     export_archive,
+     {"The whole state as one file"}},
+    {{"ImportArchive", Method::Post, "/_emulator/import", "", ""},
+     import_archive,
+     {"Replaces the whole state with that of an archive"}},
 };
 
 }  // namespace

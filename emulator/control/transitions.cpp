@@ -56,7 +56,9 @@ void write_script(JsonWriter& json, const outcomes::Script& script) {
 }
 
 OperationKind kind_in_path(const RequestContext& context) {
-  return read_operation_kind(context.path.get("kind"), "kind");
+  const auto kind = find_operation_kind(context.path.get("kind"));
+  if (!kind) throw not_found("The kinds of operations are training, export and import.");
+  return *kind;
 }
 
 std::optional<Uuid> project_in_query(Desk& desk, const RequestContext& context) {
@@ -109,10 +111,19 @@ Response delete_transition(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListTransitions", Method::Get, "/_emulator/transitions", "", ""}, list_transitions},
-    {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}", "", ""}, get_transition},
-    {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}", "", ""}, set_transition},
-    {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}", "", ""}, delete_transition},
+    {{"ListTransitions", Method::Get, "/_emulator/transitions", "", ""},
+     list_transitions,
+     {"How operations to come are to end"}},
+    {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}", "", ""},
+     get_transition,
+     {"How operations of a kind are to end", "", "", "project"}},
+    {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}", "", ""},
+     set_transition,
+     {"Scripts the ends of operations of a kind: training, export or import", "project, outcomes, then",
+      R"({"outcomes": [{"status": "Failed", "details": "Out of memory."}, {"status": "Completed"}]})"}},
+    {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}", "", ""},
+     delete_transition,
+     {"Back to ending as the data allows", "", "", "project"}},
 };
 
 }  // namespace

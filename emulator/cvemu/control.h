@@ -121,6 +121,9 @@ class Control {
   void remove_snapshot(std::string_view name);
   std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
   void import_archive(std::string archive);
+  // A scenario (README, "Scenarios") on top of what is there. Refused as a whole, before anything changes; the message
+  // names the line.
+  void load(std::string scenario);
 
   // What the how-to asks for, taken away or given back.
   Identity identity() const;

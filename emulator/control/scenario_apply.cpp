@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <fstream>
+
+#include "base/text.h"
+#include "control/identity.h"
+#include "control/scenario.h"
+#include "runtime/operations.h"
+#include "store/iterations.h"
+#include "store/prediction_rules.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::string_view kTraining = "/customvision/v3.3/training";
+// Azure: images per batch (documentation).
+constexpr std::size_t kBatch = 64;
+// An iteration is published to a resource; any will do.
+constexpr std::string_view kResource =
+    "/subscriptions/0/resourceGroups/cvemu/providers/Microsoft.CognitiveServices/accounts/cvemu";
+
+std::string text_of(const Response& response) { return std::get<std::string>(response.body); }
+
+[[noreturn]] void refuse(const std::string& what, const Response& response) {
+  throw bad_request("ScenarioRefused", what + ": the service answered " + std::to_string(response.status) + ' ' +
+                                           text_of(response));
+}
+
+// A request that must succeed; the answer's JSON.
+Json must(Desk& desk, Door door, Method method, const std::string& path, const std::string& body = "") {
+  const Response response = desk.knock(door, method, path, body);
+  if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + path, response);
+  return Json::parse(text_of(response), nullptr, false);
+}
+
+void create(Desk& desk, Door door, const std::string& path) {
+  const Response response = desk.knock(door, Method::Put, path, "");
+  if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
+}
+
+std::string read_picture(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw bad_request("ScenarioRefused", path.string() + " cannot be read.");
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.is_regular_file()) files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+// One project on its way into the emulator.
+class Builder {
+ public:
+  Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
+
+  void build() {
+    const Json answer = must(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+    id_ = answer.at("id");
+    path_ = std::string(kTraining) + "/projects/" + id_;
+    for (const std::string& tag : project_.tags)
+      tag_ids_[tag] = must(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag)).at("id");
+    for (const ScenarioImages& images : project_.images) add(images);
+    for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
+    integrate();
+  }
+
+ private:
+  std::string domain_id() {
+    for (const Json& domain :
+         must(desk_, Door::Vision, Method::Get, std::string(kTraining) + "/domains"))
+      if (domain.at("name") == project_.domain) return domain.at("id");
+    throw bad_request("ScenarioRefused", "no such domain");
+  }
+
+  std::string settings() {
+    std::string query = "name=" + percent_encode(project_.name) + "&domainId=" + domain_id();
+    if (!project_.description.empty()) query += "&description=" + percent_encode(project_.description);
+    if (!project_.classification_type.empty()) query += "&classificationType=" + project_.classification_type;
+    return query;
+  }
+
+  // The label that tells one drawn kind from another: the place of the first tag.
+  int label_of(const ScenarioImages& images) const {
+    if (images.tags.empty()) return 0;
+    const auto found = std::find(project_.tags.begin(), project_.tags.end(), images.tags.front());
+    return static_cast<int>(found - project_.tags.begin());
+  }
+
+  Json entry(const ScenarioImages& images, const std::string& name, const std::string& bytes) const {
+    Json json{{"name", name}, {"contents", base64_encode(bytes)}, {"regions", Json::array()}};
+    for (const ScenarioRegion& region : images.regions)
+      json["regions"].push_back({{"tagId", tag_ids_.at(region.tag)}, {"left", region.box.left},
+                                 {"top", region.box.top}, {"width", region.box.width}, {"height", region.box.height}});
+    return json;
+  }
+
+  void send(const ScenarioImages& images, Json batch) {
+    Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
+    for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
+    must(desk_, Door::Vision, Method::Post, path_ + "/images/files", body.dump());
+  }
+
+  void add(const ScenarioImages& images) {
+    const auto files = images.folder.empty() ? std::vector<std::filesystem::path>() : files_in(images.folder);
+    const auto count = images.folder.empty()
+                           ? static_cast<std::size_t>(images.count)
+                           : std::min(files.size(), static_cast<std::size_t>(images.count));
+    Json batch = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+      if (files.empty()) {
+        ++drawn_;
+        batch.push_back(entry(images, "drawn" + std::to_string(drawn_), desk_.draw(label_of(images), drawn_)));
+      } else {
+        batch.push_back(entry(images, files[i].filename().string(), read_picture(files[i])));
+      }
+      if (batch.size() == kBatch || i + 1 == count) send(images, std::exchange(batch, Json::array()));
+    }
+  }
+
+  // Ends the operation about this iteration that is pending, as its outcome says.
+  void finish() {
+    Transaction tx(desk_.environment.database);
+    for (Job job : jobs::list(tx)) {
+      if (!operations::kind_of_job(job.kind) || Json::parse(job.payload).value("project", "") != id_) continue;
+      job.due = desk_.environment.clock.now();
+      job.held = false;
+      jobs::decide(tx, job);
+    }
+    tx.commit();
+  }
+
+  void run_to_end() {
+    finish();
+    desk_.environment.scheduler.advance(Duration::zero());
+  }
+
+  void script_next(OperationKind kind, const Outcome& outcome) {
+    Transaction tx(desk_.environment.database);
+    outcomes::override_next(tx, kind, Uuid::parse(id_), outcome);
+    tx.commit();
+  }
+
+  void add(const ScenarioIteration& iteration) {
+    Outcome outcome;
+    outcome.fails = iteration.status == "Failed";
+    outcome.details = iteration.details;
+    outcome.hold = iteration.status != "Training";
+    script_next(OperationKind::Training, outcome);
+    const std::string id = must(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+    const std::string path = path_ + "/iterations/" + id;
+    if (!iteration.name.empty())
+      must(desk_, Door::Vision, Method::Patch, path, Json{{"name", iteration.name}}.dump());
+    if (iteration.status == "Training") return;
+    run_to_end();
+    for (const std::string& platform : iteration.exports) {
+      must(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      run_to_end();
+    }
+    if (!iteration.published_as.empty())
+      must(desk_, Door::Vision, Method::Post, path + "/publish?publishName=" + percent_encode(iteration.published_as) +
+                                                  "&predictionId=" + percent_encode(kResource));
+  }
+
+  // Last, so that nobody is told of what the scenario takes for past.
+  void integrate() {
+    Json settings = Json::object();
+    if (!project_.queue.empty())
+      settings["notificationQueueUri"] = desk_.door_url(Door::Queue) + '/' + project_.queue;
+    if (!project_.container.empty())
+      settings["exportModelContainerUri"] = desk_.door_url(Door::Blob) + '/' + project_.container;
+    if (settings.empty()) return;
+    must(desk_, Door::Vision, Method::Patch, path_, Json{{"settings", settings}}.dump());
+  }
+
+  Desk& desk_;
+  const ScenarioProject& project_;
+  std::string id_, path_;
+  std::map<std::string, std::string> tag_ids_;
+  std::int64_t drawn_ = 0;
+};
+
+std::optional<Uuid> project_named(Transaction& tx, const std::string& name) {
+  for (const Project& project : projects::list(tx))
+    if (project.name == name) return project.id;
+  return std::nullopt;
+}
+
+void keep_rules(Desk& desk, const Scenario& scenario) {
+  Transaction tx(desk.environment.database);
+  for (const ScenarioScript& entry : scenario.scripts) {
+    outcomes::Script script = entry.script;
+    script.project = project_named(tx, entry.project);
+    outcomes::set_script(tx, script);
+  }
+  for (const ScenarioPrediction& rule : scenario.predictions)
+    prediction_rules::add(tx, {project_named(tx, rule.project),
+                               rule.digest.empty() ? std::nullopt : std::optional(to_lower(rule.digest)),
+                               rule.predictions.dump()});
+  // Last: what is taken away here was there when the projects were made.
+  if (!scenario.identity.is_null())
+    identity::set(tx, read_identity(scenario.identity, identity::find(tx), "/identity"));
+  tx.commit();
+}
+
+void apply_all(Desk& desk, const Scenario& scenario) {
+  if (!scenario.clock.is_null()) must(desk, Door::Control, Method::Put, "/_emulator/clock", scenario.clock.dump());
+  for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + name);
+  for (const std::string& name : scenario.containers) create(desk, Door::Blob, '/' + name + "?restype=container");
+  for (const ScenarioProject& project : scenario.projects) Builder(desk, project).build();
+  keep_rules(desk, scenario);
+  for (const Json& fault : scenario.faults)
+    must(desk, Door::Control, Method::Post, "/_emulator/faults", fault.dump());
+}
+
+}  // namespace
+
+void apply(Desk& desk, const Scenario& scenario) {
+  const std::string before = desk.snapshots.image();
+  try {
+    apply_all(desk, scenario);
+  } catch (...) {
+    desk.snapshots.replace(before);
+    throw;
+  }
+}
+
+}  // namespace cvemu::control

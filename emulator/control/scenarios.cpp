@@ -1,0 +1,67 @@
+// The route for scenarios, and the line numbers of their errors.
+#include "base/text.h"
+#include "control/json_lines.h"
+#include "control/scenario.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
+
+std::vector<std::string> known_domains(Desk& desk) {
+  const Response answer = desk.knock(Door::Vision, Method::Get, "/customvision/v3.3/training/domains", "");
+  std::vector<std::string> names;
+  for (const Json& domain : Json::parse(std::get<std::string>(answer.body))) names.push_back(domain.at("name"));
+  return names;
+}
+
+[[noreturn]] void refuse_at(ApiError error, std::size_t line) {
+  error.message = "line " + std::to_string(line) + ": " + error.message;
+  error.details.emplace_back("line", std::to_string(line));
+  throw error;
+}
+
+Json parse(std::string_view text) {
+  try {
+    return Json::parse(text);
+  } catch (const Json::parse_error& error) {
+    refuse_at(bad_field("InvalidBody", "This is not JSON.", ""), line_at(text, error.byte > 0 ? error.byte - 1 : 0));
+  }
+}
+
+std::string pointer_of(const ApiError& error) {
+  for (const auto& [name, value] : error.details)
+    if (name == "path") return value;
+  return {};
+}
+
+Response load(Desk& desk, RequestContext& context) {
+  load_scenario(desk, context.body.all(kScenarioLimit));
+  return {204, {}, {}};
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
+     load,
+     {"Puts what a scenario describes into the emulator",
+      "$schema, clock, identity, queues, containers, projects, transitions, predictions, faults",
+      R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})"}},
+};
+
+}  // namespace
+
+void load_scenario(Desk& desk, std::string_view text) {
+  const Json json = parse(text);
+  Scenario scenario;
+  try {
+    scenario = read_scenario(json, known_domains(desk));
+  } catch (const ApiError& error) {
+    refuse_at(error, line_of(text, pointer_of(error)));
+  }
+  apply(desk, scenario);
+}
+
+std::span<const Operation<Desk>> scenario_operations() { return kOperations; }
+
+}  // namespace cvemu::control
