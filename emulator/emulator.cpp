@@ -226,6 +226,7 @@ struct Emulator::Parts {
   bool sweep_slice();
   void sweep_on_demand();
   void create(const std::string& url);
+  void load_scenario(const std::filesystem::path& file);
 };
 
 Emulator::Parts::Parts(Options wanted)
@@ -267,6 +268,7 @@ Emulator::Parts::Parts(Options wanted)
   for (const std::string& name : options.create_containers)
     create(blob_url() + '/' + first_account().name + '/' + name + "?restype=container");
   for (const std::string& name : options.create_queues) create(queue_url() + '/' + first_account().name + '/' + name);
+  for (const auto& file : options.scenarios) load_scenario(file);
   scheduler.start();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
 }
@@ -279,11 +281,15 @@ Emulator::Parts::~Parts() {
 // A request from outside.
 Response Emulator::Parts::answer(Service& service, const Request& request, Body& body, const Peer& peer) {
   const Fence fence(*database);
-  automatic_clock.before(request);
-  Response response = pipeline.serve(service, request, body, peer);
-  automatic_clock.after(request, response);
-  keep_generation(response, *database, fence.generation());
-  return response;
+  try {
+    automatic_clock.before(request);
+    Response response = pipeline.serve(service, request, body, peer);
+    automatic_clock.after(request, response);
+    keep_generation(response, *database, fence.generation());
+    return response;
+  } catch (const StaleWork& error) {
+    return {503, {}, error.what()};
+  }
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -381,6 +387,15 @@ void Emulator::Parts::create(const std::string& url_text) {
   if (response.status == 201 || response.status == 204 || response.status == 409) return;
   throw StartError(StartError::Kind::Usage, "cannot create " + url.path + ": " +
                                                 std::string(response.headers.get("x-ms-error-code")));
+}
+
+void Emulator::Parts::load_scenario(const std::filesystem::path& file) {
+  std::string text = read_file(file, "--scenario");
+  try {
+    control.load(std::move(text));
+  } catch (const ControlError& error) {
+    throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
+  }
 }
 
 Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::move(options))) {

@@ -18,7 +18,7 @@ namespace {
 
 using namespace cvemu;
 
-// Exit codes 2 to 4 are StartError's.
+// Exit codes 2 to 5 are StartError's.
 constexpr int kInternalError = 1, kWrongUsage = 2;
 
 struct Arguments {
@@ -78,6 +78,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->envname("AZURITE_ACCOUNTS");
   app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable");
   app.add_option("--create-container", options.create_containers, "Container to create at the start; repeatable");
+  app.add_option("--scenario", options.scenarios, "File that says what to begin with; repeatable")
+      ->envname("CVEMU_SCENARIO");
   app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
   app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
   app.add_flag("--disableProductStyleUrl", arguments.product_style_off, "Always take the account from the path");

@@ -55,7 +55,7 @@ TEST_CASE("Story: a running training is completed, failed or held by hand") {
   story.control.fail(story.control.operations("demo").at(0).id, "Broken by hand.");
   CHECK(story.iteration(second)["trainingErrorDetails"] == "Broken by hand.");
   const std::string third = story.train();
-  story.control.hold(story.control.operations().at(0).id);
+  story.control.hold(story.control.operations({}, "training").at(0).id);
   story.control.advance(1h);
   CHECK(story.status(third) == "Training");
 }

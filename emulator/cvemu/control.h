@@ -3,7 +3,7 @@
 // Every call is synchronous: when it returns, its effect is visible at every door. May be called from any
 // thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
 //
-// A project is named by id or name, "" for all of them; JSON is as the routes take it (README, "Steering").
+// A project is named by id or name, "" for all of them; JSON is as the routes take it (emulator/README.md).
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -121,7 +121,7 @@ class Control {
   void remove_snapshot(std::string_view name);
   std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
   void import_archive(std::string archive);
-  // A scenario (README, "Scenarios") on top of what is there. Refused as a whole, before anything changes; the message
+  // A scenario (emulator/README.md) on top of what is there. Refused as a whole, before anything changes; the message
   // names the line.
   void load(std::string scenario);
 

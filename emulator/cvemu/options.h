@@ -44,6 +44,9 @@ struct Options {
   bool oauth = false;                // accept bearer tokens
   std::vector<std::string> create_queues{}, create_containers{};  // in the first account, if missing
 
+  // Scenario files, loaded in this order before the constructor returns.
+  std::vector<std::filesystem::path> scenarios{};
+
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
@@ -64,7 +67,7 @@ struct Options {
 // The emulator could not be started; nothing was left half started. what() names option and reason.
 struct StartError : std::runtime_error {
   // The process's exit code for it.
-  enum class Kind { Usage = 2, CannotListen = 3, UnusableLocation = 4 };
+  enum class Kind { Usage = 2, CannotListen = 3, UnusableLocation = 4, InvalidFile = 5 };
   StartError(Kind error_kind, const std::string& text) : std::runtime_error(text), kind(error_kind) {}
   Kind kind;
 };

@@ -22,7 +22,7 @@ void AutomaticClock::before(const Request& request) {
 }
 
 void AutomaticClock::after(const Request& request, const Response& response) {
-  if (!response.shows_pending || clock_.mode() != ClockMode::Automatic) return;
+  if (!response.shows_pending || clock_.mode() != ClockMode::Automatic || !scheduler_.next_awaited()) return;
   seen_pending_.with([&](auto& seen) {
     if (seen.size() >= kMostSeen) seen.clear();
     seen.insert(thing_read(request));

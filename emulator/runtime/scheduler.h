@@ -50,6 +50,7 @@ class Scheduler {
   std::vector<FiredJob> run_until(const std::function<bool(const FiredJob&)>& wanted, Duration limit);
   // To the next due time of a job that is awaited, running all that is due by then; nothing if there is none.
   std::vector<FiredJob> advance_to_next_awaited();
+  std::optional<Instant> next_awaited();  // when the next of those is due
 
   void start();  // the thread that drains as time passes
   void stop();   // a running job ends first
@@ -64,7 +65,6 @@ class Scheduler {
   FiredJob run(const Job& job);
   FiredJob run_at_its_time(const Job& job);
   std::optional<Job> first_due(Instant now);
-  std::optional<Instant> next_awaited();
   std::vector<FiredJob> advance_locked(Instant target);
   void loop();
 

@@ -1,0 +1,134 @@
+// Scenario files: what a test begins with, written down.
+#include <filesystem>
+#include <fstream>
+
+#include "base/ids.h"
+#include "story.h"
+
+using namespace testing;
+
+namespace {
+
+constexpr const char* kScenario = R"({
+  "clock": {"mode": "frozen", "at": "2030-01-01T00:00:00Z"},
+  "queues": ["notifications"],
+  "containers": ["models"],
+  "projects": [{
+    "name": "Hemlock",
+    "notificationQueue": "notifications",
+    "exportContainer": "models",
+    "tags": ["Hemlock", "Japanese Cherry"],
+    "images": [{"tag": "Hemlock", "count": 10}, {"tags": ["Japanese Cherry"], "count": 5}],
+    "iterations": [
+      {"name": "first", "publishedAs": "classifyModel", "exports": ["ONNX"]},
+      {"name": "second", "status": "Failed", "details": "Out of memory."},
+      {"status": "Training"}
+    ]
+  }],
+  "transitions": [{"kind": "training", "project": "Hemlock", "outcomes": [{"status": "Failed"}]}],
+  "predictions": [{"project": "Hemlock", "predictions": [{"tagName": "Hemlock", "probability": 0.9}]}]
+})";
+
+Answer post(const cvemu::Emulator& emulator, const std::string& body) {
+  return send("POST", emulator.training_endpoint() + "/_emulator/scenarios", body);
+}
+
+}  // namespace
+
+TEST_CASE("Scenario: everything that it describes is there") {
+  cvemu::Emulator emulator;
+  emulator.control().load(kScenario);
+  const Json state = Json::parse(emulator.control().state());
+  CHECK(state["clock"]["now"].get<std::string>().starts_with("2030-01-01T00:00:00"));
+  const Json& project = state["projects"].at(0);
+  CHECK(project["name"] == "Hemlock");
+  CHECK(project["images"].size() == 15);
+  CHECK(project["notificationQueueUri"] == emulator.queue_endpoint() + "/notifications");
+  const Json& iterations = project["iterations"];
+  REQUIRE(iterations.size() == 3);
+  CHECK(iterations[0]["name"] == "Iteration 3");
+  CHECK(iterations[0]["status"] == "Training");
+  CHECK(iterations[1]["name"] == "first");
+  CHECK(iterations[1]["publishName"] == "classifyModel");
+  CHECK(iterations[1]["exports"].at(0)["status"] == "Done");
+  CHECK(iterations[2]["trainingErrorDetails"] == "Out of memory.");
+  // Nobody is told of the past: the queue holds the connection test alone.
+  CHECK(state["queues"].at(0)["messages"].size() == 1);
+}
+
+TEST_CASE("Scenario: a published model answers as the scenario says") {
+  cvemu::Emulator emulator;
+  emulator.control().load(kScenario);
+  const std::string project = Json::parse(emulator.control().state())["projects"][0]["id"];
+  const Answer answer = send("POST", emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" + project +
+                                         "/classify/iterations/classifyModel/image",
+                             png(64, 64, 1),
+                             {{"Prediction-Key", "any"}, {"Content-Type", "application/octet-stream"}});
+  REQUIRE(answer.status == 200);
+  CHECK(answer.json()["predictions"][0]["tagName"] == "Hemlock");
+}
+
+TEST_CASE("Scenario: an error names its line and place, and nothing has changed") {
+  struct Case {
+    const char *text, *path;
+    int line;
+  };
+  const Case cases[] = {
+      {"{\n\"queues\": [\"a\"],\n\"project\": []}", "/project", 2},
+      {"{\"queues\": [\"a\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name", 3},
+      {"{\"queues\": [\"a\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": [{\"tag\": \"u\"}]}]}",
+       "/projects/0/images/0/tag", 4},
+      {"{\"queues\": [\"a\"], \"projects\": [{\"name\": \"x\",\n\"notificationQueue\": \"b\"}]}",
+       "/projects/0/notificationQueue", 2},
+      {"{\"queues\": [\"a\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}", "/projects/0/domain", 2},
+      {"{\"queues\": [\"a\"],\n\"transitions\": [{\"kind\": \"trainin\"}]}", "/transitions/0/kind", 2},
+      {"{\"queues\": [\"a\"],\n\n nonsense}", "", 3},
+  };
+  cvemu::Emulator emulator;
+  for (const Case& one : cases) {
+    const Json error = post(emulator, one.text).json();
+    CAPTURE(one.text);
+    CHECK(error["status"] == 400);
+    CHECK(error["path"] == one.path);
+    CHECK(error["line"] == std::to_string(one.line));
+  }
+  CHECK(Json::parse(emulator.control().call("GET", "/_emulator/state"))["queues"] == 0);
+  CHECK_THROWS_WITH(emulator.control().load("{\n\"queue\": []}"), doctest::Contains("line 2"));
+}
+
+TEST_CASE("Scenario: what the service refuses leaves everything as it was") {
+  Story story;
+  const std::string before = story.control.state();
+  // Five images of one tag are not enough to train on.
+  const Answer answer = post(story.emulator, R"({"queues": ["more"], "projects": [
+      {"name": "x", "tags": ["t"], "images": [{"tag": "t", "count": 5}], "iterations": [{}]}]})");
+  CHECK(answer.status == 400);
+  CHECK(story.control.state() == before);
+}
+
+TEST_CASE("Scenario: identity is taken away after the projects were made") {
+  cvemu::Emulator emulator;
+  emulator.control().load(R"({"queues": ["q"], "identity": {"managedIdentity": false},
+                              "projects": [{"name": "x", "notificationQueue": "q"}]})");
+  CHECK_FALSE(emulator.control().identity().managed_identity);
+}
+
+TEST_CASE("Scenario: the options name files, and a bad one stops the start with its own kind") {
+  const auto path = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact() + ".json");
+  const auto write = [&](const char* text) { std::ofstream(path) << text; };
+  write(R"({"queues": ["from-file"]})");
+  {
+    const cvemu::Emulator emulator({.scenarios = {path}});
+    CHECK(Storage(emulator).messages("from-file").empty());
+  }
+  write("{\n\"queue\": 1}");
+  try {
+    const cvemu::Emulator emulator({.scenarios = {path}});
+    FAIL("it started");
+  } catch (const cvemu::StartError& error) {
+    CHECK(static_cast<int>(error.kind) == 5);
+    CHECK(std::string(error.what()).find(path.string() + ": line 2") != std::string::npos);
+  }
+  std::filesystem::remove(path);
+  CHECK_THROWS_AS(cvemu::Emulator({.scenarios = {path}}), cvemu::StartError);
+}
