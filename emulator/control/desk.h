@@ -18,5 +18,6 @@ struct Desk {
 std::span<const Operation<Desk>> health_operations();
 std::span<const Operation<Desk>> clock_operations();
 std::span<const Operation<Desk>> job_operations();
+std::span<const Operation<Desk>> description_operations();
 
 }  // namespace cvemu::control

@@ -11,6 +11,7 @@ const OperationTable<control::Desk>& ControlService::operations() {
       health_operations(),
       clock_operations(),
       job_operations(),
+      description_operations(),
   });
   return table;
 }
