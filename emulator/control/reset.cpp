@@ -5,6 +5,7 @@
 #include "base/times.h"
 #include "control/desk.h"
 #include "control/json.h"
+#include "runtime/operations.h"
 #include "store/wipe.h"
 
 namespace cvemu::control {
@@ -46,7 +47,11 @@ void wipe_parts(Desk& desk, const Scope& scope) {
   tx.begin_generation();
 }
 
-void write_gone(JsonWriter& json, const wipe::Totals& before, const wipe::Totals& after) {
+struct Totals : wipe::Totals {
+  std::int64_t jobs = 0;
+};
+
+void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
   json.key("removed").begin_object();
   json.field("projects", before.projects - after.projects).field("images", before.images - after.images);
   json.field("iterations", before.iterations - after.iterations).field("queues", before.queues - after.queues);
@@ -55,16 +60,16 @@ void write_gone(JsonWriter& json, const wipe::Totals& before, const wipe::Totals
   json.field("jobs", before.jobs - after.jobs).end_object();
 }
 
-wipe::Totals count(Desk& desk) {
+Totals count(Desk& desk) {
   Transaction tx(desk.environment.database);
-  return wipe::count(tx, desk.service_account);
+  return {wipe::count(tx, desk.service_account), operations::count_visible(tx)};
 }
 
 Response reset(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
-  const wipe::Totals before = count(desk);
+  const Totals before = count(desk);
   if (covers_all_data(scope)) {
     wipe::all(desk.environment.database);
     if (desk.options.seed) desk.environment.ids.go_on_at(0);

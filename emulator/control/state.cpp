@@ -3,6 +3,7 @@
 #include "base/hashes.h"
 #include "base/text.h"
 #include "base/times.h"
+#include "runtime/operations.h"
 #include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
@@ -168,7 +169,8 @@ Json jobs_json(Database& database) {
   Json list = Json::array();
   Transaction tx(database);
   for (const Job& job : jobs::list(tx))
-    list.push_back({{"kind", job.kind}, {"due", times::iso_millis(job.due)}, {"held", job.held},
+    if (operations::is_visible(job.kind))
+      list.push_back({{"kind", job.kind}, {"due", times::iso_millis(job.due)}, {"held", job.held},
                     {"attempts", job.attempts}, {"payload", Json::parse(job.payload)}});
   return list;
 }
@@ -192,7 +194,7 @@ Response get_state(Desk& desk, RequestContext& context) {
   json.begin_object().field("generation", desk.environment.database.generation());
   json.field("projects", totals.projects).field("images", totals.images).field("iterations", totals.iterations);
   json.field("queues", totals.queues).field("messages", totals.messages).field("containers", totals.containers);
-  json.field("blobs", totals.blobs).field("jobs", totals.jobs).end_object();
+  json.field("blobs", totals.blobs).field("jobs", operations::count_visible(tx)).end_object();
   return json_response(json);
 }
 

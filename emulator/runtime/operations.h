@@ -16,6 +16,9 @@ inline constexpr std::string_view kRemoveTestBlob = "remove_test_blob";
 // The operation that a job of this kind ends; nullopt for other jobs.
 std::optional<OperationKind> kind_of_job(std::string_view job_kind);
 std::string_view job_of_kind(OperationKind kind);
+// Whether users have anything to do with such a job; the rest tidies up behind the scenes.
+bool is_visible(std::string_view job_kind);
+std::int64_t count_visible(Transaction& tx);
 
 struct Start {
   OperationKind kind = OperationKind::Training;

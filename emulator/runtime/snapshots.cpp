@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "runtime/clock_state.h"
 #include "runtime/scheduler.h"
-#include "store/contents.h"
 #include "store/settings.h"
 
 namespace cvemu {
@@ -37,7 +36,6 @@ void Snapshots::replace(std::string_view image) {
   std::optional<Clock::State> clock;
   {
     Transaction tx(environment_.database);
-    contents::forget_holds(tx);
     if (key) settings::set(tx, kServiceKey, *key);
     clock = clock_state::find(tx);
     if (seeded_)

@@ -41,7 +41,6 @@ Totals count(Transaction& tx, std::string_view service_account) {
                         "SELECT count(*) FROM blobs JOIN containers ON containers.id = blobs.container "
                         "WHERE containers.deleted IS NULL AND account <> ? AND state = 0",
                         service_account);
-  totals.jobs = number(tx, "SELECT count(*) FROM jobs");
   return totals;
 }
 

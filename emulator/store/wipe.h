@@ -11,8 +11,7 @@ namespace cvemu::wipe {
 
 // What users see; the service's own files (images, models) belong to their projects.
 struct Totals {
-  std::int64_t projects = 0, images = 0, iterations = 0, queues = 0, messages = 0, containers = 0, blobs = 0,
-               jobs = 0;
+  std::int64_t projects = 0, images = 0, iterations = 0, queues = 0, messages = 0, containers = 0, blobs = 0;
 };
 Totals count(Transaction& tx, std::string_view service_account);
 
