@@ -1,7 +1,5 @@
 #include "cvemu/emulator.h"
 
-#include <fstream>
-
 #include <chrono>
 #include <thread>
 
@@ -12,16 +10,13 @@
 #include "customvision/service.h"
 #include "http/listener.h"
 #include "http/pipeline.h"
-#include "imaging/encode.h"
-#include "learning/synthetic.h"
 #include "queue/service.h"
 #include "runtime/automatic_clock.h"
-#include "runtime/clock_state.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
 #include "storage/shared_key.h"
+#include "startup.h"
 #include "store/messages.h"
-#include "store/settings.h"
 
 namespace cvemu {
 
@@ -38,113 +33,6 @@ constexpr std::string_view kTidyBlobs = "tidy_blobs";
 // Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
 constexpr std::chrono::milliseconds kSweepPause{1};
 
-std::filesystem::path database_file(const std::filesystem::path& location) {
-  if (location.empty()) return {};
-  std::error_code error;
-  std::filesystem::create_directories(location, error);
-  if (error || !std::filesystem::is_directory(location))
-    throw StartError(StartError::Kind::UnusableLocation,
-                     "--location " + location.string() + " is not a usable folder: " +
-                         (error ? error.message() : "not a folder"));
-  return location / "cvemu.sqlite3";
-}
-
-std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
-  try {
-    return std::make_unique<Database>(database_file(location));
-  } catch (const DbError& error) {
-    throw StartError(StartError::Kind::UnusableLocation,
-                     "--location " + location.string() + " cannot be used: " + error.what());
-  }
-}
-
-Accounts read_accounts(const std::string& text) {
-  try {
-    return Accounts::parse(text);
-  } catch (const BadAccounts& error) {
-    throw StartError(StartError::Kind::Usage, std::string("the list of storage accounts: ") + error.what());
-  }
-}
-
-Log make_log(const Options& options) {
-  if (!options.log) return Log();
-  return Log([sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
-             static_cast<LogLevel>(options.log_level));
-}
-
-customvision::limits::Tier find_tier(const std::string& name) {
-  for (const auto* tier : customvision::limits::kTiers)
-    if (iequals(tier->name, name)) return *tier;
-  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
-}
-
-customvision::CustomVisionOptions vision_options(const Options& options) {
-  return {options.training_keys, options.prediction_keys, options.training_time,
-          options.export_time,   options.test_blob_time,  options.base64_notifications,
-          find_tier(options.tier)};
-}
-
-// A host that can stand in a URL: a door that listens everywhere is reached by loopback.
-std::string url_host(const std::string& host) {
-  if (host == "0.0.0.0" || host == "::" || host.empty()) return "127.0.0.1";
-  return host.find(':') == std::string::npos ? host : '[' + host + ']';
-}
-
-std::string read_file(const std::filesystem::path& path, const char* option) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-// Who the doors say they are, if they are to speak HTTPS.
-std::optional<TlsIdentity> read_identity(const Options& options) {
-  if (options.certificate.empty()) return std::nullopt;
-  const std::string certificate = read_file(options.certificate, "--cert");
-  if (!options.certificate_key.empty()) return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
-  return TlsIdentity::from_pfx(certificate, options.certificate_password);
-}
-
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||
-         host == "host.docker.internal";
-}
-
-AccessOptions access_options(const Options& options) {
-  AccessOptions access;
-  access.loose = options.loose;
-  access.oauth = options.oauth;
-  return access;
-}
-
-// With a seed, each start of the same file goes on with other ids than the start before.
-IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
-  if (!seed) return IdSource();
-  Transaction tx(database);
-  const std::int64_t starts = parse_int(settings::find(tx, "starts").value_or("0")).value_or(0);
-  settings::set(tx, "starts", std::to_string(starts + 1));
-  tx.commit();
-  return IdSource(*seed + static_cast<std::uint64_t>(starts));
-}
-
-// The key of the service's own account: made once, so that links survive a restart.
-std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
-  Transaction tx(database);
-  if (const auto key = settings::find(tx, "service_account_key")) return *key;
-  IdSource random = seed ? IdSource(~*seed) : IdSource();
-  std::string bytes;
-  for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
-  const std::string key = base64_encode(bytes);
-  settings::set(tx, "service_account_key", key);
-  tx.commit();
-  return key;
-}
-
-std::string draw_picture(int label, std::int64_t number) {
-  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
-  constexpr int kQuality = 90;
-  return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
-}
-
 // What is still to be read for the answer belongs to the state that made it.
 void keep_generation(Response& response, Database& database, std::uint64_t generation) {
   auto* stream = std::get_if<Stream>(&response.body);
@@ -153,30 +41,6 @@ void keep_generation(Response& response, Database& database, std::uint64_t gener
     const Fence fence(database, generation);
     produce(sink);
   };
-}
-
-ClockMode mode_named(const std::string& name) {
-  if (const auto mode = find_clock_mode(name)) return *mode;
-  throw StartError(StartError::Kind::Usage, "--clock " + name + ": the modes are real, scaled, frozen and automatic");
-}
-
-void set_clock(Clock& clock, const Options& options) {
-  if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
-  if (!options.clock.empty()) {
-    clock.run(mode_named(options.clock), options.clock_rate);
-  } else if (options.frozen_clock) {
-    clock.freeze();
-  }
-  if (options.clock_at) clock.jump(*options.clock_at);
-}
-
-// A file goes on where it was left; what the options say comes on top.
-void resume_clock(Clock& clock, Database& database, const Options& options) {
-  {
-    Transaction tx(database);
-    if (const auto kept = clock_state::find(tx)) clock.restore(*kept);
-  }
-  set_clock(clock, options);
 }
 
 }  // namespace
@@ -222,7 +86,6 @@ struct Emulator::Parts {
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
-  void restart_clock();
   std::string door_url(control::Door door) const;
   Response knock(control::Door door, Method method, const std::string& path, std::string body);
   bool sweep_slice();
@@ -257,7 +120,8 @@ Emulator::Parts::Parts(Options wanted)
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
       snapshots(environment(), options.seed.has_value()),
-      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(); },
+      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(clock, options); },
+                       [this] { blob.begin_tidying(); },
                        [this](auto door, auto method, auto path, auto body) {
                          return knock(door, method, path, std::move(body));
                        },
@@ -359,11 +223,6 @@ Response Emulator::Parts::knock(control::Door door, Method method, const std::st
   Peer peer;
   peer.internal = true;
   return pipeline.serve(service, request, content, peer);
-}
-
-void Emulator::Parts::restart_clock() {
-  clock.restore(Clock().state());
-  set_clock(clock, options);
 }
 
 bool Emulator::Parts::sweep_slice() {

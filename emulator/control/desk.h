@@ -19,7 +19,8 @@ struct Desk {
   const Options& options;
   Snapshots& snapshots;
   std::string_view service_account;      // holds the service's own files
-  std::function<void()> restart_clock;  // as the options say
+  std::function<void()> restart_clock;   // as the options say
+  std::function<void()> state_replaced;  // what services remember about it is no longer true
   // A client's request to a door, with all the rights there are. Call outside any Transaction.
   std::function<Response(Door door, Method method, std::string path, std::string body)> knock;
   std::function<std::string(Door door)> door_url;  // of the first account, at the storage doors

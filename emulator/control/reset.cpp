@@ -37,12 +37,18 @@ bool covers_all_data(const Scope& scope) {
                      [&](std::string_view name) { return scope.contains(std::string(name)); });
 }
 
+void wipe_operations(Transaction& tx) {
+  for (const Job& job : jobs::list(tx))
+    if (operations::is_visible(job.kind)) jobs::remove(tx, job.id);
+  outcomes::clear(tx);
+}
+
 void wipe_parts(Desk& desk, const Scope& scope) {
   Transaction tx(desk.environment.database);
   if (scope.contains("projects")) wipe::projects(tx, desk.service_account);
   if (scope.contains("queues")) wipe::queues(tx);
   if (scope.contains("blobs")) wipe::blobs(tx, desk.service_account);
-  if (scope.contains("operations")) wipe::operations(tx);
+  if (scope.contains("operations")) wipe_operations(tx);
   tx.commit();
   tx.begin_generation();
 }
@@ -72,6 +78,7 @@ Response reset(Desk& desk, RequestContext& context) {
   const Totals before = count(desk);
   if (covers_all_data(scope)) {
     wipe::all(desk.environment.database);
+    desk.state_replaced();
     if (desk.options.seed) desk.environment.ids.go_on_at(0);
   } else {
     wipe_parts(desk, scope);

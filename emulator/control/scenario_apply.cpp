@@ -7,6 +7,7 @@
 #include "runtime/operations.h"
 #include "store/iterations.h"
 #include "store/prediction_rules.h"
+#include "store/projects.h"
 
 namespace cvemu::control {
 
@@ -224,6 +225,7 @@ void apply(Desk& desk, const Scenario& scenario) {
     apply_all(desk, scenario);
   } catch (...) {
     desk.snapshots.replace(before);
+    desk.state_replaced();
     throw;
   }
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/text.h"
 #include "control/identity.h"
 #include "control/scenario.h"
 #include "control/transitions.h"

@@ -58,6 +58,7 @@ Response delete_snapshot(Desk& desk, RequestContext& context) {
 }
 
 Response restored(Desk& desk) {
+  desk.state_replaced();
   JsonWriter json;
   json.begin_object().field("generation", desk.environment.database.generation());
   json.field("now", times::iso_millis(desk.environment.clock.now())).end_object();

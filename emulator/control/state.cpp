@@ -1,5 +1,9 @@
 #include "control/state.h"
 
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
 #include "base/hashes.h"
 #include "base/text.h"
 #include "base/times.h"
@@ -7,6 +11,7 @@
 #include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
+#include "store/images.h"
 #include "store/iterations.h"
 #include "store/messages.h"
 #include "store/packed.h"

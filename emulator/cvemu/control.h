@@ -28,12 +28,12 @@ struct ControlError : std::runtime_error {
 // How an operation to come is to end.
 struct ScriptedOutcome {
   bool fails = false;
-  std::optional<std::string> details;             // of the failure
-  std::optional<std::chrono::microseconds> takes;  // instead of the usual time
+  std::optional<std::string> details{};            // of the failure
+  std::optional<std::chrono::microseconds> takes{};  // instead of the usual time
   bool hold = false;                               // pending until decided by hand
   // Its notification comes as long after (or, if early, before) the API shows the new state.
   bool notifies_early = false;
-  std::optional<std::chrono::microseconds> notification_gap;
+  std::optional<std::chrono::microseconds> notification_gap{};
 };
 
 class Control {

@@ -4,7 +4,6 @@
 #include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
-#include "store/outcomes.h"
 #include "store/prediction_rules.h"
 #include "store/settings.h"
 
@@ -67,11 +66,6 @@ void queues(Transaction& tx) {
 void blobs(Transaction& tx, std::string_view service_account) {
   tx.run("UPDATE containers SET deleted = 0, ends = 0 WHERE account <> ?", service_account);
   remove_ended(tx);
-}
-
-void operations(Transaction& tx) {
-  tx.run("DELETE FROM jobs");
-  outcomes::clear(tx);
 }
 
 void all(Database& database) {

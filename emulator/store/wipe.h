@@ -21,7 +21,6 @@ std::vector<std::string> accounts(Transaction& tx);
 void projects(Transaction& tx, std::string_view service_account);  // with their files
 void queues(Transaction& tx);
 void blobs(Transaction& tx, std::string_view service_account);  // containers with all they hold
-void operations(Transaction& tx);                               // pending work and what was said about work to come
 
 // Everything but what makes this emulator itself: its key, its count of starts.
 void all(Database& database);

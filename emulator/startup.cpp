@@ -1,0 +1,156 @@
+#include "startup.h"
+
+#include <fstream>
+
+#include "base/text.h"
+#include "imaging/encode.h"
+#include "learning/synthetic.h"
+#include "runtime/clock_state.h"
+#include "store/settings.h"
+
+namespace cvemu {
+
+namespace {
+
+std::filesystem::path database_file(const std::filesystem::path& location) {
+  if (location.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(location, error);
+  if (error || !std::filesystem::is_directory(location))
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() + " is not a usable folder: " +
+                         (error ? error.message() : "not a folder"));
+  return location / "cvemu.sqlite3";
+}
+
+}  // namespace
+
+std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
+  try {
+    return std::make_unique<Database>(database_file(location));
+  } catch (const DbError& error) {
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() + " cannot be used: " + error.what());
+  }
+}
+
+Accounts read_accounts(const std::string& text) {
+  try {
+    return Accounts::parse(text);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("the list of storage accounts: ") + error.what());
+  }
+}
+
+Log make_log(const Options& options) {
+  if (!options.log) return Log();
+  return Log([sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
+             static_cast<LogLevel>(options.log_level));
+}
+
+namespace {
+
+customvision::limits::Tier find_tier(const std::string& name) {
+  for (const auto* tier : customvision::limits::kTiers)
+    if (iequals(tier->name, name)) return *tier;
+  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
+}
+
+}  // namespace
+
+customvision::CustomVisionOptions vision_options(const Options& options) {
+  return {options.training_keys, options.prediction_keys, options.training_time,
+          options.export_time,   options.test_blob_time,  options.base64_notifications,
+          find_tier(options.tier)};
+}
+
+std::string url_host(const std::string& host) {
+  if (host == "0.0.0.0" || host == "::" || host.empty()) return "127.0.0.1";
+  return host.find(':') == std::string::npos ? host : '[' + host + ']';
+}
+
+std::string read_file(const std::filesystem::path& path, const char* option) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::optional<TlsIdentity> read_identity(const Options& options) {
+  if (options.certificate.empty()) return std::nullopt;
+  const std::string certificate = read_file(options.certificate, "--cert");
+  if (!options.certificate_key.empty()) return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
+  return TlsIdentity::from_pfx(certificate, options.certificate_password);
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||
+         host == "host.docker.internal";
+}
+
+AccessOptions access_options(const Options& options) {
+  AccessOptions access;
+  access.loose = options.loose;
+  access.oauth = options.oauth;
+  return access;
+}
+
+IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
+  if (!seed) return IdSource();
+  Transaction tx(database);
+  const std::int64_t starts = parse_int(settings::find(tx, "starts").value_or("0")).value_or(0);
+  settings::set(tx, "starts", std::to_string(starts + 1));
+  tx.commit();
+  return IdSource(*seed + static_cast<std::uint64_t>(starts));
+}
+
+std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
+  Transaction tx(database);
+  if (const auto key = settings::find(tx, "service_account_key")) return *key;
+  IdSource random = seed ? IdSource(~*seed) : IdSource();
+  std::string bytes;
+  for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
+  const std::string key = base64_encode(bytes);
+  settings::set(tx, "service_account_key", key);
+  tx.commit();
+  return key;
+}
+
+std::string draw_picture(int label, std::int64_t number) {
+  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
+  constexpr int kQuality = 90;
+  return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
+}
+
+namespace {
+
+ClockMode mode_named(const std::string& name) {
+  if (const auto mode = find_clock_mode(name)) return *mode;
+  throw StartError(StartError::Kind::Usage, "--clock " + name + ": the modes are real, scaled, frozen and automatic");
+}
+
+void set_clock(Clock& clock, const Options& options) {
+  if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
+  if (!options.clock.empty()) {
+    clock.run(mode_named(options.clock), options.clock_rate);
+  } else if (options.frozen_clock) {
+    clock.freeze();
+  }
+  if (options.clock_at) clock.jump(*options.clock_at);
+}
+
+}  // namespace
+
+void resume_clock(Clock& clock, Database& database, const Options& options) {
+  {
+    Transaction tx(database);
+    if (const auto kept = clock_state::find(tx)) clock.restore(*kept);
+  }
+  set_clock(clock, options);
+}
+
+void restart_clock(Clock& clock, const Options& options) {
+  clock.restore(Clock().state());
+  set_clock(clock, options);
+}
+
+}  // namespace cvemu

@@ -1,0 +1,46 @@
+// From options to parts: what Emulator needs to know before it can be put together. Everything that cannot be done
+// throws StartError naming the option.
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/log.h"
+#include "customvision/options.h"
+#include "cvemu/options.h"
+#include "db/database.h"
+#include "http/tls.h"
+#include "storage/access.h"
+#include "storage/accounts.h"
+
+namespace cvemu {
+
+std::unique_ptr<Database> open_database(const std::filesystem::path& location);
+Accounts read_accounts(const std::string& text);
+Log make_log(const Options& options);
+customvision::CustomVisionOptions vision_options(const Options& options);
+AccessOptions access_options(const Options& options);
+std::string read_file(const std::filesystem::path& path, const char* option);
+
+// A host that can stand in a URL: a door that listens everywhere is reached by loopback.
+std::string url_host(const std::string& host);
+bool is_loopback(std::string_view host);
+// Who the doors say they are, if they are to speak HTTPS.
+std::optional<TlsIdentity> read_identity(const Options& options);
+
+// With a seed, each start of the same file goes on with other ids than the start before.
+IdSource make_ids(Database& database, std::optional<std::uint64_t> seed);
+// The key of the service's own account: made once, so that links survive a restart.
+std::string service_key(Database& database, std::optional<std::uint64_t> seed);
+
+// A file goes on where it was left; what the options say comes on top.
+void resume_clock(Clock& clock, Database& database, const Options& options);
+// The clock at the beginning, as the options say.
+void restart_clock(Clock& clock, const Options& options);
+
+// A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
+std::string draw_picture(int label, std::int64_t number);
+
+}  // namespace cvemu
