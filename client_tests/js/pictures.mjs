@@ -1,0 +1,35 @@
+// Pictures made here: bitmaps of 64 by 64 with one coloured square or disc on a plain ground, at a place that the number decides.
+const side = 64;
+
+function bitmap(colourAt) {
+  const bytes = Buffer.alloc(54 + side * side * 3);
+  bytes.write("BM");
+  bytes.writeUInt32LE(bytes.length, 2);
+  bytes.writeUInt32LE(54, 10);
+  [40, side, side].forEach((value, i) => bytes.writeUInt32LE(value, 14 + 4 * i));
+  bytes.writeUInt16LE(1, 26);
+  bytes.writeUInt16LE(24, 28);
+  for (let y = 0; y < side; ++y) {
+    for (let x = 0; x < side; ++x) bytes.set(colourAt(x, side - 1 - y), 54 + 3 * (y * side + x));
+  }
+  return bytes;
+}
+
+const inside = {
+  square: (x, y) => Math.max(Math.abs(x), Math.abs(y)) < 1,
+  disc: (x, y) => x * x + y * y < 1,
+};
+const colours = { square: [40, 40, 220], disc: [220, 90, 30] };
+
+// A picture of the kind, and where in it the thing is.
+export function scene(kind, number) {
+  const radius = 10 + (number % 5), ground = 150 + 4 * (number % 20);
+  const [x0, y0] = [radius + ((number * 7) % (side - 2 * radius)), radius + ((number * 13) % (side - 2 * radius))];
+  const bytes = bitmap((x, y) => {
+    return inside[kind]((x + 0.5 - x0) / radius, (y + 0.5 - y0) / radius) ? colours[kind] : [ground, ground, ground];
+  });
+  const box = { left: (x0 - radius) / side, top: (y0 - radius) / side, width: (2 * radius) / side, height: (2 * radius) / side };
+  return { bytes, box };
+}
+
+export const scenes = (kind, count, from = 0) => Array.from({ length: count }, (_, i) => scene(kind, from + i));
