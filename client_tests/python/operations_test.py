@@ -2,8 +2,8 @@
 import unittest
 
 from azure.cognitiveservices.vision.customvision.training.models import (
-    ImageFileCreateBatch, ImageFileCreateEntry, ImageIdCreateEntry, ImageRegionCreateEntry, ImageTagCreateEntry,
-    ImageUrlCreateEntry, PredictionQueryToken, Region, SuggestedTagAndRegionQueryToken)
+    ImageFileCreateBatch, ImageFileCreateEntry, ImageIdCreateBatch, ImageIdCreateEntry, ImageRegionCreateEntry,
+    ImageTagCreateEntry, ImageUrlCreateBatch, ImageUrlCreateEntry, PredictionQueryToken, Region, SuggestedTagAndRegionQueryToken)
 
 from pictures import scene
 from vision import NOBODY, NOWHERE, OPERATIONS, Vision
@@ -108,7 +108,8 @@ class Operations(unittest.TestCase):
         second = summary.images[0].image
 
         elsewhere = self.call("create_project", "from urls").id
-        urls = [ImageUrlCreateEntry(url=image.original_image_uri) for image in (first, second)]
+        entries = [ImageUrlCreateEntry(url=image.original_image_uri) for image in (first, second)]
+        urls = ImageUrlCreateBatch(images=entries)
         self.assertTrue(self.call("create_images_from_urls", elsewhere, urls).is_batch_successful)
         self.refuses("NotFoundProject", "create_images_from_urls", NOBODY, urls)
 
@@ -141,7 +142,7 @@ class Operations(unittest.TestCase):
         self.call("delete_image_tags", project, [image], [tag])
         self.refuses("NotFoundProject", "delete_image_tags", NOBODY, [image], [tag])
         updated = self.call("update_image_metadata", project, [image], {"type": "unit test"})
-        self.assertEqual(updated.images[0].metadata, {"type": "unit test"})
+        self.assertEqual(updated.images[0].metadata, {"a": "b", "type": "unit test"})
         self.refuses("BadRequestImageMetadataKey", "update_image_metadata", project, [image], {"k" * 129: "v"})
 
     def regions(self):
@@ -207,9 +208,9 @@ class Operations(unittest.TestCase):
         results = self.call("query_predictions", project, PredictionQueryToken(order_by="Newest", max_count=0)).results
         self.assertEqual(len(results), 2)
         self.refuses("NotFoundProject", "query_predictions", NOBODY, PredictionQueryToken(order_by="Newest"))
-        entries = [ImageIdCreateEntry(id=results[1].id)]
-        self.assertTrue(self.call("create_images_from_predictions", project, entries).is_batch_successful)
-        self.refuses("NotFoundProject", "create_images_from_predictions", NOBODY, entries)
+        batch = ImageIdCreateBatch(images=[ImageIdCreateEntry(id=results[1].id)])
+        self.assertTrue(self.call("create_images_from_predictions", project, batch).is_batch_successful)
+        self.refuses("NotFoundProject", "create_images_from_predictions", NOBODY, batch)
         self.call("delete_prediction", project, [results[0].id])
         self.refuses("NotFoundProject", "delete_prediction", NOBODY, [results[0].id])
 
