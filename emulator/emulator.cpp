@@ -162,8 +162,8 @@ struct Emulator::Parts {
   CustomVisionService vision;
   BlobService blob;
   QueueService queue;
-  Control control;
   ControlService control_service;
+  Control control;
 
   explicit Parts(Options wanted);
   ~Parts();
@@ -182,6 +182,7 @@ struct Emulator::Parts {
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
+  Control::Answer steer(std::string_view method, std::string_view path, std::string text);
   bool sweep_slice();
   void sweep_on_demand();
   void create(const std::string& url);
@@ -210,8 +211,8 @@ Emulator::Parts::Parts(Options wanted)
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
-      control(clock, scheduler, *database),
-      control_service(control) {
+      control_service({environment(), options}),
+      control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database)});
   resume_clock(clock, *database, options.frozen_clock);
   claim_door(blob, "blob", blob_door);
@@ -256,6 +257,17 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
     peer.encrypted = url.scheme == "https";
     return pipeline.serve(service, request, body, peer);
   });
+}
+
+// A control request from inside: the same pipeline, no socket.
+Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view path, std::string text) {
+  Request request{parse_method(method), std::string(path), {}};
+  request.headers.add("Host", url_host(options.host) + ':' + std::to_string(vision_door.port()));
+  StringBody body(std::move(text));
+  Peer peer;
+  peer.internal = true;
+  Response response = pipeline.serve(control_service, request, body, peer);
+  return {response.status, std::get<std::string>(std::move(response.body))};
 }
 
 bool Emulator::Parts::sweep_slice() {

@@ -10,6 +10,7 @@
 
 #include "base/durations.h"
 #include "base/json_writer.h"
+#include "base/spelling.h"
 #include "cvemu/emulator.h"
 
 namespace {
@@ -217,30 +218,11 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   return 0;
 }
 
-std::size_t edit_distance(const std::string& a, const std::string& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, replaced}));
-    }
-  }
-  return row.back();
-}
-
 std::string nearest_option(const CLI::App& app, const std::string& wrong) {
-  std::string best;
-  std::size_t least = std::string::npos;
-  const std::string name = wrong.substr(0, wrong.find('='));
+  std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
-    for (const std::string& long_name : option->get_lnames())
-      if (const std::size_t distance = edit_distance("--" + long_name, name); distance < least) {
-        least = distance;
-        best = "--" + long_name;
-      }
-  return best;
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return nearest_word(wrong.substr(0, wrong.find('=')), names);
 }
 
 int wrong_usage(const std::string& text) {

@@ -22,7 +22,7 @@ FLOORS = {
     "customvision": MACHINERY + MIDDLE,
     "queue": MACHINERY + MIDDLE,
     "blob": MACHINERY + MIDDLE,
-    "control": ("base", "db", "http", "runtime", "store", "cvemu"),
+    "control": ("base", "db", "http", "store", "storage", "runtime", "cvemu"),
     "dashboard": ("base", "http"),
     "cvemu": (),  # the public headers
 }

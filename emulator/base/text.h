@@ -13,6 +13,7 @@ bool istarts_with(std::string_view text, std::string_view prefix);
 std::string to_lower(std::string_view text);
 std::string_view trim(std::string_view text);  // blanks and tabs at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
+std::string join(const std::vector<std::string>& words, std::string_view separator);
 
 // Whole text, decimal, no sign except a leading '-'; nullopt for anything else or an overflow.
 std::optional<std::int64_t> parse_int(std::string_view text);

@@ -1,13 +1,13 @@
-// The routes under /_emulator/: Control as JSON over HTTP.
+// The routes under /_emulator/: every way to steer the emulator, as JSON. One file per family of routes, each
+// with its table at the foot; cvemu::Control is their typed client.
 #pragma once
-#include "cvemu/control.h"
-#include "http/service.h"
+#include "control/desk.h"
 
 namespace cvemu {
 
 class ControlService : public Service {
  public:
-  explicit ControlService(Control& control) : control_(control) {}
+  explicit ControlService(control::Desk desk) : desk_(desk) {}
 
   // Whether a request is for this service and not for the one it shares the door with.
   static bool claims(const Request& request);
@@ -20,10 +20,10 @@ class ControlService : public Service {
   void finish(Response&, const Exchange&) const override {}
   ApiError unexpected() const override;
 
-  static const OperationTable<Control>& operations();  // the joined rows
+  static const OperationTable<control::Desk>& operations();  // the joined rows
 
  private:
-  Control& control_;
+  control::Desk desk_;
 };
 
 }  // namespace cvemu

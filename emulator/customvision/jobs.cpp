@@ -24,10 +24,11 @@ std::int64_t minutes_between(Instant from, Instant to) {
   return std::chrono::ceil<std::chrono::minutes>(to - from).count();
 }
 
-void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message) {
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message,
+                      Instant now) {
   if (!project.settings.notification_queue_uri) return;
   const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, state.environment.clock.now(), kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, kDeliver, payload.dump());
 }
 
 // The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
@@ -63,15 +64,17 @@ void finish_training(CustomVision& state, const Json& payload) {
     iteration = training_iteration(tx, payload);
   }
   if (!iteration) return;
+  // Emulator: the time that learning really takes is not time of the emulator's clock.
+  const Instant now = state.environment.clock.now();
   const auto outcome = train(state, *iteration);
 
   Transaction tx(state.environment.database);
   iteration = training_iteration(tx, payload);
   const auto project = projects::find(tx, id(payload, "project"));
   if (!iteration || !project) return;
-  keep_outcome(tx, *iteration, outcome, state.environment.clock.now());
+  keep_outcome(tx, *iteration, outcome, now);
   const bool completed = iteration->status == "Completed";
-  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed));
+  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed), now);
   tx.commit();
 }
 
@@ -141,7 +144,7 @@ void finish_export(CustomVision& state, const Json& payload) {
     state.environment.log.warning("export of " + entry->iteration.text() + " failed: " +
                                   std::get<exporting::Refusal>(archive).reason);
     exports::set_status(tx, *entry, "Failed");
-    schedule_message(tx, state, *project, notifications::exported(project->id, entry->iteration, false, ""));
+    schedule_message(tx, state, *project, notifications::exported(project->id, entry->iteration, false, ""), now);
   }
   tx.commit();
 }

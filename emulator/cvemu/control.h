@@ -1,20 +1,34 @@
-// Steering an emulator: its clock, and what it has promised to do. Every call is synchronous: when it returns, its
-// effect is visible at every door. May be called from any thread, but not from inside a request.
+// Steering an emulator: its clock, what it has promised to do. The typed client of the routes under
+// /_emulator/, which work the same from any language; for an emulator in this process no socket is involved.
+// Every call is synchronous: when it returns, its effect is visible at every door. May be called from any
+// thread, but not from inside a request.
 #pragma once
 #include <chrono>
-#include <memory>
+#include <functional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cvemu {
 
-class Scheduler;
-class Clock;
-class Database;
+// The emulator refused; what() is its explanation. status 0: no emulator answered.
+struct ControlError : std::runtime_error {
+  ControlError(int http_status, std::string error_code, const std::string& text)
+      : std::runtime_error(text), status(http_status), code(std::move(error_code)) {}
+  int status;
+  std::string code;
+};
 
 class Control {
  public:
   using Time = std::chrono::sys_time<std::chrono::microseconds>;
+  struct Answer {
+    int status = 0;
+    std::string body;
+  };
+  // How a control request reaches the emulator: method, path with query, JSON body.
+  using Channel = std::function<Answer(std::string_view method, std::string_view path, std::string body)>;
 
   // Something the emulator did because its time had come: "finish_training", "deliver" ...
   struct Fired {
@@ -30,10 +44,9 @@ class Control {
     std::string last_error;  // of the last failed one
   };
 
-  Control(Clock& clock, Scheduler& scheduler, Database& database)
-      : clock_(clock), scheduler_(scheduler), database_(database) {}
+  explicit Control(Channel channel) : channel_(std::move(channel)) {}
 
-  Time now() const;
+  Time now() const;  // to the millisecond
   bool frozen() const;
   void freeze();  // time moves only by advance
   void resume();
@@ -43,10 +56,11 @@ class Control {
   std::vector<Fired> run_until_idle(std::chrono::microseconds limit = std::chrono::hours(24));
   std::vector<Job> jobs() const;  // in the order they are due; a failing delivery shows its error
 
+  // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
+  std::string call(std::string_view method, std::string_view path, std::string body = {}) const;
+
  private:
-  Clock& clock_;
-  Scheduler& scheduler_;
-  Database& database_;
+  Channel channel_;
 };
 
 }  // namespace cvemu

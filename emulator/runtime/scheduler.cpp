@@ -27,8 +27,9 @@ Scheduler::~Scheduler() { stop(); }
 
 void Scheduler::on(std::string_view kind, Run run) { runs_.emplace(kind, std::move(run)); }
 
-void Scheduler::at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload) {
-  jobs::insert(tx, due, kind, payload);
+void Scheduler::at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload,
+                   const Outcome& outcome) {
+  jobs::insert(tx, due, kind, payload, outcome);
   wake();  // the thread will wait for the database's lock, so it sees the row only once it is kept
 }
 

@@ -36,7 +36,7 @@ class Scheduler {
 
   void on(std::string_view kind, Run run);  // before start()
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
-  void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload);
+  void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload, const Outcome& outcome = {});
 
   // Every job that is due now, on the calling thread.
   std::size_t drain();

@@ -29,11 +29,11 @@ struct PredictionPosition {
 struct PredictionFilter {
   enum class Order { Newest, Oldest, MostUncertain };
   Order order = Order::Newest;
-  std::optional<Uuid> iteration;
-  std::optional<Instant> start, end;                     // both included
-  std::optional<std::string> application;                // exactly this
-  std::function<bool(const StoredPrediction&)> accepts;  // empty: all
-  std::optional<PredictionPosition> after;
+  std::optional<Uuid> iteration{};
+  std::optional<Instant> start{}, end{};                   // both included
+  std::optional<std::string> application{};                // exactly this
+  std::function<bool(const StoredPrediction&)> accepts{};  // empty: all
+  std::optional<PredictionPosition> after{};
 };
 
 namespace predictions {

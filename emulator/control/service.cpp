@@ -1,0 +1,54 @@
+#include "control/service.h"
+
+#include "base/text.h"
+#include "control/json.h"
+
+namespace cvemu {
+
+const OperationTable<control::Desk>& ControlService::operations() {
+  using namespace control;
+  static const OperationTable<Desk> table({
+      health_operations(),
+      clock_operations(),
+      job_operations(),
+      description_operations(),
+  });
+  return table;
+}
+
+bool ControlService::claims(const Request& request) {
+  return istarts_with(request.raw_path(), "/_emulator/");
+}
+
+Match ControlService::match(const Exchange& exchange) const {
+  const Request& request = exchange.request;
+  auto result =
+      operations().router().match(request.method, request.raw_path(), exchange.query, request.headers);
+  if (result.outcome == Router::Outcome::OtherMethod)
+    throw ApiError(405, "MethodNotAllowed", "This path exists, but not with this method.");
+  if (result.outcome != Router::Outcome::Found) throw control::not_found("No such control route.");
+  return {&operations().route(result.index), result.index, std::move(result.params)};
+}
+
+Principal ControlService::authenticate(const Exchange&, const Match&) {
+  return {"key", "", "control"};
+}
+
+Response ControlService::run(const Match& match, RequestContext& context) {
+  return operations().run(desk_, match, context);
+}
+
+Response ControlService::render(const ApiError& error, const Exchange&) const {
+  JsonWriter json;
+  json.begin_object().field("status", error.status).field("code", error.code);
+  json.field("message", error.message);
+  for (const auto& [name, value] : error.details) json.field(name, value);
+  json.end_object();
+  return control::json_response(json, error.status);
+}
+
+ApiError ControlService::unexpected() const {
+  return ApiError(500, "InternalError", "See the emulator's log.");
+}
+
+}  // namespace cvemu
