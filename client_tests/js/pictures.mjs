@@ -1,7 +1,5 @@
-// Pictures made here: bitmaps of 64 by 64 with one coloured square or disc on a plain ground, at a place that the number decides.
-const side = 64;
-
-function bitmap(colourAt) {
+// Pictures made here: square bitmaps with one coloured square or disc on a plain ground, at a place that the number decides.
+function bitmap(side, colourAt) {
   const bytes = Buffer.alloc(54 + side * side * 3);
   bytes.write("BM");
   bytes.writeUInt32LE(bytes.length, 2);
@@ -21,14 +19,15 @@ const inside = {
 };
 const colours = { square: [40, 40, 220], disc: [220, 90, 30] };
 
-// A picture of the kind, and where in it the thing is.
-export function scene(kind, number) {
-  const radius = 10 + (number % 5), ground = 150 + 4 * (number % 20);
-  const [x0, y0] = [radius + ((number * 7) % (side - 2 * radius)), radius + ((number * 13) % (side - 2 * radius))];
-  const bytes = bitmap((x, y) => {
-    return inside[kind]((x + 0.5 - x0) / radius, (y + 0.5 - y0) / radius) ? colours[kind] : [ground, ground, ground];
+// A picture of the kind, and where in it the thing is. The number decides it all but the size.
+export function scene(kind, number, side = 64) {
+  const radius = (10 + (number % 5)) / 64, ground = 150 + 4 * (number % 20);
+  const place = (step) => (((number * step) % 32) / 32) * (1 - 2 * radius);
+  const box = { left: place(7), top: place(13), width: 2 * radius, height: 2 * radius };
+  const bytes = bitmap(side, (x, y) => {
+    const [dx, dy] = [(x + 0.5) / side - box.left - radius, (y + 0.5) / side - box.top - radius];
+    return inside[kind](dx / radius, dy / radius) ? colours[kind] : [ground, ground, ground];
   });
-  const box = { left: (x0 - radius) / side, top: (y0 - radius) / side, width: (2 * radius) / side, height: (2 * radius) / side };
   return { bytes, box };
 }
 
