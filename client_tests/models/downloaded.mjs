@@ -126,7 +126,8 @@ async function compare(emulator, runtimes) {
   return good;
 }
 
-const names = ['onnx', 'tfjs', 'tflite'];  // the fourth brings a TensorFlow.js of its own, which two in one process do not bear
+// Not customvision: it brings a TensorFlow.js of its own, and one process does not bear two.
+const names = ['onnx', 'tfjs', 'tflite'];
 const runtimes = (await Promise.all(names.map(async name => [name, await importRuntime(name)]))).filter(([, found]) => found);
 if (!runtimes.length) process.exit(77);
 const emulator = await Emulator.start('--training-time', '2s', '--export-time', '1s');
