@@ -13,6 +13,7 @@
 #include "http/listener.h"
 #include "http/pipeline.h"
 #include "queue/service.h"
+#include "runtime/instruments.h"
 #include "runtime/scheduler.h"
 #include "storage/shared_key.h"
 #include "store/messages.h"
@@ -132,6 +133,24 @@ std::string service_key(Database& database) {
   return key;
 }
 
+template <class State>
+void append_names(std::vector<control::KnownOperation>& names, std::string_view service,
+                  const OperationTable<State>& operations) {
+  for (const auto* operation : operations) names.push_back({service, operation->route.name});
+}
+
+// What faults and queries may name.
+const std::vector<control::KnownOperation>& known_operations() {
+  static const std::vector<control::KnownOperation> names = [] {
+    std::vector<control::KnownOperation> all;
+    append_names(all, "customvision", CustomVisionService::operations());
+    append_names(all, "queue", QueueService::operations());
+    append_names(all, "blob", BlobService::operations());
+    return all;
+  }();
+  return names;
+}
+
 void resume_clock(Clock& clock, Database& database, bool frozen) {
   std::optional<std::string> offset;
   {
@@ -157,6 +176,9 @@ struct Emulator::Parts {
   Accounts accounts;
   Network network;
   Loopback transport;
+  Journal journal;
+  Faults faults;
+  Instruments instruments;
   Pipeline pipeline;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
   CustomVisionService vision;
@@ -198,7 +220,10 @@ Emulator::Parts::Parts(Options wanted)
       accounts(read_accounts(options.accounts)),
       network(options.allow_hosts),
       transport(network),
-      pipeline(clock, ids, log),
+      journal({options.journal_max}),
+      faults(options.seed.value_or(1)),
+      instruments(journal, faults, *database),
+      pipeline(clock, ids, log, &instruments),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
       queue_door(queue_host(), options.queue_port, serve(queue), identity),
@@ -211,7 +236,7 @@ Emulator::Parts::Parts(Options wanted)
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
-      control_service({environment(), options}),
+      control_service({environment(), options, journal, faults, known_operations()}),
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database)});
   resume_clock(clock, *database, options.frozen_clock);
@@ -226,6 +251,8 @@ Emulator::Parts::Parts(Options wanted)
 }
 
 Emulator::Parts::~Parts() {
+  faults.release();  // nobody who waits in a request keeps a door open
+  journal.release();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
   scheduler.stop();
 }

@@ -5,18 +5,30 @@
 #include "cvemu/options.h"
 #include "http/service.h"
 #include "runtime/environment.h"
+#include "runtime/faults.h"
+#include "runtime/journal.h"
 #include "runtime/scheduler.h"
 
 namespace cvemu::control {
+
+struct KnownOperation {
+  std::string_view service, name;
+};
 
 // References into the Emulator.
 struct Desk {
   Environment environment;
   const Options& options;
+  Journal& journal;
+  Faults& faults;
+  const std::vector<KnownOperation>& operations;  // of all services but control
 };
 
 std::span<const Operation<Desk>> health_operations();
 std::span<const Operation<Desk>> clock_operations();
 std::span<const Operation<Desk>> job_operations();
+std::span<const Operation<Desk>> fault_operations();
+std::span<const Operation<Desk>> journal_operations();
+std::span<const Operation<Desk>> verify_operations();
 
 }  // namespace cvemu::control

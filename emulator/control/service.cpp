@@ -11,6 +11,9 @@ const OperationTable<control::Desk>& ControlService::operations() {
       health_operations(),
       clock_operations(),
       job_operations(),
+      fault_operations(),
+      journal_operations(),
+      verify_operations(),
   });
   return table;
 }
