@@ -31,13 +31,13 @@ FLOORS = {
 PLACES = {
     "sqlite3.h": ("db/*",),
     "httplib.h": ("http/listener.cpp", "http/transport.cpp"),
-    "nlohmann/*": ("customvision/wire*.cpp", "customvision/jobs.cpp", "control/*"),
+    "nlohmann/*": ("customvision/wire*", "customvision/jobs.cpp", "control/*"),
     "pugixml.hpp": ("storage/xml.cpp",),
     "CLI/*": ("main.cpp",),
     "openssl/*": ("base/*", "http/tls*"),
     "jpeglib.h": ("imaging/*",),
     "stb*": ("imaging/*",),
-    "zip.h": ("customvision/model_archive.cpp", "exporting/*"),
+    "zip.h": ("exporting/*",),
     "doctest/*": ("*_test.cpp", "*/testing.h", "*/test_*.h", "unit_tests_main.cpp"),
 }
 

@@ -146,6 +146,7 @@ TEST_CASE("TrainProject: selected tags only are in the iteration") {
   CHECK(tags.size() == 2);
   CHECK(vision.get("/images/tagged/count?iterationId=" + id).body == "10");
   CHECK(vision.get("/images/untagged/count?iterationId=" + id).body == "5");
+  vision.emulator.control().run_until_idle(std::chrono::seconds(30));
   CHECK(outcome_of(vision.post("/train", Json{{"selectedTags", {kNobody}}}.dump())) == "404 NotFoundTag");
 }
 

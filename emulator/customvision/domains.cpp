@@ -39,18 +39,6 @@ constexpr std::array<Domain, 18> kDomains = {{
 constexpr std::array<std::string_view, 6> kPlatforms = {"CoreML", "TensorFlow", "DockerFile",
                                                         "ONNX",   "VAIDK",      "OpenVino"};
 
-struct PlatformFlavors {
-  std::string_view platform, flavors;
-};
-constexpr std::array<PlatformFlavors, 5> kFlavors = {{
-    {"CoreML", "CoreMLFloat16"},
-    {"TensorFlow",
-     "TensorFlowNormal,TensorFlowLite,TensorFlowLiteFloat16,TensorFlowSavedModel,TensorFlowJs"},
-    {"DockerFile", "Linux,Windows,ARM"},
-    {"ONNX", "ONNX10,ONNX12,ONNXFloat16"},
-    {"OpenVino", "NoPostProcess"},
-}};
-
 // The entry of a comma list that equals `text`, in the list's spelling.
 std::string_view find_in_list(std::string_view list, std::string_view text) {
   for (const std::string_view entry : split(list, ','))
@@ -77,12 +65,6 @@ const Domain* find_domain(const Uuid& id) {
 std::string_view canonical_platform(std::string_view text) {
   for (const std::string_view platform : kPlatforms)
     if (iequals(platform, text)) return platform;
-  return "";
-}
-
-std::string_view canonical_flavor(std::string_view platform, std::string_view text) {
-  for (const auto& entry : kFlavors)
-    if (entry.platform == platform) return find_in_list(entry.flavors, text);
   return "";
 }
 

@@ -25,8 +25,5 @@ extern const std::string_view kDefaultDomain;  // General, classification
 
 // The platform in the enum's spelling, or "" if nobody knows it. Case does not matter.
 std::string_view canonical_platform(std::string_view text);
-// The flavor in the spelling of manifests and file names; "" if the platform has no such flavor. The interface's
-// enum is shorter than what real clients send.
-std::string_view canonical_flavor(std::string_view platform, std::string_view text);
 
 }  // namespace cvemu::customvision

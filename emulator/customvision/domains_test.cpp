@@ -60,12 +60,8 @@ TEST_CASE("Domains: the answer in 3.3 and in 3.4-preview") {
       R"("exportablePlatforms":[],"modelInformation":null})"));
 }
 
-TEST_CASE("Platforms and flavors in any case; a flavor belongs to its platform") {
+TEST_CASE("Platforms in any case") {
   CHECK(canonical_platform("OPENVINO") == "OpenVino");
   CHECK(canonical_platform("tensorflow") == "TensorFlow");
   CHECK(canonical_platform("Toaster") == "");
-  CHECK(canonical_flavor("ONNX", "onnxfloat16") == "ONNXFloat16");
-  CHECK(canonical_flavor("DockerFile", "ARM") == "ARM");
-  CHECK(canonical_flavor("ONNX", "Linux") == "");
-  CHECK(canonical_flavor("VAIDK", "Linux") == "");
 }

@@ -189,6 +189,40 @@ ApiError export_already_queued(const Uuid& iteration) {
   return bad_request("ExportAlreadyInProgress", iteration.text() + " is already queued for export");  // on record
 }
 
+ApiError image_format(const Uuid& picture) {
+  return bad_request("ImageFormat", "Bad Request Image Format, Uri: " + picture.compact());  // text on record
+}
+ApiError image_too_large() { return bad_request("ImageSizeBytes", "The image has too many bytes"); }
+ApiError image_dimensions() {
+  return bad_request("ImageDimensions", "The image is too large, or too long for its width");
+}
+ApiError image_url(std::string_view url) {
+  return bad_request("ImageUrl", "The image cannot be fetched: " + quoted(url));
+}
+// Emulator: the service's code is not on record.
+ApiError wrong_project_kind() {
+  return bad_request("NotSupported", "The iteration is of the other kind: classification or object detection");
+}
+ApiError no_default_iteration() {
+  return not_found("ProjectDefaultIteration", "The project has no default iteration; name one with iterationId");
+}
+ApiError performance_not_found() {
+  return not_found("IterationPerformance", "The iteration has no performance: it is not trained");
+}
+ApiError prediction_query(std::string_view reason) {
+  return bad_request("PredictionInvalidQueryParameters", std::string(reason));
+}
+ApiError too_many_prediction_tags(std::size_t limit) {
+  return bad_request("PredictionTagsExceededCount", "More than " + std::to_string(limit) + " tags");
+}
+ApiError too_many_predictions(std::int64_t limit) {
+  return bad_request("PredictionResultsExceededCount", "maxCount is 0 to " + std::to_string(limit));
+}
+ApiError prediction_rule(std::string_view tag) {
+  return ApiError(500, "ErrorPrediction",
+                  "A prediction rule names a tag that the iteration was not trained on: " + quoted(tag));
+}
+
 ApiError export_while_training() {
   return bad_request("ExportWhileTraining", "A project cannot be exported while it is training");
 }

@@ -82,6 +82,20 @@ ApiError publish_target(std::string_view resource);
 ApiError export_not_supported(std::string_view reason);
 ApiError export_already_queued(const Uuid& iteration);
 
+// Doors of prediction. `picture` stands in the text.
+ApiError image_format(const Uuid& picture);
+ApiError image_too_large();
+ApiError image_dimensions();
+ApiError image_url(std::string_view url);
+ApiError wrong_project_kind();
+ApiError no_default_iteration();
+ApiError performance_not_found();
+ApiError prediction_query(std::string_view reason);
+ApiError too_many_prediction_tags(std::size_t limit);
+ApiError too_many_predictions(std::int64_t limit);
+// A rule set by a test names a tag that the iteration does not know.
+ApiError prediction_rule(std::string_view tag);
+
 ApiError export_while_training();
 ApiError import_token();
 

@@ -3,6 +3,7 @@
 #include "customvision/files.h"
 #include "customvision/jobs.h"
 #include "customvision/operations.h"
+#include "exporting/archive.h"
 
 namespace cvemu::customvision {
 
@@ -12,20 +13,14 @@ std::string link_of(CustomVision& state, RequestContext& context, const Uuid& pr
   return entry.status == "Done" ? state.files.model_link(context.exchange, project, entry) : "";
 }
 
-std::string requested_platform(const RequestContext& context) {
-  const std::string text = required_query(context, "platform");
-  const std::string_view platform = canonical_platform(text);
-  if (platform.empty()) throw errors::export_not_supported("Unknown export platform: \"" + text + '"');
-  return std::string(platform);
-}
-
-std::string requested_flavor(const RequestContext& context, const std::string& platform) {
-  const auto text = context.query().find_nonempty("flavor");
-  if (!text) return "";
-  const std::string_view flavor = canonical_flavor(platform, *text);
-  if (flavor.empty())
-    throw errors::export_not_supported("Platform " + platform + " has no flavor \"" + std::string(*text) + '"');
-  return std::string(flavor);
+exporting::Spelling requested_format(const RequestContext& context) {
+  const std::string platform = required_query(context, "platform");
+  const std::string flavor(context.query().find_nonempty("flavor").value_or(""));
+  const auto format = exporting::known_format(platform, flavor);
+  if (!format)
+    throw errors::export_not_supported("There is no export to platform \"" + platform + "\" with flavor \"" + flavor +
+                                       '"');
+  return *format;
 }
 
 void require_exportable(const Iteration& iteration, const std::string& platform) {
@@ -38,9 +33,10 @@ void require_exportable(const Iteration& iteration, const std::string& platform)
 }
 
 Response export_iteration(CustomVision& state, RequestContext& context) {
+  const exporting::Spelling format = requested_format(context);
   Export entry;
-  entry.platform = requested_platform(context);
-  entry.flavor = requested_flavor(context, entry.platform);
+  entry.platform = format.platform;
+  entry.flavor = format.flavor;
   entry.requested = context.at();
 
   Transaction tx(state.environment.database);

@@ -17,18 +17,6 @@ ImageFilter::Tagging tagging_in_query(const RequestContext& context) {
   throw errors::invalid_parameter("taggingStatus", *text);
 }
 
-bool oldest_first_in_query(const RequestContext& context) {
-  const auto text = context.query().find_nonempty("orderBy");
-  if (!text || iequals(*text, "Newest")) return false;
-  if (iequals(*text, "Oldest")) return true;
-  throw errors::invalid_parameter("orderBy", *text);
-}
-
-ImagePage page_in_query(const RequestContext& context) {
-  return {oldest_first_in_query(context), query_integer(context, "skip", 0, 0, INT32_MAX),
-          query_integer(context, "take", limits::kDefaultTake, 0, limits::kTake)};
-}
-
 Response answer(CustomVision& state, RequestContext& context, const std::vector<TrainingImage>& images) {
   JsonWriter json;
   json.begin_array();

@@ -93,7 +93,7 @@ Response train_project(CustomVision& state, RequestContext& context) {
   Iteration iteration = next_iteration(state, context, project);
   if (iterations::any_in_training(tx, project.id)) throw errors::training_in_progress();
   const std::vector<Tag> selected = select_tags(tags::list(tx, project.id), parameters.selected_tags);
-  require_trainable(project, selected);
+  require_trainable(iteration, selected);
   if (parameters.base_model) {
     check_base_model(tx, project, *parameters.base_model);
     iteration.base_model = wire::to_json(*parameters.base_model);

@@ -3,10 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "customvision/files.h"
-#include "customvision/model_archive.h"
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
-#include "customvision/training_rules.h"
+#include "customvision/training.h"
+#include "exporting/archive.h"
+#include "learning/model_bytes.h"
 #include "store/project_copy.h"
 
 namespace cvemu::customvision::jobs {
@@ -23,45 +24,57 @@ std::int64_t minutes_between(Instant from, Instant to) {
   return std::chrono::ceil<std::chrono::minutes>(to - from).count();
 }
 
-void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message) {
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message,
+                      Instant now) {
   if (!project.settings.notification_queue_uri) return;
   const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, state.environment.clock.now(), kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, kDeliver, payload.dump());
 }
 
-// Emulator: a training fails if its images were deleted meanwhile, from all iterations.
-bool still_trainable(Transaction& tx, const Project& project, const Uuid& iteration, std::string& why) {
-  try {
-    require_trainable(project, tags::list(tx, iteration));
-    return true;
-  } catch (const ApiError& error) {
-    why = error.message;
-    return false;
-  }
+// The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
+std::optional<Iteration> training_iteration(Transaction& tx, const Json& payload) {
+  auto iteration = iterations::find(tx, id(payload, "project"), id(payload, "iteration"));
+  if (!iteration || iteration->status != "Training") return std::nullopt;
+  return iteration;
 }
 
-// The message exists exactly if the state changed: both are kept by the same transaction.
-void finish_training(CustomVision& state, const Json& payload) {
-  Transaction tx(state.environment.database);
-  auto project = projects::find(tx, id(payload, "project"));
-  if (!project) return;  // deleted meanwhile
-  auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
-  if (!iteration || iteration->status != "Training") return;
-
-  const Instant now = state.environment.clock.now();
-  std::string why;
-  const bool completed = still_trainable(tx, *project, iteration->id, why);
-  iteration->status = completed ? "Completed" : "Failed";
-  iteration->modified = now;
-  iteration->training_minutes = std::max<std::int64_t>(1, minutes_between(iteration->started, now));
-  if (completed) {
-    iteration->trained = now;
+void keep_outcome(Transaction& tx, Iteration& iteration, const std::variant<Trained, TrainingFailure>& outcome,
+                  Instant now) {
+  iteration.modified = now;
+  iteration.training_minutes = std::max<std::int64_t>(1, minutes_between(iteration.started, now));
+  if (const auto* trained = std::get_if<Trained>(&outcome)) {
+    iteration.status = "Completed";
+    iteration.trained = now;
+    models::put(tx, iteration.id, trained->model, trained->held_out);
   } else {
-    iteration->error_details = why;
-    projects::mark_changed(tx, project->id);
+    // Emulator: a training fails if its images were deleted meanwhile, from all iterations.
+    iteration.status = "Failed";
+    iteration.error_details = std::get<TrainingFailure>(outcome).reason;
+    projects::mark_changed(tx, iteration.project);
   }
-  iterations::update(tx, *iteration);
-  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed));
+  iterations::update(tx, iteration);
+}
+
+// Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the same
+// transaction.
+void finish_training(CustomVision& state, const Json& payload) {
+  std::optional<Iteration> iteration;
+  {
+    Transaction tx(state.environment.database);
+    iteration = training_iteration(tx, payload);
+  }
+  if (!iteration) return;
+  // Emulator: the time that learning really takes is not time of the emulator's clock.
+  const Instant now = state.environment.clock.now();
+  const auto outcome = train(state, *iteration);
+
+  Transaction tx(state.environment.database);
+  iteration = training_iteration(tx, payload);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!iteration || !project) return;
+  keep_outcome(tx, *iteration, outcome, now);
+  const bool completed = iteration->status == "Completed";
+  schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed), now);
   tx.commit();
 }
 
@@ -92,18 +105,47 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
   state.environment.scheduler.at(tx, now, kDeliver, payload.dump());
 }
 
-void finish_export(CustomVision& state, const Json& payload) {
-  Transaction tx(state.environment.database);
-  const auto project = projects::find(tx, id(payload, "project"));
-  if (!project) return;
-  const auto iteration = iterations::find(tx, project->id, id(payload, "iteration"));
-  const auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
-  if (!iteration || !entry || entry->status != "Exporting") return;
+std::variant<std::string, exporting::Refusal> write_archive(const Json& payload,
+                                                            const std::optional<StoredModel>& model,
+                                                            Instant now) {
+  if (!model) return exporting::Refusal{"The iteration has no model."};
+  return exporting::build_archive({text(payload, "platform"), text(payload, "flavor"), id(payload, "iteration"),
+                                   now, learning::model_from_bytes(model->bytes)});
+}
 
+// The export while it waits for its end; nullopt if its iteration was deleted meanwhile.
+std::optional<Export> waiting_export(Transaction& tx, const Json& payload) {
+  if (!iterations::find(tx, id(payload, "project"), id(payload, "iteration"))) return std::nullopt;
+  auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
+  if (!entry || entry->status != "Exporting") return std::nullopt;
+  return entry;
+}
+
+// The archive is written while no transaction is open.
+void finish_export(CustomVision& state, const Json& payload) {
+  std::optional<StoredModel> model;
+  {
+    Transaction tx(state.environment.database);
+    if (!waiting_export(tx, payload)) return;
+    model = models::find(tx, id(payload, "iteration"));
+  }
   const Instant now = state.environment.clock.now();
-  state.files.put_model(tx, project->id, *entry, model_archive(*iteration, *entry, now), now);
-  exports::set_status(tx, *entry, "Done");
-  schedule_export_delivery(tx, state, *project, *entry, now);
+  const auto archive = write_archive(payload, model, now);
+
+  Transaction tx(state.environment.database);
+  const auto entry = waiting_export(tx, payload);
+  const auto project = projects::find(tx, id(payload, "project"));
+  if (!entry || !project) return;
+  if (const auto* zip = std::get_if<std::string>(&archive)) {
+    state.files.put_model(tx, project->id, *entry, *zip, now);
+    exports::set_status(tx, *entry, "Done");
+    schedule_export_delivery(tx, state, *project, *entry, now);
+  } else {
+    state.environment.log.warning("export of " + entry->iteration.text() + " failed: " +
+                                  std::get<exporting::Refusal>(archive).reason);
+    exports::set_status(tx, *entry, "Failed");
+    schedule_message(tx, state, *project, notifications::exported(project->id, entry->iteration, false, ""), now);
+  }
   tx.commit();
 }
 

@@ -19,6 +19,10 @@ constexpr std::size_t kImageTagsPerCreate = 128;          // interface
 constexpr std::size_t kImagesPerTagDelete = 64;           // interface: DeleteImageTags
 constexpr std::size_t kTagsPerTagDelete = 20;             // interface: DeleteImageTags
 constexpr std::size_t kRegionsPerRequest = 64;            // interface: create and delete
+constexpr std::size_t kTagsPerPredictionQuery = 2;        // interface
+constexpr std::size_t kPredictionsPerDelete = 64;         // interface
+constexpr std::size_t kImagesPerSuggestion = 64;          // interface
+constexpr std::size_t kRegionProposals = 25;              // recorded
 constexpr std::int64_t kTake = 256;                       // interface; take is 0..256
 constexpr std::int64_t kDefaultTake = 50;                 // interface
 constexpr std::size_t kRequestBytes = 128 * 1024 * 1024;  // Emulator: 55 MB worked on the service, 60 MB timed out
@@ -26,6 +30,7 @@ constexpr std::size_t kSmallBodyBytes = 1024 * 1024;      // Emulator: JSON bodi
 
 // Images.
 constexpr std::size_t kImageBytes = 6 * 1024 * 1024;  // quotas: training image and quick test
+constexpr std::size_t kPredictionImageBytes = 4 * 1024 * 1024;  // quotas
 constexpr std::int64_t kImageSide = 10'240;           // quotas: height and width; smaller than 256 is scaled up
 constexpr std::int64_t kAspectRatio = 25;             // quotas: longer side to shorter side
 constexpr std::int64_t kRegionsPerImage = 300;        // quotas: training image

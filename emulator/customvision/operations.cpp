@@ -1,5 +1,7 @@
 #include "customvision/operations.h"
 
+#include <charconv>
+
 #include "base/text.h"
 #include "customvision/limits.h"
 
@@ -55,12 +57,35 @@ std::int64_t query_integer(const RequestContext& context, std::string_view name,
   return *value;
 }
 
+double query_fraction(const RequestContext& context, std::string_view name, double fallback) {
+  const auto text = context.query().find_nonempty(name);
+  if (!text) return fallback;
+  double value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [rest, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc() || rest != end || !(value >= 0 && value <= 1))
+    throw errors::invalid_parameter(name, *text);
+  return value;
+}
+
 bool query_boolean(const RequestContext& context, std::string_view name, bool fallback) {
   const auto text = context.query().find_nonempty(name);
   if (!text) return fallback;
   if (iequals(*text, "true")) return true;
   if (iequals(*text, "false")) return false;
   throw errors::invalid_parameter(name, *text);
+}
+
+bool oldest_first_in_query(const RequestContext& context) {
+  const auto text = context.query().find_nonempty("orderBy");
+  if (!text || iequals(*text, "Newest")) return false;
+  if (iequals(*text, "Oldest")) return true;
+  throw errors::invalid_parameter("orderBy", *text);
+}
+
+ImagePage page_in_query(const RequestContext& context) {
+  return {oldest_first_in_query(context), query_integer(context, "skip", 0, 0, INT32_MAX),
+          query_integer(context, "take", limits::kDefaultTake, 0, limits::kTake)};
 }
 
 std::string required_query(const RequestContext& context, std::string_view name) {

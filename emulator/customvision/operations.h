@@ -37,6 +37,11 @@ std::span<const Operation<CustomVision>> artifact_operations();
 std::span<const Operation<CustomVision>> iteration_operations();
 std::span<const Operation<CustomVision>> publish_operations();
 std::span<const Operation<CustomVision>> export_operations();
+std::span<const Operation<CustomVision>> performance_operations();
+std::span<const Operation<CustomVision>> prediction_operations();
+std::span<const Operation<CustomVision>> quick_test_operations();
+std::span<const Operation<CustomVision>> stored_prediction_operations();
+std::span<const Operation<CustomVision>> suggestion_operations();
 
 // Reading requests. All throw the error that names the parameter.
 ApiVersion version_of(const RequestContext& context);
@@ -47,11 +52,16 @@ std::vector<Uuid> query_ids(const RequestContext& context, std::string_view name
 std::vector<Uuid> required_ids(const RequestContext& context, std::string_view name, std::size_t limit);
 std::int64_t query_integer(const RequestContext& context, std::string_view name, std::int64_t fallback,
                            std::int64_t least, std::int64_t most);
+double query_fraction(const RequestContext& context, std::string_view name, double fallback);  // 0 to 1
 bool query_boolean(const RequestContext& context, std::string_view name, bool fallback);
 std::string required_query(const RequestContext& context, std::string_view name);
 std::string small_body(RequestContext& context);
 // For bodies with images.
 std::string large_body(RequestContext& context);
+
+// orderBy of images: true for Oldest.
+bool oldest_first_in_query(const RequestContext& context);
+ImagePage page_in_query(const RequestContext& context);
 
 // Looking up what the path names.
 Project require_project(Transaction& tx, const RequestContext& context);

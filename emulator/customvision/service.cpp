@@ -45,7 +45,9 @@ const OperationTable<CustomVision>& CustomVisionService::operations() {
   static const OperationTable<CustomVision> table(
       {project_operations(), project_copy_operations(), domain_operations(), tag_operations(), image_operations(),
        image_change_operations(), image_metadata_operations(), upload_operations(), region_operations(),
-       artifact_operations(), iteration_operations(), publish_operations(), export_operations()});
+       artifact_operations(), iteration_operations(), publish_operations(), export_operations(),
+       performance_operations(), prediction_operations(), quick_test_operations(), stored_prediction_operations(),
+       suggestion_operations()});
   return table;
 }
 
@@ -55,7 +57,10 @@ Match CustomVisionService::match(const Exchange& exchange) const {
   if (result.outcome != Router::Outcome::Found) throw errors::route_not_found();
   const Route& route = operations().route(result.index);
   const auto version = parse_version(result.params.get("version"));
-  if (!version || *version < *parse_version(needs_of(route).since)) throw errors::route_not_found();
+  const Needs needs = needs_of(route);
+  if (!version || *version < *parse_version(needs.since)) throw errors::route_not_found();
+  // Azure: the Prediction API has the versions 3.0 and 3.1.
+  if (needs.key == "prediction" && *version > ApiVersion::V3_1) throw errors::route_not_found();
   return {&route, result.index, std::move(result.params)};
 }
 

@@ -39,10 +39,10 @@ std::vector<Tag> select_tags(std::vector<Tag> all, const std::vector<Uuid>& ids)
   return selected;
 }
 
-void require_trainable(const Project& project, const std::vector<Tag>& tags) {
-  const Domain* domain = find_domain(project.settings.domain);
+void require_trainable(const Iteration& iteration, const std::vector<Tag>& tags) {
+  const Domain* domain = find_domain(iteration.domain);
   if (domain && domain->is_detection()) return require_trainable_detection(tags);
-  const bool multiclass = project.settings.classification_type == "Multiclass";
+  const bool multiclass = iteration.classification_type == "Multiclass";
   const std::string_view code = multiclass ? "MultiClassClassificationTrainingValidationFailed"
                                            : "MultiLabelClassificationTrainingValidationFailed";
   if (tags.size() < limits::kClassificationTags) throw errors::not_enough_tags(code);

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "store/projects.h"
+#include "store/iterations.h"
 #include "store/tags.h"
 
 namespace cvemu::customvision {
@@ -11,9 +11,9 @@ namespace cvemu::customvision {
 // The tags with these ids, or all if none is named. Throws tag_not_found.
 std::vector<Tag> select_tags(std::vector<Tag> all, const std::vector<Uuid>& ids);
 
-// Throws the validation error of the project's kind: too few tags, too few images of a tag, a negative tag in
+// Throws the validation error of the iteration's kind: too few tags, too few images of a tag, a negative tag in
 // object detection. Azure: the limits of limits.h; which code of the family is used when is partly inferred.
-void require_trainable(const Project& project, const std::vector<Tag>& tags);
+void require_trainable(const Iteration& iteration, const std::vector<Tag>& tags);
 
 // Names one a line, in the order of labels.txt: by name without regard to case (78 of 80 real exports).
 std::string labels_of(const std::vector<Tag>& tags);

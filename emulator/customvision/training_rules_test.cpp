@@ -10,11 +10,11 @@ using namespace cvemu::customvision;
 
 namespace {
 
-Project project_of(std::string_view domain, std::optional<std::string> type) {
-  Project project;
-  project.settings.domain = *Uuid::parse(domain);
-  project.settings.classification_type = std::move(type);
-  return project;
+Iteration iteration_of(std::string_view domain, std::optional<std::string> type) {
+  Iteration iteration;
+  iteration.domain = *Uuid::parse(domain);
+  iteration.classification_type = std::move(type);
+  return iteration;
 }
 
 std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, const char* type = "Regular") {
@@ -24,18 +24,18 @@ std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, const cha
   return tags;
 }
 
-std::string refusal(const Project& project, const std::vector<Tag>& tags) {
+std::string refusal(const Iteration& iteration, const std::vector<Tag>& tags) {
   try {
-    require_trainable(project, tags);
+    require_trainable(iteration, tags);
     return "";
   } catch (const ApiError& error) {
     return error.code + ": " + error.message;
   }
 }
 
-const Project kMultilabel = project_of(kDefaultDomain, "Multilabel");
-const Project kMulticlass = project_of(kDefaultDomain, "Multiclass");
-const Project kObjects = project_of("da2e3a8a-40a5-4171-82f4-58522f70fbc1", std::nullopt);
+const Iteration kMultilabel = iteration_of(kDefaultDomain, "Multilabel");
+const Iteration kMulticlass = iteration_of(kDefaultDomain, "Multiclass");
+const Iteration kObjects = iteration_of("da2e3a8a-40a5-4171-82f4-58522f70fbc1", std::nullopt);
 
 }  // namespace
 

@@ -1,8 +1,8 @@
 // The four ways of handing over images: multipart or raw bytes, base64 in JSON, URLs, stored predictions.
 #include "base/text.h"
-#include "base/url.h"
 #include "customvision/files.h"
 #include "customvision/limits.h"
+#include "customvision/pictures.h"
 #include "customvision/uploads.h"
 #include "http/multipart.h"
 #include "store/predictions.h"
@@ -70,16 +70,10 @@ void decode_contents(CustomVision&, RequestContext&, const wire::ImageEntry& ent
 // Azure: an image that cannot be fetched has the status ErrorSource. Emulator: hosts that the emulator may not call
 // count as such; the log says which.
 void fetch_url(CustomVision& state, RequestContext&, const wire::ImageEntry& entry, Candidate& candidate) {
-  candidate.status = "ErrorSource";
-  const auto url = Url::parse(entry.source);
-  if (!url) return;
-  try {
-    Response response = state.environment.transport.send(*url, Request{Method::Get, "", {}}, "");
-    if (response.status != 200) return;
-    candidate.bytes = std::get<std::string>(std::move(response.body));
-    candidate.status = "OK";
-  } catch (const TransportError& error) {
-    state.environment.log.warning("CreateImagesFromUrls: " + std::string(error.what()));
+  if (auto bytes = fetch_picture(state, entry.source)) {
+    candidate.bytes = *std::move(bytes);
+  } else {
+    candidate.status = "ErrorSource";
   }
 }
 

@@ -4,26 +4,24 @@
 
 #include "base/hashes.h"
 #include "base/text.h"
-#include "customvision/files.h"
+#include "customvision/image_features.h"
 #include "customvision/image_metadata.h"
 #include "customvision/labelling.h"
 #include "customvision/limits.h"
-#include "imaging/decode.h"
-#include "imaging/encode.h"
-#include "imaging/resize.h"
+#include "customvision/pictures.h"
+#include "store/features.h"
 #include "store/regions.h"
 
 namespace cvemu::customvision {
 
 namespace {
 
-constexpr int kThumbnailQuality = 85, kResizedQuality = 90;
-
 // A candidate after decoding, which happens outside the transaction.
 struct Decoded {
   std::string status = "OK";
   TrainingImage image;
   ServiceFiles::ImageFiles files;
+  std::string features;
 };
 
 // Azure: ErrorImageDimensions is a status of 3.4-preview.
@@ -31,46 +29,42 @@ std::string bad_dimensions(ApiVersion version) {
   return version >= ApiVersion::V3_4 ? "ErrorImageDimensions" : "ErrorImageSize";
 }
 
-// What the bytes alone tell, before any pixel is decoded: "OK" or a status.
-std::string status_of_file(std::string_view bytes, ApiVersion version) {
-  if (bytes.size() > limits::kImageBytes) return "ErrorImageSize";
-  const auto inspected = imaging::inspect(bytes);
-  if (const auto* error = std::get_if<imaging::DecodeError>(&inspected))
-    return *error == imaging::DecodeError::TooLarge ? bad_dimensions(version) : "ErrorImageFormat";
-  const auto [shorter, longer] =
-      std::minmax(std::get<imaging::ImageInfo>(inspected).width, std::get<imaging::ImageInfo>(inspected).height);
-  if (longer > limits::kImageSide || longer > shorter * limits::kAspectRatio) return bad_dimensions(version);
-  return "OK";
+std::string status_of(PictureFault fault, ApiVersion version) {
+  switch (fault) {
+    case PictureFault::TooManyBytes: return "ErrorImageSize";
+    case PictureFault::BadDimensions: return bad_dimensions(version);
+    default: return "ErrorImageFormat";
+  }
 }
 
-Decoded decode(const Candidate& candidate, ApiVersion version) {
+Decoded decode(const Candidate& candidate, const Lens& lens, ApiVersion version) {
   Decoded result;
-  result.status = candidate.status == "OK" ? status_of_file(candidate.bytes, version) : candidate.status;
+  result.status = candidate.status;
   if (result.status != "OK") return result;
-  const auto decoded = imaging::decode(candidate.bytes);
-  const auto* picture = std::get_if<imaging::Image>(&decoded);
-  if (!picture) {
-    result.status = "ErrorImageFormat";
+  const auto decoded = decode_picture(candidate.bytes, limits::kImageBytes);
+  if (const auto* fault = std::get_if<PictureFault>(&decoded)) {
+    result.status = status_of(*fault, version);
     return result;
   }
-  result.image.width = picture->width;
-  result.image.height = picture->height;
+  const auto& picture = std::get<imaging::Image>(decoded);
+  result.image.width = picture.width;
+  result.image.height = picture.height;
   result.image.digest = hex_encode(sha256(candidate.bytes));
-  result.files.original = candidate.bytes;
-  result.files.content_type = imaging::media_type(imaging::sniff(candidate.bytes));
-  result.files.thumbnail =
-      imaging::encode_jpeg(imaging::shrink_to_fit(*picture, limits::kThumbnailSide), kThumbnailQuality);
-  if (std::max(picture->width, picture->height) > limits::kResizedImageSide)
-    result.files.resized =
-        imaging::encode_jpeg(imaging::shrink_to_fit(*picture, limits::kResizedImageSide), kResizedQuality);
+  result.files = files_of(candidate.bytes, picture);
+  result.features = features_at_upload(lens, picture);
   return result;
+}
+
+Lens lens_of_project(CustomVision& state, const RequestContext& context) {
+  Transaction tx(state.environment.database);
+  return lens_of(require_project(tx, context).settings.domain);
 }
 
 // Stores the images of one request in one transaction.
 class Upload {
  public:
-  Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata)
-      : state_(state), context_(context), metadata_(wire::to_json(metadata)),
+  Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata, const Lens& lens)
+      : state_(state), context_(context), lens_(lens), metadata_(wire::to_json(metadata)),
         too_much_metadata_(has_too_many_pairs(metadata, version_of(context))), tx_(state.environment.database),
         project_(require_project(tx_, context)), labelling_(tx_, project_) {}
 
@@ -116,6 +110,7 @@ class Upload {
       regions::add(tx_, project_.id, image.id,
                    {state_.environment.ids.uuid(), region.tag, "", context_.at(), region.box});
     state_.files.put_image(tx_, image, decoded.files, context_.at());
+    if (!decoded.features.empty()) features::put(tx_, image.id, lens_.kind(), decoded.features);
     if (!project_.thumbnail) project_.thumbnail = image.id;
     stored_any_ = true;
     return image.id;
@@ -129,6 +124,7 @@ class Upload {
 
   CustomVision& state_;
   RequestContext& context_;
+  const Lens lens_;
   const std::string metadata_;
   const bool too_much_metadata_;
   Transaction tx_;
@@ -152,12 +148,13 @@ Response create_images(CustomVision& state, RequestContext& context, const std::
   require_legal_regions(candidates);
   const wire::Metadata metadata = version >= ApiVersion::V3_3 ? common.metadata : wire::Metadata{};
   require_legal(metadata, version);
+  const Lens lens = lens_of_project(state, context);
   std::vector<Decoded> decoded;
-  for (const Candidate& candidate : candidates) decoded.push_back(decode(candidate, version));
+  for (const Candidate& candidate : candidates) decoded.push_back(decode(candidate, lens, version));
 
   std::vector<wire::UploadResult> results;
   {
-    Upload upload(state, context, metadata);
+    Upload upload(state, context, metadata, lens);
     upload.require_tags(common.tags);
     for (std::size_t i = 0; i < candidates.size(); ++i)
       results.push_back(upload.add(candidates[i], std::move(decoded[i])));

@@ -1,91 +1,11 @@
-#include <nlohmann/json.hpp>
-
 #include "base/text.h"
 #include "customvision/errors.h"
 #include "customvision/wire.h"
+#include "customvision/wire_parts.h"
 
 namespace cvemu::customvision::wire {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-Json parse_object(std::string_view body) {
-  if (trim(body).empty()) return Json::object();
-  Json json = Json::parse(body, nullptr, false);
-  if (json.is_discarded()) throw errors::malformed_body("it is not JSON");
-  if (!json.is_object()) throw errors::malformed_body("it is not a JSON object");
-  return json;
-}
-
-// The member of that name, whatever its case; nullptr if absent or null.
-const Json* member(const Json& object, std::string_view name) {
-  if (!object.is_object()) return nullptr;
-  for (auto it = object.begin(); it != object.end(); ++it)
-    if (iequals(it.key(), name)) return it->is_null() ? nullptr : &*it;
-  return nullptr;
-}
-
-bool mentioned(const Json& object, std::string_view name) {
-  if (!object.is_object()) return false;
-  for (auto it = object.begin(); it != object.end(); ++it)
-    if (iequals(it.key(), name)) return true;
-  return false;
-}
-
-[[noreturn]] void wrong_type(std::string_view name, std::string_view expected) {
-  throw errors::malformed_body(std::string(name) + " must be " + std::string(expected));
-}
-
-std::optional<std::string> text(const Json& object, std::string_view name) {
-  const Json* value = member(object, name);
-  if (!value) return std::nullopt;
-  if (!value->is_string()) wrong_type(name, "a string");
-  return value->get<std::string>();
-}
-
-const Json* array(const Json& object, std::string_view name) {
-  const Json* value = member(object, name);
-  if (value && !value->is_array()) wrong_type(name, "an array");
-  return value;
-}
-
-// The entries of a list of objects; none if it is absent.
-const std::vector<Json>& objects(const Json& object, std::string_view name) {
-  static const std::vector<Json> kNone;
-  const Json* values = array(object, name);
-  if (!values) return kNone;
-  const auto& all = values->get_ref<const Json::array_t&>();
-  for (const Json& value : all)
-    if (!value.is_object()) wrong_type(name, "a list of objects");
-  return all;
-}
-
-const Json* object_member(const Json& object, std::string_view name) {
-  const Json* value = member(object, name);
-  if (value && !value->is_object()) wrong_type(name, "an object");
-  return value;
-}
-
-double number(const Json& object, std::string_view name) {
-  const Json* value = member(object, name);
-  if (!value || !value->is_number()) wrong_type(name, "a number");
-  return value->get<double>();
-}
-
-Uuid id(const Json& value, std::string_view name) {
-  if (!value.is_string()) wrong_type(name, "an id");
-  const auto parsed = Uuid::parse(value.get_ref<const std::string&>());
-  if (!parsed) throw errors::invalid_id(name, value.get_ref<const std::string&>());
-  return *parsed;
-}
-
-std::vector<Uuid> ids(const Json& object, std::string_view name) {
-  std::vector<Uuid> all;
-  if (const Json* values = array(object, name))
-    for (const Json& value : *values) all.push_back(id(value, name));
-  return all;
-}
 
 // A URI that is mentioned as null is to be cleared, like an empty one.
 std::optional<std::string> uri(const Json& object, std::string_view name) {
@@ -107,15 +27,8 @@ std::string booleans(const Json& object) {
   return json.end_object().take();
 }
 
-Uuid required_id(const Json& object, std::string_view name) {
-  const Json* value = member(object, name);
-  if (!value) throw errors::required_parameter(name);
-  return id(*value, name);
-}
-
 RegionEntry region(const Json& value) {
-  return {required_id(value, "tagId"),
-          {number(value, "left"), number(value, "top"), number(value, "width"), number(value, "height")}};
+  return {required_id(value, "tagId"), box(value)};
 }
 
 Metadata pairs(const Json& object) {

@@ -1,18 +1,11 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "customvision/wire.h"
+#include "customvision/wire_parts.h"
 
 namespace cvemu::customvision::wire {
 
 namespace {
-
-void text_or_null(JsonWriter& json, std::string_view name, const std::optional<std::string>& value) {
-  if (value) {
-    json.field(name, *value);
-  } else {
-    json.null_field(name);
-  }
-}
 
 void json_or_null(JsonWriter& json, std::string_view name, std::string_view value) {
   json.key(name).raw(value.empty() ? "null" : value);
@@ -40,33 +33,6 @@ void write_settings(JsonWriter& json, const ProjectSettings& settings, ApiVersio
     if (settings.notification_queue_uri) json.field("notificationQueueUri", *settings.notification_queue_uri);
   }
   json.end_object();
-}
-
-void write_box(JsonWriter& json, const Box& box) {
-  json.field("left", static_cast<float>(box.left)).field("top", static_cast<float>(box.top));
-  json.field("width", static_cast<float>(box.width)).field("height", static_cast<float>(box.height));
-}
-
-void write_tags(JsonWriter& json, const std::vector<ImageTag>& tags, bool names) {
-  json.key("tags").begin_array();
-  for (const ImageTag& tag : tags) {
-    json.begin_object().field("tagId", tag.tag.text());
-    text_or_null(json, "tagName", names ? std::optional(tag.name) : std::nullopt);
-    json.field("created", times::iso_naive(tag.created)).end_object();
-  }
-  json.end_array();
-}
-
-void write_regions(JsonWriter& json, const std::vector<Region>& regions, bool names) {
-  json.key("regions").begin_array();
-  for (const Region& region : regions) {
-    json.begin_object().field("regionId", region.id.text());
-    text_or_null(json, "tagName", names ? std::optional(region.tag_name) : std::nullopt);
-    json.field("created", times::iso_naive(region.created)).field("tagId", region.tag.text());
-    write_box(json, region.box);
-    json.end_object();
-  }
-  json.end_array();
 }
 
 void write_entry(JsonWriter& json, const ImageTagEntry& entry) {

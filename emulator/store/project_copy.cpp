@@ -1,7 +1,9 @@
 #include "store/project_copy.h"
 
+#include "store/features.h"
 #include "store/images.h"
 #include "store/iterations.h"
+#include "store/models.h"
 #include "store/regions.h"
 #include "store/tags.h"
 #include "store/workspaces.h"
@@ -49,6 +51,7 @@ class Copy {
         "INSERT INTO images SELECT ?, ?, created, width, height, digest, metadata FROM images"
         " WHERE id = ?",
         id, to_, old);
+    features::copy(tx_, old, id);
   }
 
   void copy_workspace(const Uuid& from, const Uuid& to) {
@@ -79,6 +82,15 @@ class Copy {
     iterations::insert(tx_, iteration);
     workspaces::create(tx_, iteration.id, to_);
     copy_workspace(old, iteration.id);
+    copy_model(old, iteration.id);
+  }
+
+  void copy_model(const Uuid& from, const Uuid& to) {
+    models::copy(tx_, from, to);
+    for (HeldOut& one : models::held_out(tx_, from)) {
+      one.image = images_.at(one.image);
+      models::put_held_out(tx_, to, one);
+    }
   }
 
   Transaction& tx_;

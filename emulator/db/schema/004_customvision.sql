@@ -134,6 +134,8 @@ CREATE TABLE predictions (
   application TEXT NOT NULL,             -- as the caller named itself, or empty
   width INTEGER NOT NULL,
   height INTEGER NOT NULL,
-  predictions TEXT NOT NULL              -- JSON array, as it was answered by the newest version
+  predictions TEXT NOT NULL,             -- JSON array, as it was answered by the newest version
+  uncertainty REAL NOT NULL              -- 0 certain, 1 no idea
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX predictions_by_created ON predictions (project, created, id);
+CREATE INDEX predictions_by_uncertainty ON predictions (project, uncertainty, id);

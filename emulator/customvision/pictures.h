@@ -1,0 +1,27 @@
+// Pictures that clients send: from bytes to pixels within the service's limits, and the files made of them.
+// Pure but for fetching.
+#pragma once
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "customvision/files.h"
+#include "customvision/operations.h"
+#include "imaging/image.h"
+
+namespace cvemu::customvision {
+
+enum class PictureFault { TooManyBytes, NotAPicture, BadDimensions };
+
+// The pixels, or what is wrong; headers are looked at before any pixel is decoded.
+std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes);
+
+// What is kept of a picture: the bytes as they came, a thumbnail, and a smaller copy of a very large one.
+// `bytes` must outlive the result.
+ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& picture);
+
+// What lies behind a URL, which must answer 200. Only hosts that the emulator may call; the log says what went
+// wrong. Call outside any Transaction.
+std::optional<std::string> fetch_picture(CustomVision& state, std::string_view url);
+
+}  // namespace cvemu::customvision

@@ -1,0 +1,39 @@
+#include "customvision/predictor.h"
+
+#include <algorithm>
+
+#include "base/hashes.h"
+#include "base/text.h"
+#include "store/prediction_rules.h"
+
+namespace cvemu::customvision {
+
+Predictor::Predictor(Transaction& tx, const Iteration& iteration)
+    : project_(iteration.project), trained_(load_model(tx, iteration)), has_rules_(prediction_rules::any(tx)) {}
+
+wire::Predictions Predictor::predict(CustomVision& state, std::string_view bytes,
+                                     const imaging::Image& picture) const {
+  if (!has_rules_) return trained_.predict(picture);
+  const std::string digest = hex_encode(sha256(bytes));
+  std::optional<PredictionRule> rule;
+  {
+    Transaction tx(state.environment.database);
+    rule = prediction_rules::find(tx, project_, digest);
+  }
+  return rule ? scripted(rule->predictions) : trained_.predict(picture);
+}
+
+// The rule's order stays; ids and types come from the iteration.
+wire::Predictions Predictor::scripted(std::string_view rule) const {
+  wire::Predictions predictions = wire::read_predictions(rule);
+  const std::vector<Tag>& tags = trained_.labels.tags();
+  for (wire::Prediction& one : predictions) {
+    const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
+    if (tag == tags.end()) throw errors::prediction_rule(one.tag_name);
+    one.tag = tag->id;
+    one.tag_type = tag->type;
+  }
+  return predictions;
+}
+
+}  // namespace cvemu::customvision

@@ -1,0 +1,27 @@
+// One way to a prediction for every door: a rule set by a test if there is one for the picture, else the model.
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "customvision/operations.h"
+#include "customvision/trained_model.h"
+
+namespace cvemu::customvision {
+
+class Predictor {
+ public:
+  // Reads what it needs within the transaction and does without one afterwards.
+  Predictor(Transaction& tx, const Iteration& iteration);
+
+  // `bytes` are the picture's file. Throws iteration_not_trained if there is neither rule nor model, and
+  // prediction_rule if a rule names a tag that the iteration does not have. Outside any Transaction.
+  wire::Predictions predict(CustomVision& state, std::string_view bytes, const imaging::Image& picture) const;
+
+ private:
+  wire::Predictions scripted(std::string_view rule) const;
+  const Uuid project_;
+  const TrainedModel trained_;
+  const bool has_rules_;
+};
+
+}  // namespace cvemu::customvision
