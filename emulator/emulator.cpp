@@ -176,7 +176,7 @@ struct Emulator::Parts {
   Accounts accounts;
   Network network;
   Loopback transport;
-  Journal journal;
+  RequestJournal journal;
   Faults faults;
   Instruments instruments;
   Pipeline pipeline;

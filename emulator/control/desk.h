@@ -19,7 +19,7 @@ struct KnownOperation {
 struct Desk {
   Environment environment;
   const Options& options;
-  Journal& journal;
+  RequestJournal& journal;
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
 };
@@ -29,6 +29,8 @@ std::span<const Operation<Desk>> clock_operations();
 std::span<const Operation<Desk>> job_operations();
 std::span<const Operation<Desk>> fault_operations();
 std::span<const Operation<Desk>> journal_operations();
+std::span<const Operation<Desk>> timeline_operations();
 std::span<const Operation<Desk>> verify_operations();
+std::span<const Operation<Desk>> wait_operations();
 
 }  // namespace cvemu::control

@@ -13,7 +13,9 @@ const OperationTable<control::Desk>& ControlService::operations() {
       job_operations(),
       fault_operations(),
       journal_operations(),
+      timeline_operations(),
       verify_operations(),
+      wait_operations(),
   });
   return table;
 }

@@ -20,6 +20,12 @@ struct ControlError : std::runtime_error {
   std::string code;
 };
 
+class Action;
+class Fault;
+class Journal;
+struct CallMatch;
+struct When;
+
 class Control {
  public:
   using Time = std::chrono::sys_time<std::chrono::microseconds>;
@@ -55,6 +61,10 @@ class Control {
   // Moves the clock from one due time to the next until nothing is left to do within `limit`.
   std::vector<Fired> run_until_idle(std::chrono::microseconds limit = std::chrono::hours(24));
   std::vector<Job> jobs() const;  // in the order they are due; a failing delivery shows its error
+
+  Journal journal() const;  // cvemu/journal.h
+  // cvemu/faults.h. Lives as long as the answer.
+  [[nodiscard]] Fault inject(const CallMatch& match, const When& when, const Action& action) const;
 
   // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
   std::string call(std::string_view method, std::string_view path, std::string body = {}) const;

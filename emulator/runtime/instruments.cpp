@@ -16,7 +16,7 @@ constexpr std::uint64_t kReadAhead = 1024 * 1024;
 
 class ExchangeWitness : public Witness {
  public:
-  ExchangeWitness(Journal& journal, Faults& faults, Database& database, Service& service, const Exchange& exchange,
+  ExchangeWitness(RequestJournal& journal, Faults& faults, Database& database, Service& service, const Exchange& exchange,
                   Body& body)
       : journal_(journal), faults_(faults), database_(database), service_(service), exchange_(exchange),
         body_(body, journal.limits().body), entry_(std::make_shared<JournalEntry>()) {
@@ -45,7 +45,7 @@ class ExchangeWitness : public Witness {
   std::string notification();
   void keep(const Response* response);
 
-  Journal& journal_;
+  RequestJournal& journal_;
   Faults& faults_;
   Database& database_;
   Service& service_;

@@ -9,13 +9,13 @@ namespace cvemu {
 
 class Instruments : public Observer {
  public:
-  Instruments(Journal& journal, Faults& faults, Database& database)
+  Instruments(RequestJournal& journal, Faults& faults, Database& database)
       : journal_(journal), faults_(faults), database_(database) {}
   // Control requests are not watched: who looks does not want to see himself.
   std::unique_ptr<Witness> watch(Service& service, const Exchange& exchange, Body& body) override;
 
  private:
-  Journal& journal_;
+  RequestJournal& journal_;
   Faults& faults_;
   Database& database_;
 };

@@ -101,7 +101,7 @@ std::size_t retry_key(Method method, std::string_view target, std::uint64_t leng
   return key * kMix + std::hash<std::string_view>()(body);
 }
 
-void Journal::link_retry(JournalEntry& entry) {
+void RequestJournal::link_retry(JournalEntry& entry) {
   const bool bad = invites_retry(entry.status);
   if (!bad && failed_.empty()) return;
   const std::size_t key = retry_key(entry.method, entry.target(), entry.request_length, entry.body());
@@ -112,7 +112,7 @@ void Journal::link_retry(JournalEntry& entry) {
   if (bad) failed_[key] = {entry.seq, entry.wall};
 }
 
-void Journal::evict() {
+void RequestJournal::evict() {
   while (ring_.size() > limits_.entries || (bytes_ > limits_.bytes && ring_.size() > 1)) {
     bytes_ -= ring_.front()->bytes();
     ring_.pop_front();
@@ -121,7 +121,7 @@ void Journal::evict() {
   if (failed_.size() > limits_.entries) failed_.clear();
 }
 
-void Journal::add(std::shared_ptr<JournalEntry> entry) {
+void RequestJournal::add(std::shared_ptr<JournalEntry> entry) {
   {
     std::lock_guard lock(mutex_);
     entry->seq = ++last_;
@@ -134,29 +134,29 @@ void Journal::add(std::shared_ptr<JournalEntry> entry) {
   rung_.notify_all();
 }
 
-std::uint64_t Journal::last() const {
+std::uint64_t RequestJournal::last() const {
   std::lock_guard lock(mutex_);
   return last_;
 }
 
-JournalEntries Journal::entries(std::uint64_t after) const {
+JournalEntries RequestJournal::entries(std::uint64_t after) const {
   std::lock_guard lock(mutex_);
   const auto newer = [&](const auto& entry) { return entry->seq > after; };
   return {std::find_if(ring_.begin(), ring_.end(), newer), ring_.end()};
 }
 
-std::shared_ptr<const JournalEntry> Journal::find(std::uint64_t seq) const {
+std::shared_ptr<const JournalEntry> RequestJournal::find(std::uint64_t seq) const {
   std::lock_guard lock(mutex_);
   if (ring_.empty() || seq < ring_.front()->seq || seq > ring_.back()->seq) return nullptr;
   return ring_[static_cast<std::size_t>(seq - ring_.front()->seq)];
 }
 
-std::uint64_t Journal::evicted() const {
+std::uint64_t RequestJournal::evicted() const {
   std::lock_guard lock(mutex_);
   return evicted_;
 }
 
-void Journal::clear() {
+void RequestJournal::clear() {
   std::lock_guard lock(mutex_);
   ring_.clear();
   failed_.clear();
@@ -164,7 +164,7 @@ void Journal::clear() {
   evicted_ = 0;
 }
 
-void Journal::ring() {
+void RequestJournal::ring() {
   {
     std::lock_guard lock(mutex_);
     ++bells_;
@@ -172,17 +172,22 @@ void Journal::ring() {
   rung_.notify_all();
 }
 
-std::uint64_t Journal::bells() const {
+std::uint64_t RequestJournal::bells() const {
   std::lock_guard lock(mutex_);
   return bells_;
 }
 
-void Journal::wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const {
+void RequestJournal::wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const {
   std::unique_lock lock(mutex_);
   rung_.wait_until(lock, until, [&] { return released_ || bells_ != seen; });
 }
 
-void Journal::release() {
+bool RequestJournal::released() const {
+  std::lock_guard lock(mutex_);
+  return released_;
+}
+
+void RequestJournal::release() {
   {
     std::lock_guard lock(mutex_);
     released_ = true;

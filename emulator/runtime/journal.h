@@ -60,14 +60,14 @@ class JournalEntry {
 
 using JournalEntries = std::vector<std::shared_ptr<const JournalEntry>>;
 
-class Journal {
+class RequestJournal {
  public:
   struct Limits {
     std::size_t entries = 10'000;
     std::size_t bytes = 32 * 1024 * 1024;
     std::size_t body = 4 * 1024;  // kept of each body
   };
-  explicit Journal(Limits limits) : limits_(limits) {}
+  explicit RequestJournal(Limits limits) : limits_(limits) {}
 
   const Limits& limits() const { return limits_; }
   void add(std::shared_ptr<JournalEntry> entry);  // gives it a seq, and the try before it
@@ -85,6 +85,7 @@ class Journal {
   std::uint64_t bells() const;
   void wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const;
   void release();  // for good: nobody waits any more
+  bool released() const;
 
  private:
   void link_retry(JournalEntry& entry);
