@@ -14,6 +14,14 @@ RequestFacts facts() {
   return made;
 }
 
+RequestMatch match(const std::string& service, const std::string& operation = "", const std::string& method = "") {
+  RequestMatch made;
+  made.service = service;
+  made.operation = operation;
+  made.method = method;
+  return made;
+}
+
 }  // namespace
 
 TEST_CASE("globs") {
@@ -27,15 +35,22 @@ TEST_CASE("globs") {
 
 TEST_CASE("all that is set must hold") {
   CHECK(fits({}, facts()));
-  CHECK(fits({.service = "training", .operation = "getproject", .project = "hemlock"}, facts()));
-  CHECK_FALSE(fits({.service = "prediction"}, facts()));
-  CHECK_FALSE(fits({.service = "training", .method = "PUT"}, facts()));
-  CHECK(fits({.headers = {{"User-Agent", "me*"}}}, facts()));
+  RequestMatch wanted = match("training", "getproject");
+  wanted.project = "hemlock";
+  CHECK(fits(wanted, facts()));
+  CHECK_FALSE(fits(match("prediction"), facts()));
+  CHECK_FALSE(fits(match("training", "", "PUT"), facts()));
+  wanted.headers = {{"User-Agent", "me*"}};
+  CHECK(fits(wanted, facts()));
+  wanted.headers = {{"User-Agent", "you*"}};
+  CHECK_FALSE(fits(wanted, facts()));
 }
 
 TEST_CASE("differences name each field that does not fit") {
-  const auto found = differences({.operation = "GetTags", .method = "GET", .queue = "jobs"}, facts());
-  CHECK(found == std::vector<std::string>{"operation: wanted GetTags, was GetProject", "queue: wanted jobs, was absent"});
-  CHECK(describe({.operation = "GetTags", .queue = "jobs"}) == "operation GetTags, queue jobs");
+  RequestMatch wanted = match("", "GetTags", "GET");
+  wanted.queue = "jobs";
+  CHECK(differences(wanted, facts()) ==
+        std::vector<std::string>{"operation: wanted GetTags, was GetProject", "queue: wanted jobs, was absent"});
+  CHECK(describe(wanted) == "operation GetTags, method GET, queue jobs");
   CHECK(describe({}) == "any request");
 }
