@@ -59,9 +59,13 @@ Response advance_clock(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetClock", Method::Get, "/_emulator/clock", "", ""}, get_clock},
-    {{"SetClock", Method::Put, "/_emulator/clock", "", ""}, set_clock},
-    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance", "", ""}, advance_clock},
+    {{"GetClock", Method::Get, "/_emulator/clock", "", ""}, get_clock, {"What time it is for the emulator"}},
+    {{"SetClock", Method::Put, "/_emulator/clock", "", ""},
+     set_clock,
+     {"Stops the clock, or lets it run", "mode", R"({"mode": "frozen"})"}},
+    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance", "", ""},
+     advance_clock,
+     {"Moves the clock and runs what becomes due before it answers", "by, until, limit", R"({"by": "10m"})"}},
 };
 
 }  // namespace

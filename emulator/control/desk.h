@@ -32,5 +32,6 @@ std::span<const Operation<Desk>> journal_operations();
 std::span<const Operation<Desk>> timeline_operations();
 std::span<const Operation<Desk>> verify_operations();
 std::span<const Operation<Desk>> wait_operations();
+std::span<const Operation<Desk>> description_operations();
 
 }  // namespace cvemu::control

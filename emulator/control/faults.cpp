@@ -82,15 +82,37 @@ Response try_fault(Desk& desk, RequestContext& context) {
   return json_response(Json{{"fault", rule ? Json(rule->id) : Json()}});
 }
 
+constexpr std::string_view kRule = "id, match, when, phase, action";
+constexpr std::string_view kExample =
+    R"({"match": {"operation": "TrainProject"}, "when": {"calls": {"first": 1}}, "action": {"type": "status", "status": 503}})";
+constexpr std::string_view kRequest =
+    "service, operation, method, path, project, iteration, queue, container, blob, header, body, internal";
+
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListFaults", Method::Get, "/_emulator/faults", "", ""}, list_faults},
-    {{"CreateFault", Method::Post, "/_emulator/faults", "", ""}, create_fault},
-    {{"ClearFaults", Method::Delete, "/_emulator/faults", "", ""}, clear_faults},
-    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog", "", ""}, get_catalog},
-    {{"TryFault", Method::Post, "/_emulator/faults/try", "", ""}, try_fault},
-    {{"PutFault", Method::Put, "/_emulator/faults/{id}", "", ""}, put_fault},
-    {{"GetFault", Method::Get, "/_emulator/faults/{id}", "", ""}, get_fault},
-    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}", "", ""}, delete_fault},
+    {{"ListFaults", Method::Get, "/_emulator/faults", "", ""},
+     list_faults,
+     {"The rules, with what they struck"}},
+    {{"CreateFault", Method::Post, "/_emulator/faults", "", ""},
+     create_fault,
+     {"Adds a rule", kRule, kExample}},
+    {{"ClearFaults", Method::Delete, "/_emulator/faults", "", ""},
+     clear_faults,
+     {"Removes all rules; answers their last counts"}},
+    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog", "", ""},
+     get_catalog,
+     {"Every action with its fields and what clients make of it"}},
+    {{"TryFault", Method::Post, "/_emulator/faults/try", "", ""},
+     try_fault,
+     {"Which rule would strike such a request; nothing happens", kRequest, R"({"operation": "TrainProject"})"}},
+    {{"PutFault", Method::Put, "/_emulator/faults/{id}", "", ""},
+     put_fault,
+     {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},
+    {{"GetFault", Method::Get, "/_emulator/faults/{id}", "", ""},
+     get_fault,
+     {"One rule, with what it struck"}},
+    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}", "", ""},
+     delete_fault,
+     {"Removes a rule; answers its last counts"}},
 };
 
 }  // namespace

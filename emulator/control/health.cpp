@@ -16,7 +16,7 @@ Response health(Desk& desk, RequestContext&) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"Health", Method::Get, "/_emulator/health", "", ""}, health},
+    {{"Health", Method::Get, "/_emulator/health", "", ""}, health, {"Whether the emulator is ready"}},
 };
 
 }  // namespace

@@ -93,11 +93,26 @@ Response clear_journal(Desk& desk, RequestContext&) {
   return json_response(Json{{"last", desk.journal.last()}});
 }
 
+constexpr std::string_view kFilter =
+    "service, operation, method, path, project, iteration, queue, container, blob, header, body, "
+    "status, fault, remark, unknown, internal, since";
+constexpr std::string_view kQuery =
+    "service, operation, method, path, project, iteration, queue, container, blob, status, fault, remark, unknown, "
+    "internal, since, limit, format";
+
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetJournal", Method::Get, "/_emulator/journal", "", ""}, get_journal},
-    {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}", "", ""}, get_journal_entry},
-    {{"CountJournal", Method::Post, "/_emulator/journal/count", "", ""}, count_journal},
-    {{"ClearJournal", Method::Delete, "/_emulator/journal", "", ""}, clear_journal},
+    {{"GetJournal", Method::Get, "/_emulator/journal", "", ""},
+     get_journal,
+     {"What happened at the doors, newest first", "", "", kQuery}},
+    {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}", "", ""},
+     get_journal_entry,
+     {"One exchange with all that is known of it"}},
+    {{"CountJournal", Method::Post, "/_emulator/journal/count", "", ""},
+     count_journal,
+     {"How many requests fit, and how many calls with retries folded", kFilter, R"({"operation": "TrainProject"})"}},
+    {{"ClearJournal", Method::Delete, "/_emulator/journal", "", ""},
+     clear_journal,
+     {"Forgets what happened; the numbers go on"}},
 };
 
 }  // namespace

@@ -16,6 +16,7 @@ const OperationTable<control::Desk>& ControlService::operations() {
       timeline_operations(),
       verify_operations(),
       wait_operations(),
+      description_operations(),
   });
   return table;
 }

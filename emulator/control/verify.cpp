@@ -96,7 +96,10 @@ Response verify(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"VerifyJournal", Method::Post, "/_emulator/journal/verify", "", ""}, verify},
+    {{"VerifyJournal", Method::Post, "/_emulator/journal/verify", "", ""},
+     verify,
+     {"Whether what happened is what was expected; 409 says what came nearest", "expect, inOrder",
+      R"({"expect": [{"match": {"operation": "DeleteProject"}, "never": true}], "inOrder": true})"}},
 };
 
 }  // namespace

@@ -71,11 +71,20 @@ class Service {
   virtual ApiError unexpected() const = 0;                              // the service's 500
 };
 
-// An operation is a row and its function.
+// What a description of the API says about an operation.
+struct Doc {
+  std::string_view summary{};  // one line
+  std::string_view fields{};   // all that the JSON body may hold: "by, until, limit"
+  std::string_view example{};  // a body that is accepted
+  std::string_view query{};    // parameters of the query: "format, limit"
+};
+
+// An operation is a row and its function. The APIs of Azure's are described elsewhere; control describes itself.
 template <class State>
 struct Operation {
   Route route;
   Response (*run)(State&, RequestContext&);
+  Doc doc{};
 };
 
 // The joined tables of a service.

@@ -13,14 +13,14 @@ namespace cvemu {
 
 // All that is set must hold. Texts compare without case.
 struct RequestMatch {
-  std::string service;    // customvision, or a half of it: training, prediction; queue, blob
-  std::string operation;  // the published name
-  std::string method;
-  std::string path;  // glob over the path as sent: * and ?
-  std::string project, iteration;  // id or name
-  std::string queue, container;
-  std::string blob;                                         // glob
-  std::vector<std::pair<std::string, std::string>> headers;  // name, glob of the value
+  std::string service{};    // customvision, or a half of it: training, prediction; queue, blob
+  std::string operation{};  // the published name
+  std::string method{};
+  std::string path{};  // glob over the path as sent: * and ?
+  std::string project{}, iteration{};  // id or name
+  std::string queue{}, container{};
+  std::string blob{};                                           // glob
+  std::vector<std::pair<std::string, std::string>> headers{};  // name, glob of the value
   // Over the request's body, with the words for it in a report.
   std::function<bool(std::string_view body)> body{};
   std::string body_text{};
