@@ -4,12 +4,14 @@
 #include <doctest/doctest.h>
 
 #include "base/text.h"
+#include "doctest_timeline.h"
 #include "testing.h"
 
 namespace testing {
 
 struct Story {
   cvemu::Emulator emulator;
+  Witnessed witnessed{emulator};
   cvemu::Control& control = emulator.control();
   Storage storage{emulator};
   Training training{emulator};
