@@ -6,7 +6,8 @@
 namespace cvemu {
 
 bool FaultyStream::write(std::string_view head, std::string_view body, bool more) {
-  if (fault_.kind == WireFault::Kind::Empty) return strike_at_end();
+  const bool headless = fault_.kind == WireFault::Kind::Reset && fault_.after == 0;
+  if (fault_.kind == WireFault::Kind::Empty || headless) return strike_at_end();
   if (struck_) return stream_.write(head, body, more);
   const std::uint64_t good = fault_.after - std::min(fault_.after, sent_);
   const std::string_view whole = body.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(good, body.size())));

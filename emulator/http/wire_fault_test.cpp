@@ -39,6 +39,7 @@ TEST_CASE("an answer goes wrong at the byte it was told to") {
   CHECK(sent(WireFault::Kind::Truncate) == "head: cut");
   CHECK(sent(WireFault::Kind::Truncate, 100) == "head:abcdef cut");
   CHECK(sent(WireFault::Kind::Reset, 2) == "head:ab! cut");
+  CHECK(sent(WireFault::Kind::Reset) == "! cut");
   CHECK(sent(WireFault::Kind::Empty) == " cut");
   CHECK(sent(WireFault::Kind::Corrupt, 1) == "head:accdef");
   CHECK(sent(WireFault::Kind::Corrupt, 3) == "head:abceef");
