@@ -70,7 +70,8 @@ TEST_CASE("faults: what breaks on the wire") {
     door.control("DELETE", "faults/" + id);
     return body;
   };
-  CHECK(struck(R"({"type":"resetConnection","afterBytes":10})") == "broken");
+  CHECK(struck(R"({"type":"resetConnection"})") == "broken");
+  CHECK(struck(R"({"type":"resetConnection","afterBytes":10})") != whole);
   CHECK(struck(R"({"type":"emptyReply"})") == "broken");
   CHECK(struck(R"({"type":"truncateBody","afterBytes":100})") == "broken");
   const std::string corrupt = struck(R"({"type":"corruptBody","afterBytes":5})");

@@ -61,9 +61,8 @@ Json har_entry(const JournalEntry& entry) {
   Json query = Json::array();
   const std::string target = masked(entry.target());
   const std::size_t question = target.find('?');
-  if (question != std::string::npos)
-    for (const auto& [name, value] : Query::parse(std::string_view(target).substr(question + 1)).all())
-      query.push_back({{"name", name}, {"value", value}});
+  const Query sent = Query::parse(std::string_view(target).substr(std::min(question, target.size() - 1) + 1));
+  for (const auto& [name, value] : sent.all()) query.push_back({{"name", name}, {"value", value}});
   Json request = {{"method", method_name(entry.method)}, {"url", url_of(entry)}, {"httpVersion", "HTTP/1.1"},
                   {"cookies", Json::array()}, {"headers", har_headers(entry.headers())}, {"queryString", query},
                   {"headersSize", -1}, {"bodySize", entry.request_length}};
