@@ -29,6 +29,8 @@ namespace {
 constexpr std::string_view kServiceAccount = "customvisionstore";
 // The job that clears up behind Clear Messages.
 constexpr std::string_view kSweepMessages = "sweep_messages";
+// The job that frees the bytes of deleted blobs and containers.
+constexpr std::string_view kTidyBlobs = "tidy_blobs";
 // Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
 constexpr std::chrono::milliseconds kSweepPause{1};
 
@@ -231,7 +233,8 @@ Emulator::Parts::Parts(Options wanted)
              {accounts, std::string(kServiceAccount), {scheme(), url_host(blob_host()), blob_door.port()}}),
       blob(*database, ids, transport, accounts,
            {access_options(options), {options.product_style_urls}, options.strict_api_version,
-            std::string("cvemu-Blob/") + kVersion}),
+            std::string("cvemu-Blob/") + kVersion},
+           [this](Transaction& tx) { scheduler.at(tx, clock.now(), kTidyBlobs, "{}"); }),
       queue(*database, ids, accounts,
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
@@ -307,6 +310,10 @@ bool Emulator::Parts::sweep_slice() {
 void Emulator::Parts::sweep_on_demand() {
   scheduler.on(kSweepMessages, [this](const Job&) {
     while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
+  });
+  scheduler.on(kTidyBlobs, [this](const Job&) {
+    blob.begin_tidying();
+    while (blob.tidy_slice(clock.now())) std::this_thread::sleep_for(kSweepPause);
   });
 }
 

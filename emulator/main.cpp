@@ -1,4 +1,5 @@
 // The program: arguments and environment in, banner and exit code out. Everything else is the library's.
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -195,6 +196,7 @@ void print_banner(const Emulator& emulator) {
 
 // Signals that end the program are waited for by the main thread; every other thread inherits the mask.
 sigset_t block_signals() {
+  ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error for who writes it, not the end of all
   sigset_t signals;
   sigemptyset(&signals);
   for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
@@ -202,8 +204,16 @@ sigset_t block_signals() {
   return signals;
 }
 
+// Buffers of large bodies are kept for the next ones, instead of being returned to the system and faulted in anew
+// each time: twice the speed of uploads of 1 MiB. The library leaves that to its host.
+void keep_large_buffers() {
+  ::mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
+  ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
+}
+
 int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begin) {
   const sigset_t signals = block_signals();
+  keep_large_buffers();
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();

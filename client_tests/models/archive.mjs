@@ -1,12 +1,9 @@
 // Reads the archives that the emulator writes: every entry is stored, none is compressed.
-import {readFileSync} from 'node:fs';
-
-export function readArchive(path) {
-  const bytes = readFileSync(path);
+export function readArchive(bytes) {
   const files = new Map();
   let at = 0;
   while (bytes.readUInt32LE(at) === 0x04034b50) {
-    if (bytes.readUInt16LE(at + 8) !== 0) throw new Error(`${path}: a compressed entry`);
+    if (bytes.readUInt16LE(at + 8) !== 0) throw new Error('the archive has a compressed entry');
     const size = bytes.readUInt32LE(at + 18);
     const nameLength = bytes.readUInt16LE(at + 26);
     const start = at + 30 + nameLength + bytes.readUInt16LE(at + 28);

@@ -1,4 +1,6 @@
 #include "blob/testing.h"
+#include "store/blobs.h"
+#include "store/containers.h"
 
 using namespace cvemu;
 using namespace cvemu::blob;
@@ -78,4 +80,21 @@ TEST_CASE("AppendBlock: snapshots and copies keep their length, and go on by the
   CHECK(body_of(blob.get("/abc/y")) == "one 2");
   CHECK(blob.content() == "one two");
   CHECK(body_of(blob.get("/abc/x?snapshot=" + snapshot)) == "one");
+}
+
+TEST_CASE("AppendBlock: 50,000 blocks at most") {
+  Appended blob;
+  {
+    Transaction tx(blob.database);
+    const auto container = containers::find(tx, kDevelopmentAccount, "abc");
+    auto row = blobs::find_any(tx, container->id, "x", Blob::kBase);
+    BlobProperties properties = BlobProperties::unpack(row->properties);
+    properties.block_count = 49'999;  // as if that many had been appended
+    row->properties = properties.pack();
+    blobs::put(tx, *row);
+    tx.commit();
+  }
+  CHECK(blob.append("the last").headers.get("x-ms-blob-committed-block-count") == "50000");
+  CHECK(code_of(blob.append("too many")) == "409 BlockCountExceedsLimit");
+  CHECK(blob.content() == "the last");
 }

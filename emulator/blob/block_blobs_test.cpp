@@ -1,5 +1,7 @@
 #include "base/text.h"
 #include "blob/testing.h"
+#include "store/blobs.h"
+#include "store/containers.h"
 
 using namespace cvemu;
 using namespace cvemu::blob;
@@ -151,7 +153,7 @@ TEST_CASE("block blobs: the bytes of discarded and replaced blocks are freed") {
   blob.block("b", std::string(1 << 20, 'c'));
   blob.commit("L:b");
   CHECK(blob.content() == std::string(1 << 20, 'c'));
-  blob.service.tidy(blob.clock.now());
+  blob.tidy();
   {
     Transaction tx(blob.database);
     Statement left = tx.prepare("SELECT count(*) FROM contents WHERE data IS NOT NULL");
@@ -165,4 +167,60 @@ TEST_CASE("block blobs: the bytes of discarded and replaced blocks are freed") {
       " (SELECT count(*) FROM parts) + (SELECT count(*) FROM blocks)");
   left.step();
   CHECK(left.integer(0) == 0);
+}
+
+TEST_CASE("DeleteBlob: what takes long to free is left to a job, and asked for once") {
+  Blocks blob;
+  const std::string bytes(6 << 20, 'x');
+  std::string list;
+  for (int i = 0; i < 8; ++i) {
+    const std::string id(1, static_cast<char>('a' + i));
+    blob.block(id, bytes);
+    list += "L:" + id + ' ';
+  }
+  blob.commit(list);
+  blob.put_block_blob("/abc/small", "hello");
+  CHECK(blob.remove("/abc/small").status == 202);
+  CHECK(blob.tidyings == 0);
+  CHECK(blob.remove("/abc/x").status == 202);
+  CHECK(blob.tidyings == 1);
+  blob.put_block_blob("/abc/small", "hello");
+  CHECK(blob.remove("/abc/small").status == 202);
+  CHECK(blob.tidyings == 1);
+  blob.tidy();
+  Transaction tx(blob.database);
+  Statement left = tx.prepare("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM chunks)");
+  left.step();
+  CHECK(left.integer(0) == 0);
+}
+
+TEST_CASE("PutBlock: no more than 100,000 blocks wait, but those that wait can be replaced") {
+  Blocks blob;
+  blob.block("a", "first");
+  {
+    Transaction tx(blob.database);
+    const auto container = containers::find(tx, kDevelopmentAccount, "abc");
+    auto row = blobs::find_any(tx, container->id, "x", Blob::kBase);
+    BlobProperties properties = BlobProperties::unpack(row->properties);
+    properties.pending_blocks = 99'999;  // as if that many had been put
+    row->properties = properties.pack();
+    blobs::put(tx, *row);
+    tx.commit();
+  }
+  CHECK(blob.block("b", "the last").status == 201);
+  CHECK(code_of(blob.block("c", "too many")) == "409 BlockCountExceedsLimit");
+  CHECK(blob.block("b", "again").status == 201);
+}
+
+TEST_CASE("PutBlockList: 50,000 blocks at most") {
+  Blocks blob;
+  blob.block("a", "x");
+  const auto commit = [&](int count) {
+    std::string xml = "<BlockList>";
+    for (int i = 0; i < count; ++i) xml += "<Latest>YQ==</Latest>";
+    return code_of(blob.put("/abc/x?comp=blocklist", {}, xml + "</BlockList>"));
+  };
+  CHECK(commit(50'001) == "400 BlockListTooLong");
+  CHECK(commit(50'000) == "201 ");
+  CHECK(blob.head("/abc/x").headers.get("Content-Length") == "50000");
 }

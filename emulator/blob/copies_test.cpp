@@ -34,7 +34,7 @@ struct Copied {
   Database database;
   Door door;
   Accounts accounts = Accounts::development();
-  BlobService service{database, ids, door, accounts};
+  BlobService service{database, ids, door, accounts, {}, [](Transaction&) {}};
   Pipeline pipeline{clock, ids, log};
 
   Copied() {

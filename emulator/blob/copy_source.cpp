@@ -63,7 +63,7 @@ CopySource::CopySource(BlobService& service, const RequestContext& context)
       text_(required_header(context.headers(), "x-ms-copy-source")),
       authorization_(context.headers().get("x-ms-copy-source-authorization")),
       url_(source_url(context.headers())),
-      hold_(std::make_unique<ContentHold>(service.database())) {
+      hold_(std::make_unique<ContentHold>()) {
   const auto address = local_address(service, context, url_);
   is_local_ = address.has_value();
   if (!is_local_) {
@@ -116,7 +116,6 @@ void CopySource::find_local(const RequestContext& context, const Address& addres
   properties_ = BlobProperties::unpack(blob_.properties);
   etag_ = etag_text(blob_.etag);
   hold_->take(tx, blob_.content);
-  tx.commit();
 }
 
 void CopySource::ask(const RequestContext& context) {

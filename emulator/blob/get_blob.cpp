@@ -74,7 +74,7 @@ void add_digests(Headers& headers, const Blob& blob, const Wanted& wanted, std::
 
 Response get_blob(BlobService& service, RequestContext& context) {
   const Target target = target_of(context);
-  auto hold = std::make_shared<ContentHold>(service.database());
+  auto hold = std::make_shared<ContentHold>();
   Response response;
   Transaction tx(service.database());
   const Blob blob = blob_to_read(tx, context, target);
@@ -92,7 +92,6 @@ Response get_blob(BlobService& service, RequestContext& context) {
   }
   add_digests(response.headers, blob, wanted, {});
   hold->take(tx, blob.content);
-  tx.commit();
   response.body = stream_of(service.database(), std::move(hold), blob.content, wanted.slice);
   return response;
 }

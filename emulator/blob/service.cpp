@@ -15,7 +15,8 @@ namespace cvemu {
 
 namespace {
 
-// A delete tidies up after itself; other writes do so now and then, so that small ones stay cheap.
+// A delete tidies up after itself, as far as that is quick; other writes do so now and then, so that small
+// ones stay cheap.
 constexpr unsigned kWritesBetweenTidying = 16;
 
 std::optional<AccessPolicy> find_policy(Database& database, std::string_view account,
@@ -45,6 +46,10 @@ ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
   return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
 }
 
+bool tidy_some(Transaction& tx, Instant now) {
+  return containers::sweep(tx, now) || blobs::sweep(tx, now) || contents::sweep(tx);
+}
+
 bool is_reading(Method method) {
   return method == Method::Get || method == Method::Head || method == Method::Options;
 }
@@ -52,7 +57,7 @@ bool is_reading(Method method) {
 }  // namespace
 
 BlobService::BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
-                         BlobOptions options)
+                         BlobOptions options, RequestTidying request_tidying)
     : database_(database),
       ids_(ids),
       transport_(transport),
@@ -64,9 +69,10 @@ BlobService::BlobService(Database& database, IdSource& ids, Transport& transport
               },
               [this](std::string_view account, std::string_view container) {
                 return public_access(database_, account, container);
-              }} {
+              }},
+      request_tidying_(std::move(request_tidying)) {
   Transaction tx(database_);
-  contents::forget_holds(tx);
+  if (contents::has_garbage(tx)) request_tidying_(tx);
   tx.commit();
 }
 
@@ -160,19 +166,21 @@ ApiError BlobService::unexpected() const {
   return storage_errors::internal_error();
 }
 
-void BlobService::tidy(Instant now) {
-  bool more = true;
-  while (more) {
-    Transaction tx(database_);
-    more = containers::sweep(tx, now) || blobs::sweep(tx, now) || contents::sweep(tx);
-    tx.commit();
-  }
+bool BlobService::tidy_slice(Instant now) {
+  Transaction tx(database_);
+  const bool found = tidy_some(tx, now);
+  tx.commit();
+  return found;
 }
 
 void BlobService::tidy_sometimes(const RequestContext& context) {
   const Method method = context.request().method;
   if (is_reading(method)) return;
-  if (method == Method::Delete || ++writes_ % kWritesBetweenTidying == 0) tidy(context.at());
+  if (method != Method::Delete && ++writes_ % kWritesBetweenTidying != 0) return;
+  Transaction tx(database_);
+  const bool more = tidy_some(tx, context.at()) && tidy_some(tx, context.at());
+  if (more && !tidying_asked_.exchange(true)) request_tidying_(tx);
+  tx.commit();
 }
 
 }  // namespace cvemu

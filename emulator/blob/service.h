@@ -2,6 +2,7 @@
 // (storage/). All state is in the database; a request's time is Exchange.at. Called by many threads at once.
 #pragma once
 #include <atomic>
+#include <functional>
 
 #include "base/ids.h"
 #include "db/database.h"
@@ -20,12 +21,16 @@ struct BlobOptions {
   std::string server = "cvemu-Blob";
 };
 
+// Called in a transaction that saw more to tidy than one slice takes: BlobService::tidy_slice is to be
+// called, once that transaction is kept, until it answers false.
+using RequestTidying = std::function<void(Transaction&)>;
+
 class BlobService : public Service {
  public:
   // Everything referred to must outlive the service. Copies of blobs at other URLs are fetched through
-  // `transport`. Ends what a crash left half written.
+  // `transport`. Asks to tidy up what a crash left half written.
   BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
-              BlobOptions options = {});
+              BlobOptions options, RequestTidying request_tidying);
 
   std::string_view name() const override { return "blob"; }
   Match match(const Exchange&) const override;
@@ -35,9 +40,12 @@ class BlobService : public Service {
   void finish(Response&, const Exchange&) const override;
   ApiError unexpected() const override;
 
-  // Removes what nothing refers to any more and what has come to its end, in short transactions. Runs by
-  // itself after requests; may also be called at any time.
-  void tidy(Instant now);
+  // Removes some of what nothing refers to any more and of what has come to its end, in one short
+  // transaction; false when there was none. A request that deletes runs two slices itself, and asks for the
+  // rest.
+  bool tidy_slice(Instant now);
+  // Whoever was asked to tidy is about to begin: what comes from now on needs to be asked for again.
+  void begin_tidying() { tidying_asked_ = false; }
 
   // The joined rows, for coverage reports.
   static const OperationTable<BlobService>& operations();
@@ -65,7 +73,9 @@ class BlobService : public Service {
   const Accounts& accounts_;
   const BlobOptions options_;
   AccessContext access_;
+  const RequestTidying request_tidying_;
   std::atomic<unsigned> writes_{0};
+  std::atomic<bool> tidying_asked_{false};
 };
 
 }  // namespace cvemu

@@ -26,7 +26,8 @@ struct TestService {
   Database database;
   NoTransport no_transport;
   Accounts accounts = Accounts::development();
-  BlobService service{database, ids, no_transport, accounts};
+  int tidyings = 0;  // how often it was asked for
+  BlobService service{database, ids, no_transport, accounts, {}, [this](Transaction&) { ++tidyings; }};
   Pipeline pipeline{clock, ids, log};
 
   TestService() {
@@ -64,6 +65,12 @@ struct TestService {
     request.headers.add("x-ms-blob-type", "BlockBlob");
     shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
     return serve(request, std::move(body));
+  }
+
+  void tidy() {
+    service.begin_tidying();
+    while (service.tidy_slice(clock.now())) {
+    }
   }
 
   Response serve(const Request& request, std::string body) {

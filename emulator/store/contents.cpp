@@ -1,7 +1,9 @@
 #include "store/contents.h"
 
 #include <algorithm>
+#include <mutex>
 #include <optional>
+#include <unordered_set>
 
 #include "store/numbers.h"
 #include "store/parts.h"
@@ -13,14 +15,36 @@ namespace {
 
 // How many chunks or parts one slice of sweep() removes: about a millisecond.
 constexpr std::int64_t kSweepSlice = 64;
+// A content up to this length goes with its last reference.
+constexpr std::size_t kFreedAtOnce = 4 * kChunk;
 
-struct Users {
-  int refs, holds;
+// The ids that threads of this process hold, once for each. Several databases in one process share the set:
+// an id of one that is held in another only lives a little longer.
+class Holds {
+ public:
+  void add(std::int64_t id) {
+    std::lock_guard lock(mutex_);
+    ids_.insert(id);
+  }
+  void end(std::int64_t id) {
+    std::lock_guard lock(mutex_);
+    ids_.erase(ids_.find(id));
+  }
+  bool contain(std::int64_t id) {
+    std::lock_guard lock(mutex_);
+    return ids_.contains(id);
+  }
+
+ private:
+  std::mutex mutex_;
+  std::unordered_multiset<std::int64_t> ids_;
 };
 
-void insert(Transaction& tx, std::int64_t id, Users users, std::uint64_t length, std::string_view first) {
-  tx.run("INSERT INTO contents (id, refs, holds, length, data) VALUES (?, ?, ?, ?, ?)", id, users.refs,
-         users.holds, length, BlobView{first});
+Holds holds;
+
+void insert(Transaction& tx, std::int64_t id, int refs, std::uint64_t length, std::string_view first) {
+  tx.run("INSERT INTO contents (id, refs, length, data) VALUES (?, ?, ?, ?)", id, refs, length,
+         BlobView{first});
 }
 
 void insert_chunk(Transaction& tx, std::int64_t id, std::int64_t n, std::string_view bytes) {
@@ -38,12 +62,24 @@ void read_chunk(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uin
   if (find.step()) append_slice(find.view(0), offset % kChunk, limit, out);
 }
 
+// The usual case: a content of some chunks at most, with one owner. False for all others.
+bool remove_small(Transaction& tx, std::int64_t id) {
+  if (holds.contain(id)) return false;
+  Statement found = tx.prepare(
+      "DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL RETURNING length");
+  found.bind(id, kFreedAtOnce);
+  if (!found.step()) return false;
+  if (found.integer(0) > static_cast<std::int64_t>(kChunk))
+    tx.run("DELETE FROM chunks WHERE content = ?", id);
+  return true;
+}
+
 }  // namespace
 
 std::int64_t store(Transaction& tx, std::string_view bytes) {
   if (bytes.empty()) return kNone;
   const std::int64_t id = next_number(tx);
-  insert(tx, id, {1, 0}, bytes.size(), bytes.substr(0, kChunk));
+  insert(tx, id, 1, bytes.size(), bytes.substr(0, kChunk));
   for (std::size_t n = 1; n * kChunk < bytes.size(); ++n)
     insert_chunk(tx, id, static_cast<std::int64_t>(n), bytes.substr(n * kChunk, kChunk));
   return id;
@@ -55,15 +91,12 @@ void add_ref(Transaction& tx, std::int64_t id) {
 
 void release(Transaction& tx, std::int64_t id) {
   if (id == kNone) return;
-  // The usual case, a small content with one owner, goes at once; the rest becomes garbage for sweep().
-  if (tx.run(
-          "DELETE FROM contents WHERE id = ? AND refs = 1 AND holds = 0 AND length <= ? AND data IS NOT NULL",
-          id, kChunk) == 0)
-    tx.run("UPDATE contents SET refs = refs - 1 WHERE id = ?", id);
+  if (!remove_small(tx, id)) tx.run("UPDATE contents SET refs = refs - 1 WHERE id = ?", id);
 }
 
 bool is_shared(Transaction& tx, std::int64_t id) {
-  Statement find = tx.prepare("SELECT refs + holds > 1 FROM contents WHERE id = ?");
+  if (holds.contain(id)) return true;
+  Statement find = tx.prepare("SELECT refs > 1 FROM contents WHERE id = ?");
   find.bind(id);
   return find.step() && find.boolean(0);
 }
@@ -112,9 +145,10 @@ struct Garbage {
 };
 
 std::optional<Garbage> find_garbage(Transaction& tx) {
-  Statement find = tx.prepare("SELECT id, data IS NULL FROM contents WHERE refs = 0 AND holds = 0 LIMIT 1");
-  if (!find.step()) return std::nullopt;
-  return Garbage{find.integer(0), find.boolean(1)};
+  Statement find = tx.prepare("SELECT id, data IS NULL FROM contents WHERE refs = 0");
+  while (find.step())
+    if (!holds.contain(find.integer(0))) return Garbage{find.integer(0), find.boolean(1)};
+  return std::nullopt;
 }
 
 bool remove_chunks(Transaction& tx, std::int64_t id) {
@@ -126,6 +160,10 @@ bool remove_chunks(Transaction& tx, std::int64_t id) {
 
 }  // namespace
 
+bool has_garbage(Transaction& tx) {
+  return find_garbage(tx).has_value();
+}
+
 bool sweep(Transaction& tx) {
   const auto garbage = find_garbage(tx);
   if (!garbage) return false;
@@ -135,34 +173,22 @@ bool sweep(Transaction& tx) {
   return true;
 }
 
-void forget_holds(Transaction& tx) {
-  tx.run("UPDATE contents SET holds = 0 WHERE holds > 0");
-}
-
 }  // namespace contents
 
 namespace {
 
-void end_hold(Database& database, std::int64_t id) {
-  if (id == contents::kNone) return;
-  Transaction tx(database);
-  tx.run("UPDATE contents SET holds = holds - 1 WHERE id = ? AND holds > 0", id);
-  tx.commit();
-}
+// A writer that needs more gets room for a whole chunk at once.
+constexpr std::size_t kSmallBuffer = 16 * 1024;
 
 }  // namespace
 
-void ContentHold::take(Transaction& tx, std::int64_t id) {
-  tx.run("UPDATE contents SET holds = holds + 1 WHERE id = ?", id);
+void ContentHold::take(Transaction&, std::int64_t id) {
+  contents::holds.add(id);
   id_ = id;
 }
 
 ContentHold::~ContentHold() {
-  end_hold(database_, id_);
-}
-
-ContentWriter::~ContentWriter() {
-  end_hold(database_, id_);
+  if (id_ != contents::kNone) contents::holds.end(id_);
 }
 
 void ContentWriter::write(std::string_view piece) {
@@ -174,6 +200,7 @@ void ContentWriter::write(std::string_view piece) {
       tx.commit();
     }
     const std::size_t room = std::min(contents::kChunk - buffer_.size(), piece.size());
+    if (buffer_.size() + room > kSmallBuffer) buffer_.reserve(contents::kChunk);
     buffer_.append(piece.substr(0, room));
     piece.remove_prefix(room);
   }
@@ -182,7 +209,8 @@ void ContentWriter::write(std::string_view piece) {
 void ContentWriter::flush(Transaction& tx) {
   if (chunks_ == 0) {
     const std::int64_t id = next_number(tx);
-    contents::insert(tx, id, {0, 1}, buffer_.size(), buffer_);
+    contents::insert(tx, id, 0, buffer_.size(), buffer_);
+    hold_.take(tx, id);
     id_ = id;
   } else {
     contents::insert_chunk(tx, id_, chunks_, buffer_);

@@ -2,9 +2,9 @@
 // lies in the row of the content itself, the rest in further chunks, so that nothing here ever needs the
 // whole in memory.
 //
-// A content lives while a row refers to it (refs) or a thread reads or writes it (holds); whatever has
-// neither is garbage and removed by sweep() in slices. Holds do not outlive the process: forget_holds() at
-// start turns what a crash left half written into garbage.
+// A content lives while a row refers to it (refs) or a thread reads or writes it (holds). Whatever has
+// neither is garbage: a small one goes at once, others are removed by sweep() in slices. Holds are not
+// stored: what a crash left half written is garbage, and a full disk keeps nobody from reading.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -34,39 +34,34 @@ std::int64_t length(Transaction& tx, std::int64_t id);
 void read(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit, std::string& out);
 std::string read_all(Transaction& tx, std::int64_t id, std::uint64_t length);
 
+bool has_garbage(Transaction& tx);
 // Removes some garbage; false when there was none.
 bool sweep(Transaction& tx);
-void forget_holds(Transaction& tx);
 
 }  // namespace cvemu::contents
 
 namespace cvemu {
 
-// Keeps a content alive from take() on while this object lives. Declare it before the transaction that found
-// the content: the destructor opens one of its own.
+// Keeps a content alive from take() on while this object lives.
 class ContentHold {
  public:
-  explicit ContentHold(Database& database) : database_(database) {}
+  ContentHold() = default;
   ~ContentHold();
   ContentHold(const ContentHold&) = delete;
   ContentHold& operator=(const ContentHold&) = delete;
 
-  void take(Transaction& tx, std::int64_t id);  // once; commit the transaction
+  void take(Transaction& tx, std::int64_t id);  // once, in the transaction that found it
 
  private:
-  Database& database_;
   std::int64_t id_ = contents::kNone;
 };
 
 // Takes bytes piece by piece; every full chunk is one short transaction. Declare it before the Transaction
-// that seals it. What was not sealed, or sealed in a transaction that did not commit, is removed by the
-// destructor.
+// that seals it: what was not sealed, or sealed in a transaction that did not commit, becomes garbage when
+// the writer ends.
 class ContentWriter {
  public:
   explicit ContentWriter(Database& database) : database_(database) {}
-  ~ContentWriter();
-  ContentWriter(const ContentWriter&) = delete;
-  ContentWriter& operator=(const ContentWriter&) = delete;
 
   void write(std::string_view piece);  // with no Transaction open
   std::uint64_t length() const { return length_; }
@@ -80,6 +75,7 @@ class ContentWriter {
   std::string buffer_;
   std::uint64_t length_ = 0;
   std::int64_t id_ = contents::kNone;  // once the first chunk is stored
+  ContentHold hold_;
   std::int64_t chunks_ = 0;
 };
 

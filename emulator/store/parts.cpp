@@ -10,6 +10,8 @@ namespace cvemu::parts {
 
 namespace {
 
+constexpr std::int64_t kBytesAtOnce = 16 * 1024 * 1024;
+
 ContentPart row(const Statement& found) {
   return ContentPart{static_cast<std::uint64_t>(found.integer(0)),
                      static_cast<std::uint64_t>(found.integer(1)), found.integer(2),
@@ -47,7 +49,7 @@ void remove(Transaction& tx, std::int64_t list, std::uint64_t start) {
 std::int64_t create(Transaction& tx, const std::vector<ContentPart>& parts) {
   const std::int64_t id = next_number(tx);
   const std::uint64_t length = parts.empty() ? 0 : parts.back().end();
-  tx.run("INSERT INTO contents (id, refs, holds, length, data) VALUES (?, 1, 0, ?, NULL)", id, length);
+  tx.run("INSERT INTO contents (id, refs, length, data) VALUES (?, 1, ?, NULL)", id, length);
   for (const ContentPart& part : parts) insert(tx, id, part);
   return id;
 }
@@ -106,16 +108,22 @@ void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_
 
 bool release_some(Transaction& tx, std::int64_t list_id, std::int64_t limit) {
   std::vector<std::pair<std::uint64_t, std::int64_t>> some;
+  bool more = false;
   {
-    Statement find = tx.prepare("SELECT start, part FROM parts WHERE content = ? ORDER BY start LIMIT ?");
-    find.bind(list_id, limit);
-    while (find.step()) some.emplace_back(static_cast<std::uint64_t>(find.integer(0)), find.integer(1));
+    Statement find =
+        tx.prepare("SELECT start, part, length FROM parts WHERE content = ? ORDER BY start LIMIT ?");
+    find.bind(list_id, limit + 1);
+    for (std::int64_t bytes = 0; find.step(); bytes += find.integer(2)) {
+      more = bytes >= kBytesAtOnce || static_cast<std::int64_t>(some.size()) == limit;
+      if (more) break;
+      some.emplace_back(static_cast<std::uint64_t>(find.integer(0)), find.integer(1));
+    }
   }
   for (const auto& [start, content] : some) {
     remove(tx, list_id, start);
     contents::release(tx, content);
   }
-  return static_cast<std::int64_t>(some.size()) == limit;
+  return more;
 }
 
 }  // namespace cvemu::parts

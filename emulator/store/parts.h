@@ -39,7 +39,7 @@ std::vector<ContentPart> list(Transaction& tx, std::int64_t list, std::uint64_t 
                               std::uint64_t end = INT64_MAX);
 
 void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_t limit, std::string& out);
-// Releases up to `limit` parts; true if there may be more.
+// Releases up to `limit` parts, fewer if they are long; true if there may be more.
 bool release_some(Transaction& tx, std::int64_t list, std::int64_t limit);
 
 }  // namespace parts

@@ -2,16 +2,14 @@
 CREATE TABLE numbers (last INTEGER NOT NULL) STRICT;
 INSERT INTO numbers VALUES (0);
 
--- Immutable bytes, shared by everything that refers to them (store/contents.h). Garbage: no refs, no holds.
+-- Immutable bytes, shared by everything that refers to them (store/contents.h). Garbage: no refs.
 CREATE TABLE contents (
   id INTEGER PRIMARY KEY,
   refs INTEGER NOT NULL,                -- rows that point here
-  holds INTEGER NOT NULL,               -- threads that read or write it now; 0 after a restart
   length INTEGER NOT NULL,
   data BLOB                             -- the first chunk; NULL: a list, its bytes are those of its parts
 ) STRICT;
-CREATE INDEX contents_held ON contents (id) WHERE holds > 0;
-CREATE INDEX contents_garbage ON contents (id) WHERE refs = 0 AND holds = 0;
+CREATE INDEX contents_garbage ON contents (id) WHERE refs = 0;
 
 CREATE TABLE chunks (
   content INTEGER NOT NULL,
