@@ -12,6 +12,7 @@
 #include "http/pipeline.h"
 #include "queue/service.h"
 #include "runtime/automatic_clock.h"
+#include "runtime/instruments.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
 #include "storage/shared_key.h"
@@ -32,6 +33,24 @@ constexpr std::string_view kSweepMessages = "sweep_messages";
 constexpr std::string_view kTidyBlobs = "tidy_blobs";
 // Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
 constexpr std::chrono::milliseconds kSweepPause{1};
+
+template <class State>
+void append_names(std::vector<control::KnownOperation>& names, std::string_view service,
+                  const OperationTable<State>& operations) {
+  for (const auto* operation : operations) names.push_back({service, operation->route.name});
+}
+
+// What faults and queries may name.
+const std::vector<control::KnownOperation>& known_operations() {
+  static const std::vector<control::KnownOperation> names = [] {
+    std::vector<control::KnownOperation> all;
+    append_names(all, "customvision", CustomVisionService::operations());
+    append_names(all, "queue", QueueService::operations());
+    append_names(all, "blob", BlobService::operations());
+    return all;
+  }();
+  return names;
+}
 
 // What is still to be read for the answer belongs to the state that made it.
 void keep_generation(Response& response, Database& database, std::uint64_t generation) {
@@ -57,6 +76,9 @@ struct Emulator::Parts {
   Accounts accounts;
   Network network;
   Loopback transport;
+  RequestJournal journal;
+  Faults faults;
+  Instruments instruments;
   Pipeline pipeline;
   AutomaticClock automatic_clock;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
@@ -104,7 +126,10 @@ Emulator::Parts::Parts(Options wanted)
       accounts(read_accounts(options.accounts)),
       network(options.allow_hosts),
       transport(network),
-      pipeline(clock, ids, log),
+      journal({options.journal_max}),
+      faults(options.seed.value_or(1)),
+      instruments(journal, faults, *database),
+      pipeline(clock, ids, log, &instruments),
       automatic_clock(clock, scheduler),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
@@ -120,7 +145,7 @@ Emulator::Parts::Parts(Options wanted)
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
       snapshots(environment(), options.seed.has_value()),
-      control_service({environment(), options, snapshots, kServiceAccount, [this] { restart_clock(clock, options); },
+      control_service({environment(), options, journal, faults, known_operations(), snapshots, kServiceAccount, [this] { restart_clock(clock, options); },
                        [this] { blob.begin_tidying(); },
                        [this](auto door, auto method, auto path, auto body) {
                          return knock(door, method, path, std::move(body));
@@ -141,6 +166,8 @@ Emulator::Parts::Parts(Options wanted)
 }
 
 Emulator::Parts::~Parts() {
+  faults.release();  // nobody who waits in a request keeps a door open
+  journal.release();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
   scheduler.stop();
 }

@@ -96,6 +96,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_CLOCK_AT");
   app.add_flag("--frozen-clock", options.frozen_clock, "The same as --clock frozen");
   app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
+  app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
+      ->envname("CVEMU_JOURNAL_MAX")->capture_default_str();
   app.add_option("--ready-file", arguments.ready_file, "Written whole when every door answers, removed at exit")
       ->envname("CVEMU_READY_FILE");
   app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")

@@ -6,6 +6,8 @@
 #include "cvemu/options.h"
 #include "http/service.h"
 #include "runtime/environment.h"
+#include "runtime/faults.h"
+#include "runtime/journal.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
 
@@ -13,10 +15,17 @@ namespace cvemu::control {
 
 enum class Door { Vision, Blob, Queue, Control };
 
+struct KnownOperation {
+  std::string_view service, name;
+};
+
 // References into the Emulator.
 struct Desk {
   Environment environment;
   const Options& options;
+  RequestJournal& journal;
+  Faults& faults;
+  const std::vector<KnownOperation>& operations;  // of all services but control
   Snapshots& snapshots;
   std::string_view service_account;      // holds the service's own files
   std::function<void()> restart_clock;   // as the options say
@@ -38,6 +47,11 @@ std::span<const Operation<Desk>> snapshot_operations();
 std::span<const Operation<Desk>> state_operations();
 std::span<const Operation<Desk>> identity_operations();
 std::span<const Operation<Desk>> scenario_operations();
+std::span<const Operation<Desk>> fault_operations();
+std::span<const Operation<Desk>> journal_operations();
+std::span<const Operation<Desk>> timeline_operations();
+std::span<const Operation<Desk>> verify_operations();
+std::span<const Operation<Desk>> wait_operations();
 std::span<const Operation<Desk>> description_operations();
 
 }  // namespace cvemu::control

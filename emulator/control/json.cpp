@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kBodyLimit = 64 * 1024 * 1024;  // scenarios and archives come this way, too
 
 [[noreturn]] void refuse_word(std::string code, std::string_view word,
-                              std::initializer_list<std::string_view> known, std::string path) {
+                              const std::vector<std::string_view>& known, std::string path) {
   const std::vector<std::string> words(known.begin(), known.end());
   ApiError error =
       bad_field(std::move(code), "Not known here: \"" + std::string(word) + "\".", std::move(path));
@@ -56,14 +56,13 @@ Json body_of(RequestContext& context) {
   return json;
 }
 
-void allow_only(const Json& object, std::initializer_list<std::string_view> names, std::string_view at) {
+void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at) {
   for (auto it = object.begin(); it != object.end(); ++it)
     if (std::find(names.begin(), names.end(), it.key()) == names.end())
       refuse_word("UnknownField", it.key(), names, std::string(at) + '/' + it.key());
 }
 
-void expect_one_of(std::string_view value, std::initializer_list<std::string_view> known,
-                   std::string_view at) {
+void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at) {
   if (std::find(known.begin(), known.end(), value) == known.end())
     refuse_word("UnknownValue", value, known, std::string(at));
 }

@@ -1,9 +1,9 @@
 // JSON in and out of the control routes. Every refusal is an ApiError that says what would have been right.
 #pragma once
-#include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/json_writer.h"
@@ -22,10 +22,9 @@ ApiError not_found(std::string message);
 Json body_of(RequestContext& context);
 // 400 naming the first member of `object` that is not among `names`, with the nearest of them. `at` is the
 // pointer to `object`, "" for the body itself.
-void allow_only(const Json& object, std::initializer_list<std::string_view> names, std::string_view at = {});
+void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at = {});
 // 400 with the nearest of `known` if `value` is none of them.
-void expect_one_of(std::string_view value, std::initializer_list<std::string_view> known,
-                   std::string_view at);
+void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);
 
 // Member `name` of `object`; `fallback` if absent or null; 400 for another type.
 std::string text(const Json& object, std::string_view name, std::string_view fallback = {});

@@ -18,6 +18,11 @@ const OperationTable<control::Desk>& ControlService::operations() {
       state_operations(),
       identity_operations(),
       scenario_operations(),
+      fault_operations(),
+      journal_operations(),
+      timeline_operations(),
+      verify_operations(),
+      wait_operations(),
       description_operations(),
   });
   return table;

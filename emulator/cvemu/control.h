@@ -36,6 +36,12 @@ struct ScriptedOutcome {
   std::optional<std::chrono::microseconds> notification_gap{};
 };
 
+class Action;
+class Fault;
+class Journal;
+struct CallMatch;
+struct When;
+
 class Control {
  public:
   using Time = std::chrono::sys_time<std::chrono::microseconds>;
@@ -130,6 +136,11 @@ class Control {
   void set_identity(const Identity& identity);
 
   // Any control route, for what has no function of its own; the answer's JSON.
+  Journal journal() const;  // cvemu/journal.h
+  // cvemu/faults.h. Lives as long as the answer.
+  [[nodiscard]] Fault inject(const CallMatch& match, const When& when, const Action& action) const;
+
+  // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
   std::string call(std::string_view method, std::string_view path, std::string body = {}) const;
 
  private:

@@ -10,6 +10,8 @@
 #include <string>
 
 #include "cvemu/control.h"
+#include "cvemu/faults.h"
+#include "cvemu/journal.h"
 #include "cvemu/options.h"
 #include "cvemu/version.h"
 

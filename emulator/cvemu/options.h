@@ -1,6 +1,7 @@
 // How an emulator is to be built. Every default is right for a test: any free ports, nothing on disk, no waiting.
 #pragma once
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -58,6 +59,8 @@ struct Options {
   std::optional<std::chrono::sys_time<std::chrono::microseconds>> clock_at{};  // what it shows at the start
   bool frozen_clock = false;  // the same as clock = "frozen"
   std::optional<std::uint64_t> seed{};    // same seed, same calls: same ids. Unset: random
+
+  std::size_t journal_max = 10'000;  // requests the journal keeps; it is bounded by bytes, too
 
   // Called from several threads. level: 0 every request, 1 info, 2 warning, 3 error. Unset: silent.
   std::function<void(int level, std::string_view text)> log{};

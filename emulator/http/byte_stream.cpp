@@ -60,4 +60,10 @@ void SocketStream::finish_writing() {
   ::shutdown(descriptor_, SHUT_WR);
 }
 
+// With no time to linger, closing the socket sends a reset. Nobody may write or read before that.
+void SocketStream::reset() {
+  const linger at_once{1, 0};
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 }  // namespace cvemu

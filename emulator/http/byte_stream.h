@@ -23,6 +23,8 @@ class ByteStream {
   virtual bool readable_within(std::chrono::milliseconds time) = 0;
   // Tells the other side that nothing more will be written.
   virtual void finish_writing() = 0;
+  // Whatever was not read by the other side is lost, and it sees an error instead of an end.
+  virtual void reset() = 0;
 };
 
 // Does not own the descriptor. Its SO_RCVTIMEO and SO_SNDTIMEO are the time-outs.
@@ -33,6 +35,7 @@ class SocketStream : public ByteStream {
   bool write(std::string_view first, std::string_view second, bool more) override;
   bool readable_within(std::chrono::milliseconds time) override;
   void finish_writing() override;
+  void reset() override;
 
  private:
   const int descriptor_;

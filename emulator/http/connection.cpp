@@ -1,6 +1,7 @@
 #include "http/connection.h"
 
 #include "base/blocking.h"
+#include "http/wire_fault.h"
 
 namespace cvemu {
 
@@ -61,7 +62,11 @@ bool Connection::serve_one() {
   Framing framing;
   framing.to_head = head.request.method == Method::Head;
   framing.close = !head.keep_alive || stopping_ || !body.can_skip() || wants_close(*response);
-  if (!send(*response, framing)) return false;
+  if (response->wire_fault) {
+    send_faulty(*response, framing);
+    return false;
+  }
+  if (!send(*response, framing, stream_)) return false;
   if (!framing.close && body.skip()) return true;
   if (!body.finished() || !input_.unused().empty()) linger();
   return false;
@@ -96,17 +101,24 @@ std::optional<Response> Connection::answer(const Request& request, WireBody& bod
   }
 }
 
-bool Connection::send(const Response& response, Framing framing) {
+bool Connection::send(const Response& response, Framing framing, ByteStream& to) {
   head_out_.clear();
   append_head(head_out_, response, framing);
-  if (!sends_body(response, framing)) return stream_.write(head_out_, {}, false);
-  if (const auto* text = std::get_if<std::string>(&response.body))
-    return stream_.write(head_out_, *text, false);
-  return send_stream(std::get<Stream>(response.body));
+  if (!sends_body(response, framing)) return to.write(head_out_, {}, false);
+  if (const auto* text = std::get_if<std::string>(&response.body)) return to.write(head_out_, *text, false);
+  return send_stream(std::get<Stream>(response.body), to);
 }
 
-bool Connection::send_stream(const Stream& stream) {
-  if (stream.length == 0) return stream_.write(head_out_, {}, false);
+// The connection ends behind such an answer, whatever was announced.
+void Connection::send_faulty(const Response& response, Framing framing) {
+  FaultyStream faulty(stream_, *response.wire_fault);
+  framing.close = true;
+  const bool whole = send(response, framing, faulty) && faulty.strike_at_end();
+  if (response.wire_fault->kind != WireFault::Kind::Reset && (whole || response.wire_fault->breaks_off())) linger();
+}
+
+bool Connection::send_stream(const Stream& stream, ByteStream& to) {
+  if (stream.length == 0) return to.write(head_out_, {}, false);
   std::string_view head = head_out_;
   std::uint64_t left = stream.length;
   stream.produce([&](std::string_view piece) {
@@ -114,7 +126,7 @@ bool Connection::send_stream(const Stream& stream) {
     if (piece.empty()) return;
     if (piece.size() > left) throw std::length_error("a body is longer than announced");
     left -= piece.size();
-    if (!stream_.write(head, piece, left > 0)) throw ClientGone();
+    if (!to.write(head, piece, left > 0)) throw ClientGone();
     head = {};
   });
   return left == 0;
@@ -123,7 +135,7 @@ bool Connection::send_stream(const Stream& stream) {
 void Connection::refuse(const WireError& error) {
   Framing framing;
   framing.close = true;
-  if (send(plain_answer(error.status, error.why), framing)) linger();
+  if (send(plain_answer(error.status, error.why), framing, stream_)) linger();
 }
 
 // Closing a socket with unread bytes resets it, and the reset may overtake the answer. So read on for a

@@ -34,8 +34,9 @@ class Connection {
   bool serve_one();
   std::size_t read_head();
   std::optional<Response> answer(const Request& request, WireBody& body);
-  bool send(const Response& response, Framing framing);
-  bool send_stream(const Stream& stream);
+  bool send(const Response& response, Framing framing, ByteStream& to);
+  bool send_stream(const Stream& stream, ByteStream& to);
+  void send_faulty(const Response& response, Framing framing);
   void refuse(const WireError& error);
   void linger();
 

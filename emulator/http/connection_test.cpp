@@ -29,6 +29,7 @@ class Script : public ByteStream {
   }
   bool readable_within(std::chrono::milliseconds) override { return true; }
   void finish_writing() override { finished = true; }
+  void reset() override { was_reset = true; }
 
   std::string written() const {
     std::string all;
@@ -38,7 +39,7 @@ class Script : public ByteStream {
   bool all_read() const { return pieces_.empty(); }
 
   std::vector<std::string> writes;
-  bool left_open = false, finished = false, deaf = false;
+  bool left_open = false, finished = false, deaf = false, was_reset = false;
 
  private:
   std::deque<std::string> pieces_;

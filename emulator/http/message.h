@@ -1,5 +1,6 @@
 // HTTP as values. Everything above the edge speaks in these types; a socket is only one way to get a Request.
 #pragma once
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -90,11 +91,31 @@ struct Stream {
   std::function<void(const std::function<void(std::string_view)>& sink)> produce;
 };
 
+// What is to go wrong with an answer on its way out: a test asked for it (runtime/faults.h). Only the connection
+// carries it out; an answer that stays in the process arrives whole or, if it would break off, not at all.
+struct WireFault {
+  enum class Kind {
+    Reset,     // the connection is reset; the client sees an error of its socket
+    Empty,     // the connection ends without a byte
+    Truncate,  // the body ends too early
+    Corrupt,   // one byte of the body is another
+    Slow,      // the body comes in small pieces with pauses
+    Stall,     // nothing more comes for `pause`, then the rest
+  };
+  Kind kind = Kind::Reset;
+  std::uint64_t after = 0;             // bytes of the body that are sent as they should be
+  std::uint64_t piece = 1;             // Slow: bytes between two pauses
+  std::chrono::milliseconds pause{0};  // real time; ends early when the client leaves or the door closes
+
+  bool breaks_off() const { return kind == Kind::Reset || kind == Kind::Empty || kind == Kind::Truncate; }
+};
+
 struct Response {
   int status = 200;
   Headers headers;
   std::variant<std::string, Stream> body;
   bool shows_pending = false;  // the answer shows something that time will change: a training, an empty queue
+  std::optional<WireFault> wire_fault{};
 
   std::uint64_t body_length() const;
 };

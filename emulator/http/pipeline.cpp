@@ -2,31 +2,55 @@
 
 namespace cvemu {
 
-Response Pipeline::answer(Service& service, const Exchange& exchange, Body& body,
-                          std::string_view& operation) {
+struct Pipeline::Visit {
+  Service& service;
+  const Exchange& exchange;
+  Body& body;
+  Match match{};
+  Witness* witness = nullptr;
+  std::string_view operation = "unknown operation";
+};
+
+template <class Make>
+Response Pipeline::rendered(Visit& visit, Make make) {
   try {
-    const Match match = service.match(exchange);
-    operation = match.route->name;
-    const Principal caller = service.authenticate(exchange, match);
-    RequestContext context{exchange, body, match.params, caller};
-    return service.run(match, context);
+    return make();
   } catch (const ApiError& error) {
-    return service.render(error, exchange);
+    return visit.service.render(error, visit.exchange);
   } catch (const ClientGone&) {
     throw;
   } catch (const std::exception& error) {
-    log_.error(std::string(service.name()) + ' ' + std::string(operation) + ": " + error.what());
-    return service.render(service.unexpected(), exchange);
+    log_.error(std::string(visit.service.name()) + ' ' + std::string(visit.operation) + ": " + error.what());
+    return visit.service.render(visit.service.unexpected(), visit.exchange);
   }
+}
+
+Response Pipeline::run(Visit& visit) {
+  const Match& match = visit.match = visit.service.match(visit.exchange);
+  visit.operation = match.route->name;
+  if (visit.witness)
+    if (auto instead = visit.witness->matched(match)) return *std::move(instead);
+  const Principal caller = visit.service.authenticate(visit.exchange, match);
+  RequestContext context{visit.exchange, visit.witness ? visit.witness->body() : visit.body, match.params, caller};
+  return visit.service.run(match, context);
+}
+
+Response Pipeline::changed(Visit& visit, Response response) {
+  visit.witness->done(response);
+  return response;
 }
 
 Response Pipeline::serve(Service& service, const Request& request, Body& body, const Peer& peer) {
   const Exchange exchange{request, Query::parse(request.raw_query()), peer, ids_.uuid(), clock_.now()};
-  std::string_view operation = "unknown operation";
-  Response response = answer(service, exchange, body, operation);
+  Visit visit{service, exchange, body};
+  const auto witness = observer_ ? observer_->watch(service, exchange, body) : nullptr;
+  visit.witness = witness.get();
+  Response response = rendered(visit, [&] { return run(visit); });
+  if (witness) response = rendered(visit, [&] { return changed(visit, std::move(response)); });
   service.finish(response, exchange);
+  if (witness) witness->answered(response);
   if (log_.enabled(LogLevel::Debug))
-    log_.debug(std::string(service.name()) + ' ' + std::string(operation) + ' ' +
+    log_.debug(std::string(service.name()) + ' ' + std::string(visit.operation) + ' ' +
                std::to_string(response.status));
   return response;
 }

@@ -3,23 +3,31 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/log.h"
-#include "http/service.h"
+#include "http/observer.h"
 
 namespace cvemu {
 
 class Pipeline {
  public:
-  Pipeline(Clock& clock, IdSource& ids, const Log& log) : clock_(clock), ids_(ids), log_(log) {}
+  // `observer` may be null.
+  Pipeline(Clock& clock, IdSource& ids, const Log& log, Observer* observer = nullptr)
+      : clock_(clock), ids_(ids), log_(log), observer_(observer) {}
 
   // Never throws but ClientGone. May be called from any number of threads, with no Transaction open.
   Response serve(Service& service, const Request& request, Body& body, const Peer& peer);
 
  private:
-  Response answer(Service& service, const Exchange& exchange, Body& body, std::string_view& operation);
+  struct Visit;
+  // The answer that `make` returns, or the service's words for what it throws.
+  template <class Make>
+  Response rendered(Visit& visit, Make make);
+  static Response run(Visit& visit);
+  static Response changed(Visit& visit, Response response);
 
   Clock& clock_;
   IdSource& ids_;
   const Log& log_;
+  Observer* const observer_;
 };
 
 }  // namespace cvemu

@@ -29,6 +29,8 @@ class PathParams {
   void add(std::string_view name, std::string value) { items_.emplace_back(name, std::move(value)); }
   std::string_view get(std::string_view name) const;  // "" if the row has no such name
   void clear() { items_.clear(); }
+  auto begin() const { return items_.begin(); }
+  auto end() const { return items_.end(); }
 
  private:
   std::vector<std::pair<std::string_view, std::string>> items_;

@@ -145,4 +145,9 @@ void TlsStream::finish_writing() {
   ::shutdown(descriptor_, SHUT_WR);
 }
 
+void TlsStream::reset() {
+  broken_ = true;
+  SocketStream(descriptor_).reset();
+}
+
 }  // namespace cvemu

@@ -47,6 +47,7 @@ class TlsStream : public ByteStream {
   bool write(std::string_view first, std::string_view second, bool more) override;
   bool readable_within(std::chrono::milliseconds time) override;
   void finish_writing() override;
+  void reset() override;
 
  private:
   bool write_all(std::string_view bytes);

@@ -128,6 +128,7 @@ Response Loopback::send(const Url& url, Request request, std::string body) {
   StringBody bytes(std::move(body));
   try {
     Response response = door->serve(url, request, bytes);
+    if (response.wire_fault && response.wire_fault->breaks_off()) throw ClientGone();
     if (const auto* stream = std::get_if<Stream>(&response.body)) response.body = read_whole(*stream);
     return response;
   } catch (const ClientGone&) {

@@ -1,0 +1,90 @@
+"""Faults as the official storage clients see them: what their own retries hide, and what reaches the code behind them."""
+import json
+import unittest
+import urllib.request
+
+from azure.core.exceptions import HttpResponseError
+from azure.storage.blob import BlobServiceClient
+from azure.storage.queue import LinearRetry, QueueServiceClient
+
+from emulator import Emulator
+
+PUT = {"operation": "PutMessage"}
+
+
+class Faults(unittest.TestCase):
+    number = 0
+
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = Emulator()
+        cls.addClassCleanup(cls.emulator.stop)
+
+    def setUp(self):
+        Faults.number += 1
+        at_once = {"retry_policy": LinearRetry(backoff=0, retry_total=3, random_jitter_range=0)}
+        text = self.emulator.connection_string
+        self.queue = QueueServiceClient.from_connection_string(text, **at_once).create_queue(f"queue-{Faults.number}")
+        blobs = BlobServiceClient.from_connection_string(text, **at_once)
+        self.container = blobs.create_container(f"container-{Faults.number}")
+
+    def control(self, method, path, body=None):
+        data = None if body is None else json.dumps(body).encode()
+        url = f"{self.emulator.endpoint}/_emulator/{path}"
+        with urllib.request.urlopen(urllib.request.Request(url, data=data, method=method)) as answer:
+            return json.load(answer)
+
+    def inject(self, **rule):
+        """Answers a function that tells what the rule struck; the rule goes with the test."""
+        path = "faults/" + self.control("POST", "faults", rule)["id"]
+        self.addCleanup(self.control, "DELETE", path)
+        return lambda: self.control("GET", path)
+
+    def texts(self):
+        return [message.content for message in self.queue.peek_messages(32)]
+
+    def requests(self, **match):
+        return self.control("POST", "journal/count", match)
+
+    def test_one_503_is_absorbed_by_the_clients_retry(self):
+        fault = self.inject(match=PUT, when={"requests": {"first": 1}}, action={"type": "throttle"})
+        self.queue.send_message("once")
+        counts = fault()
+        self.assertEqual((counts["matched"], counts["applied"], counts["absorbed"]), (2, 1, 1))
+        self.assertEqual(self.requests(queue=self.queue.queue_name, **PUT), {"requests": 2, "calls": 1, "evicted": 0})
+
+    def test_a_fault_that_counts_calls_survives_the_retries(self):
+        fault = self.inject(match=PUT, when={"calls": {"first": 1}}, action={"type": "status", "status": 503})
+        with self.assertRaises(HttpResponseError) as raised:
+            self.queue.send_message("lost")
+        self.assertEqual((raised.exception.status_code, raised.exception.error_code), (503, "ServerBusy"))
+        self.queue.send_message("sent")
+        counts = fault()
+        self.assertEqual((counts["applied"], counts["absorbed"], counts["remaining"]), (4, 0, 0))
+        self.assertEqual(self.texts(), ["sent"])
+
+    def test_a_connection_that_breaks_after_the_work_is_done_sends_twice(self):
+        fault = self.inject(match=PUT, when={"requests": {"first": 1}}, phase="afterEffect",
+                            action={"type": "resetConnection"})
+        self.queue.send_message("twice")
+        self.assertEqual(self.texts(), ["twice", "twice"])
+        self.assertEqual(fault()["absorbed"], 1)
+        self.assertEqual(self.requests(queue=self.queue.queue_name, status="broken", **PUT)["requests"], 1)
+
+    def test_a_refusal_is_not_tried_again(self):
+        fault = self.inject(match={"operation": "PutBlob"}, action={"type": "status", "status": 403})
+        with self.assertRaises(HttpResponseError) as raised:
+            self.container.upload_blob("x", b"text")
+        self.assertEqual((raised.exception.status_code, raised.exception.error_code), (403, "AuthorizationFailure"))
+        self.assertEqual(fault()["applied"], 1)
+
+    def test_a_download_that_breaks_off_is_tried_again(self):
+        self.container.upload_blob("big", b"cvemu" * 20_000)
+        fault = self.inject(match={"operation": "GetBlob"}, when={"requests": {"first": 1}},
+                            action={"type": "truncateBody", "afterBytes": 60_000})
+        self.assertEqual(self.container.download_blob("big").readall(), b"cvemu" * 20_000)
+        self.assertEqual(fault()["applied"], 1)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,16 @@
+// Entries of the journal in their written forms. Keys and signatures are masked in all of them.
+#pragma once
+#include <string>
+
+#include "control/json.h"
+#include "control/remarks.h"
+
+namespace cvemu::control {
+
+Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks);
+Json har_of(const JournalEntries& entries);                    // HTTP Archive 1.2
+std::string curl_of(const JournalEntry& entry);                // one command; keys are to be filled in
+std::string masked(std::string_view text);                     // signatures in URLs, wherever they stand
+std::string masked_header(std::string_view name, std::string_view value);
+
+}  // namespace cvemu::control

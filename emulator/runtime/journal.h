@@ -1,0 +1,114 @@
+// What happened at the doors: one entry for each exchange, also for the emulator's own deliveries, but not for
+// control requests. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
+// instrument, not state. For any number of threads.
+#pragma once
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "http/service.h"
+#include "runtime/copied_body.h"
+
+namespace cvemu {
+
+using WallTime = std::chrono::system_clock::time_point;
+
+// Immutable once it is in the journal. Texts that repeat are views of rows; the others lie in one buffer.
+class JournalEntry {
+ public:
+  std::uint64_t seq = 0;  // 1, 2, 3 ... never given twice
+  Instant at;             // the emulator's time at arrival
+  WallTime wall;
+  std::chrono::nanoseconds took{0};  // until the first byte of the answer left; a streamed body comes later
+  std::string_view service, operation, needs;  // operation "": no row fits
+  Method method = Method::Get;
+  int status = 0;              // 0: the client went away, or the answer never left
+  bool internal = false;       // sent by the emulator itself
+  bool streamed = false;       // the answer's body was made while it was sent; it is not kept
+  std::uint64_t retry_of = 0;  // seq of the try before
+  std::uint64_t request_length = 0, response_length = 0;
+  std::string fault;  // id of the rule that had a hand in it
+
+  std::string_view target() const { return part(0); }
+  std::string_view path() const { return target().substr(0, target().find('?')); }
+  std::string_view param(std::string_view name) const;  // of the path: "projectId", "queue" ... "" if absent
+  std::string_view header(std::string_view name) const;
+  std::string_view response_header(std::string_view name) const;
+  std::string_view params() const { return part(1); }   // lines "name: value"
+  std::string_view headers() const { return part(2); }  // the same
+  std::string_view body() const { return part(3); }     // as far as kept
+  std::string_view response_headers() const { return part(4); }
+  std::string_view response_body() const { return part(5); }
+  std::size_t bytes() const { return text_.size() + sizeof *this; }
+  // "NotFoundProject", "QueueNotFound": from the answer; "" if it carries none.
+  std::string_view error_code() const;
+
+  // Keeps at most `kept` bytes of the answer's body.
+  void store(const Request& request, const PathParams* params, std::string_view body, const Response* response,
+             std::size_t kept);
+
+ private:
+  static constexpr std::size_t kParts = 6;
+  std::string_view part(std::size_t index) const;
+  std::string text_;
+  std::uint32_t ends_[kParts] = {};
+};
+
+using JournalEntries = std::vector<std::shared_ptr<const JournalEntry>>;
+
+class RequestJournal {
+ public:
+  struct Limits {
+    std::size_t entries = 10'000;
+    std::size_t bytes = 32 * 1024 * 1024;
+    std::size_t body = 4 * 1024;  // kept of each body
+  };
+  explicit RequestJournal(Limits limits) : limits_(limits) {}
+
+  const Limits& limits() const { return limits_; }
+  void add(std::shared_ptr<JournalEntry> entry);  // gives it a seq, and the try before it
+
+  std::uint64_t last() const;  // seq of the newest entry, 0 if there was none
+  // Oldest first, from `after` on (not included).
+  JournalEntries entries(std::uint64_t after = 0) const;
+  std::shared_ptr<const JournalEntry> find(std::uint64_t seq) const;
+  std::uint64_t evicted() const;  // how many had to go for want of room
+  void clear();                   // seq goes on
+
+  // Something happened that is no exchange: time moved, a job ran.
+  void ring();
+  // Blocks until something happened since `seen`, or real time has come to `until`. `seen` is what bells() said.
+  std::uint64_t bells() const;
+  void wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const;
+  void release();  // for good: nobody waits any more
+  bool released() const;
+
+ private:
+  void link_retry(JournalEntry& entry);
+  void evict();
+  const Limits limits_;
+  mutable std::mutex mutex_;
+  mutable std::condition_variable rung_;
+  std::deque<std::shared_ptr<const JournalEntry>> ring_;
+  std::size_t bytes_ = 0;
+  std::uint64_t last_ = 0, evicted_ = 0, bells_ = 0;
+  bool released_ = false;
+  struct Failed {
+    std::uint64_t seq;
+    WallTime at;
+  };
+  std::unordered_map<std::size_t, Failed> failed_;  // by retry_key
+};
+
+// Whether a client may be expected to send the same request again after this answer.
+bool invites_retry(int status);
+// How long after a bad answer the same request counts as a retry of it.
+constexpr std::chrono::seconds kRetryWindow{120};
+// Equal for the tries of one call: method, URL and body. Client request ids differ between tries of some clients.
+std::size_t retry_key(Method method, std::string_view target, std::uint64_t length, std::string_view body);
+
+}  // namespace cvemu

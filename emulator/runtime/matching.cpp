@@ -1,0 +1,115 @@
+#include "runtime/matching.h"
+
+#include <cctype>
+
+#include "base/text.h"
+
+namespace cvemu {
+
+namespace {
+
+bool same_letter(char a, char b) {
+  return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+}
+
+bool service_fits(std::string_view wanted, const RequestFacts& facts) {
+  if (iequals(wanted, facts.service)) return true;
+  const bool half = iequals(wanted, "training") || iequals(wanted, "prediction");
+  return half && facts.service == "customvision" && istarts_with(facts.needs, wanted);
+}
+
+// Calls `miss(name, wanted, actual)` for each condition that does not hold, until it answers false.
+template <class Miss>
+void each_miss(const RequestMatch& match, const RequestFacts& facts, Miss miss) {
+  const auto plain = [&](std::string_view name, const std::string& wanted, std::string_view actual) {
+    return wanted.empty() || iequals(wanted, actual) || miss(name, wanted, actual);
+  };
+  const auto globbed = [&](std::string_view name, const std::string& wanted, std::string_view actual) {
+    return wanted.empty() || glob_fits(wanted, actual) || miss(name, wanted, actual);
+  };
+  if (!match.operation.empty() && !plain("operation", match.operation, facts.operation)) return;
+  if (!match.service.empty() && !service_fits(match.service, facts) &&
+      !miss("service", match.service, facts.service))
+    return;
+  if (!plain("method", match.method, facts.method) || !globbed("path", match.path, facts.path)) return;
+  for (const auto& [name, wanted] : {std::pair("project", &match.project), {"iteration", &match.iteration}})
+    if (!wanted->empty() && !iequals(*wanted, facts.param(name)) &&
+        !plain(name, *wanted, facts.param(std::string(name) + "Name")))
+      return;
+  for (const auto& [name, wanted] : {std::pair("queue", &match.queue), {"container", &match.container}})
+    if (!wanted->empty() && !plain(name, *wanted, facts.param(name))) return;
+  if (!match.blob.empty() && !globbed("blob", match.blob, facts.param("blob"))) return;
+  for (const auto& [name, wanted] : match.headers)
+    if (!globbed("header " + name, wanted, facts.header(name))) return;
+  if (match.body && !match.body(facts.body())) miss("body", match.body_text, facts.body());
+}
+
+std::string shortened(std::string_view text) {
+  constexpr std::size_t kShown = 200;
+  return text.size() <= kShown ? std::string(text) : std::string(text.substr(0, kShown)) + "...";
+}
+
+}  // namespace
+
+std::string_view path_param(std::string_view name) {
+  if (name == "project") return "projectId";
+  if (name == "iteration") return "iterationId";
+  return name;
+}
+
+bool glob_fits(std::string_view glob, std::string_view text) {
+  std::size_t g = 0, t = 0, star = std::string_view::npos, resume = 0;
+  while (t < text.size()) {
+    if (g < glob.size() && glob[g] == '*') {
+      star = g++;
+      resume = t;
+    } else if (g < glob.size() && (glob[g] == '?' || same_letter(glob[g], text[t]))) {
+      ++g;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      g = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (g < glob.size() && glob[g] == '*') ++g;
+  return g == glob.size();
+}
+
+bool fits(const RequestMatch& match, const RequestFacts& facts) {
+  bool all = true;
+  each_miss(match, facts, [&](auto&&...) { return all = false; });
+  return all;
+}
+
+std::vector<std::string> differences(const RequestMatch& match, const RequestFacts& facts) {
+  std::vector<std::string> found;
+  each_miss(match, facts, [&](std::string_view name, std::string_view wanted, std::string_view actual) {
+    found.push_back(std::string(name) + ": wanted " + std::string(wanted) + ", was " +
+                    (actual.empty() ? "absent" : shortened(actual)));
+    return true;
+  });
+  return found;
+}
+
+std::string describe(const RequestMatch& match) {
+  std::vector<std::string> words;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) words.push_back(name + (' ' + value));
+  };
+  add("operation", match.operation);
+  add("service", match.service);
+  add("method", match.method);
+  add("path", match.path);
+  add("project", match.project);
+  add("iteration", match.iteration);
+  add("queue", match.queue);
+  add("container", match.container);
+  add("blob", match.blob);
+  for (const auto& [name, value] : match.headers) words.push_back("header " + name + ": " + value);
+  add("body", match.body_text);
+  return words.empty() ? "any request" : join(words, ", ");
+}
+
+}  // namespace cvemu

@@ -1,0 +1,58 @@
+// Which exchanges are meant: what faults, journal queries and waits have in common.
+#pragma once
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "http/router.h"
+#include "http/service.h"
+
+namespace cvemu {
+
+// All that is set must hold. Texts compare without case.
+struct RequestMatch {
+  std::string service{};    // customvision, or a half of it: training, prediction; queue, blob
+  std::string operation{};  // the published name
+  std::string method{};
+  std::string path{};  // glob over the path as sent: * and ?
+  std::string project{}, iteration{};  // id or name
+  std::string queue{}, container{};
+  std::string blob{};                                           // glob
+  std::vector<std::pair<std::string, std::string>> headers{};  // name, glob of the value
+  // Over the request's body, with the words for it in a report.
+  std::function<bool(std::string_view body)> body{};
+  std::string body_text{};
+
+  bool needs_body() const { return static_cast<bool>(body); }
+};
+
+// One exchange as far as a match can ask. Views into what the caller holds.
+struct RequestFacts {
+  std::string_view service, needs;  // `needs`: of the row, "" if there is none
+  std::string_view operation;       // "" if there is no row
+  std::string_view method, path;
+  // "project", "iteration", "queue", "container", "blob", also "projectName" and "iterationName"; "" if absent.
+  std::function<std::string(std::string_view name)> param;
+  std::function<std::string_view(std::string_view name)> header;  // "" if absent
+  std::function<std::string_view()> body;
+  // The notification in a PutMessage, as JSON; "" if there is none.
+  std::function<std::string()> notification{};
+  bool internal = false;  // sent by the emulator itself
+};
+
+bool fits(const RequestMatch& match, const RequestFacts& facts);
+
+// What keeps an exchange from fitting: "operation: wanted TrainProject, was GetProject".
+std::vector<std::string> differences(const RequestMatch& match, const RequestFacts& facts);
+// "operation TrainProject, project ..."; "any request" if nothing is set.
+std::string describe(const RequestMatch& match);
+
+// The name of a parameter in the rows' paths: "projectId" for "project".
+std::string_view path_param(std::string_view name);
+
+// * for any number of characters, ? for one; without regard to case.
+bool glob_fits(std::string_view glob, std::string_view text);
+
+}  // namespace cvemu

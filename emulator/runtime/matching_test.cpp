@@ -1,0 +1,56 @@
+#include "runtime/matching.h"
+
+#include <doctest/doctest.h>
+
+using namespace cvemu;
+
+namespace {
+
+RequestFacts facts() {
+  RequestFacts made{"customvision", "training v3.0", "GetProject", "GET", "/customvision/v3.3/x", {}, {}, {}};
+  made.param = [](std::string_view name) { return std::string(name == "projectName" ? "Hemlock" : ""); };
+  made.header = [](std::string_view name) -> std::string_view { return name == "User-Agent" ? "me/1.0" : ""; };
+  made.body = []() -> std::string_view { return "{}"; };
+  return made;
+}
+
+RequestMatch match(const std::string& service, const std::string& operation = "", const std::string& method = "") {
+  RequestMatch made;
+  made.service = service;
+  made.operation = operation;
+  made.method = method;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("globs") {
+  CHECK(glob_fits("*", ""));
+  CHECK(glob_fits("*.ONNX", "a - b.onnx"));
+  CHECK(glob_fits("a?c*e", "abcdde"));
+  CHECK_FALSE(glob_fits("a?c", "ac"));
+  CHECK_FALSE(glob_fits("", "x"));
+  CHECK(glob_fits("*a*a*b", "aaaaaaab"));
+}
+
+TEST_CASE("all that is set must hold") {
+  CHECK(fits({}, facts()));
+  RequestMatch wanted = match("training", "getproject");
+  wanted.project = "hemlock";
+  CHECK(fits(wanted, facts()));
+  CHECK_FALSE(fits(match("prediction"), facts()));
+  CHECK_FALSE(fits(match("training", "", "PUT"), facts()));
+  wanted.headers = {{"User-Agent", "me*"}};
+  CHECK(fits(wanted, facts()));
+  wanted.headers = {{"User-Agent", "you*"}};
+  CHECK_FALSE(fits(wanted, facts()));
+}
+
+TEST_CASE("differences name each field that does not fit") {
+  RequestMatch wanted = match("", "GetTags", "GET");
+  wanted.queue = "jobs";
+  CHECK(differences(wanted, facts()) ==
+        std::vector<std::string>{"operation: wanted GetTags, was GetProject", "queue: wanted jobs, was absent"});
+  CHECK(describe(wanted) == "operation GetTags, method GET, queue jobs");
+  CHECK(describe({}) == "any request");
+}
