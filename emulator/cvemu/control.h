@@ -135,7 +135,6 @@ class Control {
   Identity identity() const;
   void set_identity(const Identity& identity);
 
-  // Any control route, for what has no function of its own; the answer's JSON.
   Journal journal() const;  // cvemu/journal.h
   // cvemu/faults.h. Lives as long as the answer.
   [[nodiscard]] Fault inject(const CallMatch& match, const When& when, const Action& action) const;
