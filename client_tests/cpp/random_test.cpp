@@ -151,7 +151,7 @@ class Walk {
     const Answer answer = vision_.post("/train?forceTrain=true");
     CHECK(answer.status == (model_.trainable() ? 200 : 400));
     if (answer.status != 200) return;
-    vision_.emulator.control().run_until_idle(std::chrono::seconds(1));
+    vision_.emulator.control().run_until_idle(std::chrono::seconds(30));
     const Json iteration = answer.json();
     CHECK(iteration["name"] == "Iteration " + std::to_string(++trained_));
     iterations_[iteration["id"]] = model_;

@@ -1,4 +1,4 @@
-// Pictures made here: square bitmaps with one coloured square or disc on a plain ground, at a place that the number decides.
+// Pictures made here: bitmaps with one coloured square or disc on a plain ground, at a place that a number decides.
 function bitmap(side, colourAt) {
   const bytes = Buffer.alloc(54 + side * side * 3);
   bytes.write("BM");

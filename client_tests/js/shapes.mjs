@@ -17,12 +17,14 @@ export function parse(text) {
   return JSON.parse(marked, (key, value) => (value?.["literal number"] ? new Literal(value["literal number"]) : value));
 }
 
+const digits = (text) => text.replace(/E.*/, "").replace(/^[-0.]+/, "").replace(".", "").length;
+
 // Single precision as .NET writes it: seven digits if these read back as the same number, else nine.
 function isFloat(text) {
   const value = Math.fround(text);
   const seven = Number(value.toPrecision(7));
-  const written = Math.fround(seven) === value ? seven : Number(value.toPrecision(9));
-  return /[.E]/.test(text) && !text.includes("e") && Number(text) === written;
+  const short = Math.fround(seven) === value;
+  return /[.E]/.test(text) && !text.includes("e") && (short ? Number(text) === seven : digits(text) <= 9);
 }
 
 const literal = (test) => (value) => value instanceof Literal && test(value.text);

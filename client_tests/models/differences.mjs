@@ -5,21 +5,24 @@ export const HALF_TOLERANCE = 5e-3;  // weights and answers rounded to 11 bits
 
 const LIMIT = 0.02;  // at the lower limit a box may appear on one side only
 
-const counted = boxes => boxes.filter(box => box[1] > LIMIT);
 const distance = (box, other) => box[0] === other[0] ? Math.max(...box.map((v, k) => Math.abs(v - other[k]))) : Infinity;
+
+function nearest(box, others) {
+  const distances = others.map(other => distance(box, other));
+  const best = Math.min(...distances);
+  return [best, distances.indexOf(best)];
+}
 
 // The same boxes; those whose probabilities are equal within the tolerance may change places.
 export function boxDifference(expected, actual) {
   let most = 0;
   const left = [...actual];
-  for (const box of counted(expected)) {
-    const distances = left.map(other => distance(box, other));
-    const best = distances.indexOf(Math.min(...distances));
-    if (best < 0 || distances[best] === Infinity) return Infinity;
-    most = Math.max(most, distances[best]);
-    left.splice(best, 1);
+  for (const box of [...expected].sort((a, b) => b[1] - a[1])) {
+    const [difference, best] = nearest(box, left);
+    if (box[1] > LIMIT) most = Math.max(most, difference);
+    if (difference < LIMIT) left.splice(best, 1);
   }
-  return counted(left).length ? Infinity : most;
+  return left.some(box => box[1] > LIMIT) ? Infinity : most;
 }
 
 export const rowDifference = (expected, actual) =>

@@ -1,9 +1,10 @@
-"""Every operation through the official clients: a success and a failure each, the whole shape of every answer compared."""
+"""Every operation through the official clients: a success and a failure each, every answer's whole shape compared."""
 import unittest
 
 from azure.cognitiveservices.vision.customvision.training.models import (
     ImageFileCreateBatch, ImageFileCreateEntry, ImageIdCreateBatch, ImageIdCreateEntry, ImageRegionCreateEntry,
-    ImageTagCreateEntry, ImageUrlCreateBatch, ImageUrlCreateEntry, PredictionQueryToken, Region, SuggestedTagAndRegionQueryToken)
+    ImageTagCreateEntry, ImageUrlCreateBatch, ImageUrlCreateEntry, PredictionQueryToken, Region,
+    SuggestedTagAndRegionQueryToken)
 
 from pictures import scene
 from vision import NOBODY, NOWHERE, OPERATIONS, Vision
@@ -102,9 +103,10 @@ class Operations(unittest.TestCase):
         self.refuses("BadRequestImageTags", "create_images_from_data", project, pictures[1], tag_ids=[NOBODY])
         entries = [ImageFileCreateEntry(name="1.bmp", contents=pictures[1]),
                    ImageFileCreateEntry(name="bad", contents=b"no image")]
-        summary = self.call("create_images_from_files", project, ImageFileCreateBatch(images=entries, metadata={"a": "b"}))
+        batch = ImageFileCreateBatch(images=entries, metadata={"a": "b"})
+        summary = self.call("create_images_from_files", project, batch)
         self.assertEqual([entry.status for entry in summary.images], ["OK", "ErrorImageFormat"])
-        self.refuses("NotFoundProject", "create_images_from_files", NOBODY, ImageFileCreateBatch(images=entries))
+        self.refuses("NotFoundProject", "create_images_from_files", NOBODY, batch)
         second = summary.images[0].image
 
         elsewhere = self.call("create_project", "from urls").id
@@ -131,9 +133,9 @@ class Operations(unittest.TestCase):
                 ("get_images_by_ids", {"image_ids": [untagged, tagged]}, [tagged, untagged])):
             self.assertEqual(ids(self.call(method, project, **options)), expected, method)
             self.refuses("NotFoundProject", method, NOBODY, **options)
-        for method, expected in (("get_image_count", 2), ("get_tagged_image_count", 1), ("get_untagged_image_count", 1)):
-            self.assertEqual(self.call(method, project), expected)
-            self.refuses("NotFoundProject", method, NOBODY)
+        for kind, expected in (("", 2), ("tagged_", 1), ("untagged_", 1)):
+            self.assertEqual(self.call(f"get_{kind}image_count", project), expected)
+            self.refuses("NotFoundProject", f"get_{kind}image_count", NOBODY)
 
     def image_labels(self, project: str, tag: str, image: str):
         pair = [ImageTagCreateEntry(image_id=image, tag_id=tag)]
@@ -197,8 +199,8 @@ class Operations(unittest.TestCase):
             for name in (method, method + "_with_no_store"):
                 self.assertEqual(best(self.call(name, project, "the live one", value)), tag, name)
                 self.refuses("NotFoundIteration", name, project, "unknown", value)
-        self.assertEqual(best(self.call("quick_test_image", project, picture, iteration_id=iteration, store=False)), "square")
-        self.assertEqual(best(self.call("quick_test_image_url", project, url, iteration_id=iteration, store=False)), "disc")
+        for method, tag, value in (("quick_test_image", "square", picture), ("quick_test_image_url", "disc", url)):
+            self.assertEqual(best(self.call(method, project, value, iteration_id=iteration, store=False)), tag)
         self.refuses("BadRequestImageFormat", "quick_test_image", project, b"no image", iteration_id=iteration)
         self.refuses("BadRequestImageUrl", "quick_test_image_url", project, NOWHERE, iteration_id=iteration)
         self.stored(project)

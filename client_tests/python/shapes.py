@@ -108,5 +108,6 @@ def error_problems(response) -> "list[str]":
     if "error" in body:
         return problems("GatewayError", body)
     family = next(name for name in FACTS["errorStatus"] if body["code"].startswith(name))
-    wrong = [] if response.status_code == FACTS["errorStatus"][family] else [f"{response.status_code} with {body['code']}"]
+    fits = response.status_code == FACTS["errorStatus"][family]
+    wrong = [] if fits else [f"{response.status_code} with {body['code']}"]
     return wrong + header_problems(response.headers) + problems("CustomVisionError", body)

@@ -177,10 +177,15 @@ void BlobService::tidy_sometimes(const RequestContext& context) {
   const Method method = context.request().method;
   if (is_reading(method)) return;
   if (method != Method::Delete && ++writes_ % kWritesBetweenTidying != 0) return;
-  Transaction tx(database_);
-  const bool more = tidy_some(tx, context.at()) && tidy_some(tx, context.at());
-  if (more && !tidying_asked_.exchange(true)) request_tidying_(tx);
-  tx.commit();
+  try {
+    Transaction tx(database_);
+    const bool more = tidy_some(tx, context.at()) && tidy_some(tx, context.at());
+    if (more && !tidying_asked_.exchange(true)) request_tidying_(tx);
+    tx.commit();
+  } catch (const DbError&) {
+    // What was asked for is done. The disk is full, perhaps: a later write tries again.
+    tidying_asked_ = false;
+  }
 }
 
 }  // namespace cvemu

@@ -102,7 +102,6 @@ Response train_project(CustomVision& state, RequestContext& context) {
   const std::int64_t limit = state.options.tier.iterations_per_project;
   if (iterations::count(tx, project.id) >= limit) throw errors::iteration_limit(limit);
 
-  iteration.labels = labels_of(selected);
   iterations::insert(tx, iteration);
   keep_workspace(tx, iteration, selected);
   ++project.iteration_counter;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "customvision/domains.h"
 #include "customvision/errors.h"
 #include "customvision/limits.h"
@@ -47,18 +46,6 @@ void require_trainable(const Iteration& iteration, const std::vector<Tag>& tags)
                                            : "MultiLabelClassificationTrainingValidationFailed";
   if (tags.size() < limits::kClassificationTags) throw errors::not_enough_tags(code);
   if (!all_have(tags, limits::kClassificationImagesPerTag)) throw errors::not_enough_images(code);
-}
-
-std::string labels_of(const std::vector<Tag>& tags) {
-  std::vector<std::string> names;
-  for (const Tag& tag : tags) names.push_back(tag.name);
-  std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
-    const std::string lower_a = to_lower(a), lower_b = to_lower(b);
-    return lower_a != lower_b ? lower_a < lower_b : a < b;
-  });
-  std::string lines;
-  for (const std::string& name : names) lines += (lines.empty() ? "" : "\n") + name;
-  return lines;
 }
 
 }  // namespace cvemu::customvision

@@ -1,6 +1,5 @@
 // What a project must have before it can be trained. Pure.
 #pragma once
-#include <string>
 #include <vector>
 
 #include "store/iterations.h"
@@ -14,8 +13,5 @@ std::vector<Tag> select_tags(std::vector<Tag> all, const std::vector<Uuid>& ids)
 // Throws the validation error of the iteration's kind: too few tags, too few images of a tag, a negative tag in
 // object detection. Azure: the limits of limits.h; which code of the family is used when is partly inferred.
 void require_trainable(const Iteration& iteration, const std::vector<Tag>& tags);
-
-// Names one a line, in the order of labels.txt: by name without regard to case (78 of 80 real exports).
-std::string labels_of(const std::vector<Tag>& tags);
 
 }  // namespace cvemu::customvision

@@ -57,15 +57,6 @@ TEST_CASE("Training rules: one tag with fifteen images for detection, and no neg
   CHECK(refusal(kObjects, tags_with({15}, "Negative")).starts_with("BadRequestDetectionTrainingNotAllowNegativeTag"));
 }
 
-TEST_CASE("Training rules: labels by name without regard to case, one a line") {
-  auto tags = tags_with({1, 1, 1});
-  tags[0].name = "beta";
-  tags[1].name = "Alpha";
-  tags[2].name = "alpha";
-  CHECK(labels_of(tags) == "Alpha\nalpha\nbeta");
-  CHECK(labels_of({}) == "");
-}
-
 TEST_CASE("Training rules: selected tags, all without a selection, an error for an unknown one") {
   const auto tags = tags_with({1, 2, 3});
   CHECK(select_tags(tags, {}).size() == 3);

@@ -5,7 +5,6 @@
 #include <optional>
 #include <unordered_set>
 
-#include "store/numbers.h"
 #include "store/parts.h"
 
 namespace cvemu {
@@ -42,9 +41,10 @@ class Holds {
 
 Holds holds;
 
-void insert(Transaction& tx, std::int64_t id, int refs, std::uint64_t length, std::string_view first) {
-  tx.run("INSERT INTO contents (id, refs, length, data) VALUES (?, ?, ?, ?)", id, refs, length,
-         BlobView{first});
+// The id may be one that was used before: nothing refers to a content that is gone.
+std::int64_t insert(Transaction& tx, int refs, std::uint64_t length, std::string_view first) {
+  tx.run("INSERT INTO contents (refs, length, data) VALUES (?, ?, ?)", refs, length, BlobView{first});
+  return tx.last_row_id();
 }
 
 void insert_chunk(Transaction& tx, std::int64_t id, std::int64_t n, std::string_view bytes) {
@@ -62,15 +62,16 @@ void read_chunk(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uin
   if (find.step()) append_slice(find.view(0), offset % kChunk, limit, out);
 }
 
-// The usual case: a content of some chunks at most, with one owner. False for all others.
+// The usual cases, a content of one chunk or some with one owner. False for all others.
 bool remove_small(Transaction& tx, std::int64_t id) {
   if (holds.contain(id)) return false;
-  Statement found = tx.prepare(
-      "DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL RETURNING length");
-  found.bind(id, kFreedAtOnce);
-  if (!found.step()) return false;
-  if (found.integer(0) > static_cast<std::int64_t>(kChunk))
-    tx.run("DELETE FROM chunks WHERE content = ?", id);
+  if (tx.run("DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL", id,
+             kChunk) == 1)
+    return true;
+  if (tx.run("DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL", id,
+             kFreedAtOnce) == 0)
+    return false;
+  tx.run("DELETE FROM chunks WHERE content = ?", id);
   return true;
 }
 
@@ -78,8 +79,7 @@ bool remove_small(Transaction& tx, std::int64_t id) {
 
 std::int64_t store(Transaction& tx, std::string_view bytes) {
   if (bytes.empty()) return kNone;
-  const std::int64_t id = next_number(tx);
-  insert(tx, id, 1, bytes.size(), bytes.substr(0, kChunk));
+  const std::int64_t id = insert(tx, 1, bytes.size(), bytes.substr(0, kChunk));
   for (std::size_t n = 1; n * kChunk < bytes.size(); ++n)
     insert_chunk(tx, id, static_cast<std::int64_t>(n), bytes.substr(n * kChunk, kChunk));
   return id;
@@ -208,8 +208,7 @@ void ContentWriter::write(std::string_view piece) {
 
 void ContentWriter::flush(Transaction& tx) {
   if (chunks_ == 0) {
-    const std::int64_t id = next_number(tx);
-    contents::insert(tx, id, 0, buffer_.size(), buffer_);
+    const std::int64_t id = contents::insert(tx, 0, buffer_.size(), buffer_);
     hold_.take(tx, id);
     id_ = id;
   } else {

@@ -25,7 +25,6 @@ Iteration read_iteration(const Statement& row) {
   it.publish_resource = row.optional_text(14);
   it.base_model = row.text(15);
   it.error_details = row.optional_text(16);
-  it.labels = row.text(17);
   return it;
 }
 
@@ -38,10 +37,10 @@ Export read_export(const Statement& row) {
 namespace iterations {
 
 void insert(Transaction& tx, const Iteration& it) {
-  tx.run("INSERT INTO iterations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", it.id,
+  tx.run("INSERT INTO iterations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", it.id,
          it.project, it.name, it.status, it.created, it.modified, it.started, it.trained, it.domain,
          it.classification_type, it.training_type, it.reserved_budget_hours, it.training_minutes,
-         it.publish_name, it.publish_resource, it.base_model, it.error_details, it.labels);
+         it.publish_name, it.publish_resource, it.base_model, it.error_details);
 }
 
 std::optional<Iteration> find(Transaction& tx, const Uuid& project, const Uuid& id) {
@@ -62,9 +61,9 @@ std::vector<Iteration> list(Transaction& tx, const Uuid& project) {
 void update(Transaction& tx, const Iteration& it) {
   tx.run(
       "UPDATE iterations SET name = ?, status = ?, modified = ?, trained = ?, training_minutes = ?,"
-      " publish_name = ?, publish_resource = ?, error_details = ?, labels = ? WHERE id = ?",
+      " publish_name = ?, publish_resource = ?, error_details = ? WHERE id = ?",
       it.name, it.status, it.modified, it.trained, it.training_minutes, it.publish_name, it.publish_resource,
-      it.error_details, it.labels, it.id);
+      it.error_details, it.id);
 }
 
 void remove(Transaction& tx, const Uuid& id) {

@@ -22,7 +22,6 @@ struct Iteration {
   std::optional<std::string> publish_name, publish_resource;
   std::string base_model;  // JSON {projectId, iterationId}, or empty
   std::optional<std::string> error_details;
-  std::string labels;  // one name a line, in the order of labels.txt
 };
 
 struct Export {

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "store/contents.h"
-#include "store/numbers.h"
 
 namespace cvemu::parts {
 
@@ -47,9 +46,9 @@ void remove(Transaction& tx, std::int64_t list, std::uint64_t start) {
 }  // namespace
 
 std::int64_t create(Transaction& tx, const std::vector<ContentPart>& parts) {
-  const std::int64_t id = next_number(tx);
   const std::uint64_t length = parts.empty() ? 0 : parts.back().end();
-  tx.run("INSERT INTO contents (id, refs, length, data) VALUES (?, 1, ?, NULL)", id, length);
+  tx.run("INSERT INTO contents (refs, length, data) VALUES (1, ?, NULL)", length);
+  const std::int64_t id = tx.last_row_id();
   for (const ContentPart& part : parts) insert(tx, id, part);
   return id;
 }

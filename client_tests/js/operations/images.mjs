@@ -36,7 +36,7 @@ async function fromUrls({ api, refuses }, from) {
 }
 
 async function lists({ api, refuses }, project, tag, all) {
-  const newest = all.toReversed();
+  const newest = [...all].reverse();
   assert.deepEqual(ids(await api.getImages(project)), newest);
   assert.deepEqual(ids(await api.getImages(project, { take: 2, skip: 1, orderBy: "Oldest" })), [all[1], all[2]]);
   assert.deepEqual(ids(await api.getImages(project, { filter: "metadata=size eq 'small'" })), [all[1]]);

@@ -52,7 +52,7 @@ async function suggestions({ api, refuses }, project, iteration) {
   assert.deepEqual(results.map(({ id }) => id), untagged);
   await refuses.querySuggestedImages(project, nobody, { tagIds, threshold: 0 }, "NotFoundIteration");
   const counts = await api.querySuggestedImageCount(project, iteration, { tagIds, threshold: 0 });
-  assert.deepEqual(Object.keys(counts).sort(), tagIds.toSorted());
+  assert.deepEqual(Object.keys(counts).sort(), [...tagIds].sort());
   await refuses.querySuggestedImageCount(project, nobody, { tagIds, threshold: 0 }, "NotFoundIteration");
 }
 

@@ -9,11 +9,10 @@ const detection = "da2e3a8a-40a5-4171-82f4-58522f70fbc1";
 export async function regions({ api, refuses }) {
   const project = (await api.createProject("regions", { domainId: detection })).id;
   const tag = (await api.createTag(project, "disc")).id;
-  const { bytes, box } = scene("disc", 3);
-  const imageId = (await api.createImagesFromData(project, bytes)).images[0].image.id;
+  const imageId = (await api.createImagesFromData(project, scene("disc", 3).bytes)).images[0].image.id;
   const read = async () => (await api.getImagesByIds(project, { imageIds: [imageId] }))[0];
 
-  const entry = { imageId, tagId: tag, ...box };
+  const entry = { imageId, tagId: tag, left: 0.25, top: 0.5, width: 0.125, height: 0.375 };
   const { created: [region] } = await api.createImageRegions(project, { regions: [entry] });
   assert.deepEqual((await read()).tags.map(({ tagId, tagName }) => [tagId, tagName]), [[tag, "disc"]]);
   assert.deepEqual((await read()).regions.map(({ regionId, tagName }) => [regionId, tagName]), [[region.regionId, "disc"]]);

@@ -111,8 +111,7 @@ CREATE TABLE iterations (
   publish_name TEXT,
   publish_resource TEXT,
   base_model TEXT NOT NULL,              -- JSON {projectId, iterationId}, or empty
-  error_details TEXT,
-  labels TEXT NOT NULL                   -- one name a line: the tags trained, in the order of labels.txt
+  error_details TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX iterations_by_created ON iterations (project, started);
 
