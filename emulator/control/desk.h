@@ -2,6 +2,7 @@
 #pragma once
 #include <span>
 
+#include "control/place.h"
 #include "cvemu/options.h"
 #include "http/service.h"
 #include "runtime/environment.h"
@@ -13,11 +14,17 @@ namespace cvemu::control {
 struct Desk {
   Environment environment;
   const Options& options;
+  const Place& place;
 };
 
 std::span<const Operation<Desk>> health_operations();
 std::span<const Operation<Desk>> clock_operations();
 std::span<const Operation<Desk>> job_operations();
 std::span<const Operation<Desk>> description_operations();
+std::span<const Operation<Desk>> connection_operations();
+std::span<const Operation<Desk>> info_operations();
+std::span<const Operation<Desk>> queue_operations();
+std::span<const Operation<Desk>> container_operations();
+std::span<const Operation<Desk>> project_operations();
 
 }  // namespace cvemu::control

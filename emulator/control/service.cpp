@@ -12,6 +12,11 @@ const OperationTable<control::Desk>& ControlService::operations() {
       clock_operations(),
       job_operations(),
       description_operations(),
+      connection_operations(),
+      info_operations(),
+      queue_operations(),
+      container_operations(),
+      project_operations(),
   });
   return table;
 }

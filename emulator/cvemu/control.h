@@ -20,6 +20,12 @@ struct ControlError : std::runtime_error {
   std::string code;
 };
 
+namespace resources {  // resources.h
+class Queue;
+class Container;
+class Project;
+}  // namespace resources
+
 class Control {
  public:
   using Time = std::chrono::sys_time<std::chrono::microseconds>;
@@ -56,11 +62,22 @@ class Control {
   std::vector<Fired> run_until_idle(std::chrono::microseconds limit = std::chrono::hours(24));
   std::vector<Job> jobs() const;  // in the order they are due; a failing delivery shows its error
 
+  // What it holds, seen from inside; include <cvemu/resources.h>. Queues and containers are those of the first
+  // storage account if none is named. Nothing is created and nothing has to be there, but the project (404).
+  resources::Queue queue(std::string_view name, std::string_view account = {}) const;
+  resources::Container container(std::string_view name, std::string_view account = {}) const;
+  resources::Project project(std::string_view id_or_name) const;
+  std::vector<resources::Project> projects() const;  // newest first
+
   // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
   std::string call(std::string_view method, std::string_view path, std::string body = {}) const;
 
  private:
   Channel channel_;
 };
+
+// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. Asks nothing yet; a call
+// that gets no answer throws ControlError with status 0. InvalidUrl is thrown at once.
+Control connect(std::string_view url);
 
 }  // namespace cvemu
