@@ -27,8 +27,6 @@ namespace {
 
 // The account that holds the service's own files: images, models.
 constexpr std::string_view kServiceAccount = "customvisionstore";
-// The job that clears up behind Clear Messages.
-constexpr std::string_view kSweepMessages = "sweep_messages";
 // The job that frees the bytes of deleted blobs and containers.
 constexpr std::string_view kTidyBlobs = "tidy_blobs";
 // Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
@@ -186,6 +184,7 @@ struct Emulator::Parts {
   CustomVisionService vision;
   BlobService blob;
   QueueService queue;
+  const control::Place place;
   ControlService control_service;
   Control control;
 
@@ -203,6 +202,7 @@ struct Emulator::Parts {
   std::string queue_url() const { return url_of(queue_host(), queue_door); }
   const Account& first_account() const { return *accounts.begin(); }
 
+  control::Place make_place();
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
@@ -238,8 +238,9 @@ Emulator::Parts::Parts(Options wanted)
       queue(*database, ids, accounts,
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
-            [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
-      control_service({environment(), options, journal, faults, known_operations()}),
+            [this](Transaction& tx) { scheduler.at(tx, clock.now(), messages::kSweepJob, "{}"); }),
+      place(make_place()),
+      control_service({environment(), options, place, journal, faults, known_operations()}),
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database)});
   resume_clock(clock, *database, options.frozen_clock);
@@ -258,6 +259,22 @@ Emulator::Parts::~Parts() {
   journal.release();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
   scheduler.stop();
+}
+
+control::Place Emulator::Parts::make_place() {
+  control::Place known{scheme(), url_host(options.host), vision_door.port(), blob_door.port(), queue_door.port(),
+                       accounts, {}, {}, {}, {}};
+  for (const auto* tier : customvision::limits::kTiers) known.tiers.push_back(tier->name);
+  for (const auto name : customvision::kTrainingVersions) known.training_versions.push_back(name);
+  for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
+  known.waiting_for = [this] {
+    std::vector<std::string> closed;
+    if (!vision_door.started()) closed.emplace_back("Custom Vision door");
+    if (!blob_door.started()) closed.emplace_back("blob door");
+    if (!queue_door.started()) closed.emplace_back("queue door");
+    return closed;
+  };
+  return known;
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -308,7 +325,7 @@ bool Emulator::Parts::sweep_slice() {
 }
 
 void Emulator::Parts::sweep_on_demand() {
-  scheduler.on(kSweepMessages, [this](const Job&) {
+  scheduler.on(messages::kSweepJob, [this](const Job&) {
     while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
   });
   scheduler.on(kTidyBlobs, [this](const Job&) {
@@ -349,10 +366,7 @@ std::string Emulator::blob_endpoint() const { return parts_->blob_url() + '/' + 
 std::string Emulator::queue_endpoint() const { return parts_->queue_url() + '/' + parts_->first_account().name; }
 
 std::string Emulator::storage_connection_string() const {
-  const Account& account = parts_->first_account();
-  return "DefaultEndpointsProtocol=" + parts_->scheme() + ";AccountName=" + account.name +
-         ";AccountKey=" + base64_encode(account.keys[0].bytes) + ";BlobEndpoint=" + blob_endpoint() +
-         ";QueueEndpoint=" + queue_endpoint() + ";";
+  return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());
 }
 
 Control& Emulator::control() { return parts_->control; }

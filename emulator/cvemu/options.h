@@ -48,6 +48,10 @@ struct Options {
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
+  // What POST /_emulator/shutdown does; called once at most, on the thread of a request, and must not wait for the
+  // emulator to end. Unset: the request is refused, for the program owns the object.
+  std::function<void()> on_shutdown{};
+
   bool frozen_clock = false;             // time moves only by Control::advance
   std::optional<std::uint64_t> seed{};    // same seed, same calls: same ids. Unset: random
 
