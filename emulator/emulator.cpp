@@ -27,8 +27,6 @@ namespace {
 
 // The account that holds the service's own files: images, models.
 constexpr std::string_view kServiceAccount = "customvisionstore";
-// The job that clears up behind Clear Messages.
-constexpr std::string_view kSweepMessages = "sweep_messages";
 // The job that frees the bytes of deleted blobs and containers.
 constexpr std::string_view kTidyBlobs = "tidy_blobs";
 // Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
@@ -86,6 +84,7 @@ struct Emulator::Parts {
   BlobService blob;
   QueueService queue;
   Snapshots snapshots;
+  const control::Place place;
   ControlService control_service;
   Control control;
 
@@ -104,6 +103,8 @@ struct Emulator::Parts {
   const Account& first_account() const { return *accounts.begin(); }
 
   Response answer(Service& service, const Request& request, Body& body, const Peer& peer);
+  control::Place make_place();
+  control::Desk desk();
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
@@ -143,14 +144,10 @@ Emulator::Parts::Parts(Options wanted)
       queue(*database, ids, accounts,
             {access_options(options), {options.product_style_urls}, options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
-            [this](Transaction& tx) { scheduler.at(tx, clock.now(), kSweepMessages, "{}"); }),
+            [this](Transaction& tx) { scheduler.at(tx, clock.now(), messages::kSweepJob, "{}"); }),
       snapshots(environment(), options.seed.has_value()),
-      control_service({environment(), options, journal, faults, known_operations(), snapshots, kServiceAccount, [this] { restart_clock(clock, options); },
-                       [this] { blob.begin_tidying(); },
-                       [this](auto door, auto method, auto path, auto body) {
-                         return knock(door, method, path, std::move(body));
-                       },
-                       [this](control::Door door) { return door_url(door); }, draw_picture}),
+      place(make_place()),
+      control_service(desk()),
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
@@ -184,6 +181,38 @@ Response Emulator::Parts::answer(Service& service, const Request& request, Body&
   } catch (const StaleWork& error) {
     return {503, {}, error.what()};
   }
+}
+
+control::Place Emulator::Parts::make_place() {
+  control::Place known{scheme(), url_host(options.host), vision_door.port(), blob_door.port(), queue_door.port(),
+                       accounts, {}, {}, {}, {}};
+  for (const auto* tier : customvision::limits::kTiers) known.tiers.push_back(tier->name);
+  for (const auto name : customvision::kTrainingVersions) known.training_versions.push_back(name);
+  for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
+  known.waiting_for = [this] {
+    std::vector<std::string> closed;
+    if (!vision_door.started()) closed.emplace_back("Custom Vision door");
+    if (!blob_door.started()) closed.emplace_back("blob door");
+    if (!queue_door.started()) closed.emplace_back("queue door");
+    return closed;
+  };
+  return known;
+}
+
+control::Desk Emulator::Parts::desk() {
+  return {environment(),
+          options,
+          place,
+          journal,
+          faults,
+          known_operations(),
+          snapshots,
+          kServiceAccount,
+          [this] { restart_clock(clock, options); },
+          [this] { blob.begin_tidying(); },
+          [this](auto door, auto method, auto path, auto body) { return knock(door, method, path, std::move(body)); },
+          [this](control::Door door) { return door_url(door); },
+          draw_picture};
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -260,7 +289,7 @@ bool Emulator::Parts::sweep_slice() {
 }
 
 void Emulator::Parts::sweep_on_demand() {
-  scheduler.on(kSweepMessages, [this](const Job&) {
+  scheduler.on(messages::kSweepJob, [this](const Job&) {
     while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
   }, Scheduler::Purpose::Housekeeping);
   scheduler.on(kTidyBlobs, [this](const Job&) {
@@ -310,10 +339,7 @@ std::string Emulator::blob_endpoint() const { return parts_->blob_url() + '/' + 
 std::string Emulator::queue_endpoint() const { return parts_->queue_url() + '/' + parts_->first_account().name; }
 
 std::string Emulator::storage_connection_string() const {
-  const Account& account = parts_->first_account();
-  return "DefaultEndpointsProtocol=" + parts_->scheme() + ";AccountName=" + account.name +
-         ";AccountKey=" + base64_encode(account.keys[0].bytes) + ";BlobEndpoint=" + blob_endpoint() +
-         ";QueueEndpoint=" + queue_endpoint() + ";";
+  return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());
 }
 
 Control& Emulator::control() { return parts_->control; }

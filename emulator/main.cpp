@@ -1,6 +1,7 @@
 // The program: arguments and environment in, banner and exit code out. Everything else is the library's.
 #include <malloc.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -13,6 +14,7 @@
 #include "base/json_writer.h"
 #include "base/spelling.h"
 #include "base/times.h"
+#include "cli/commands.h"
 #include "cvemu/emulator.h"
 
 namespace {
@@ -26,9 +28,9 @@ struct Arguments {
   Options options;
   std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
   std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
-  std::string clock_at, debug_file, ignored;
+  std::string clock_at, debug_file, env_file, ignored;
   bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
-  bool product_style_off = false;
+  bool product_style_off = false, exit_with_parent = false;
 };
 
 // An option of Azurite that has no meaning here is taken, and said to be without effect.
@@ -100,6 +102,10 @@ void add_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_JOURNAL_MAX")->capture_default_str();
   app.add_option("--ready-file", arguments.ready_file, "Written whole when every door answers, removed at exit")
       ->envname("CVEMU_READY_FILE");
+  app.add_option("--env-file", arguments.env_file, "The same for endpoints, keys and connection string, as dotenv")
+      ->envname("CVEMU_ENV_FILE");
+  app.add_flag("--exit-with-parent", arguments.exit_with_parent, "End when the process that started it ends")
+      ->envname("CVEMU_EXIT_WITH_PARENT");
   app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
       ->check(CLI::IsMember({"text", "json"}))->envname("CVEMU_OUTPUT")->capture_default_str();
   app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
@@ -164,45 +170,45 @@ void finish_options(Arguments& arguments) {
   options.base64_notifications = arguments.notification_encoding == "base64";
   options.product_style_urls = !arguments.product_style_off;
   options.oauth = !arguments.oauth.empty();
+  options.on_shutdown = [] { kill(getpid(), SIGTERM); };
   options.log = make_log(arguments);
   options.log_level = arguments.debug_file.empty() ? level_of(arguments) : 0;
 }
 
-std::string ready_json(const Emulator& emulator, const Arguments& arguments, long startup_ms) {
-  const auto first_or = [](const std::vector<std::string>& keys, const char* fallback) {
-    return keys.empty() ? std::string(fallback) : keys[0];
-  };
-  const std::string vision = emulator.training_endpoint();
+// What the connection route says, with a few words before.
+std::string ready_json(Emulator& emulator, long startup_ms) {
   JsonWriter json;
   json.begin_object().field("event", "ready").field("version", kVersion);
-  json.field("pid", static_cast<std::int64_t>(getpid())).field("startupMs", startup_ms).key("endpoints");
-  json.begin_object().field("customVision", vision).field("blob", emulator.blob_endpoint());
-  json.field("queue", emulator.queue_endpoint()).field("control", vision + "/_emulator").end_object();
-  json.field("trainingKey", first_or(arguments.options.training_keys, "emulator-training-key"));
-  json.field("predictionKey", first_or(arguments.options.prediction_keys, "emulator-prediction-key"));
-  json.field("storageConnectionString", emulator.storage_connection_string()).end_object();
-  return json.take();
+  json.field("pid", static_cast<std::int64_t>(getpid())).field("startupMs", startup_ms);
+  return json.take() + ',' + emulator.control().call("GET", "/_emulator/connection").substr(1);
 }
 
 // Written whole and renamed into place, so that who sees it can read it; gone when the process ends.
-class ReadyFile {
+class Announcement {
  public:
-  ReadyFile(std::string path, const std::string& text) : path_(std::move(path)) {
+  Announcement(const char* option, std::string path, const std::string& text) : path_(std::move(path)) {
     if (path_.empty()) return;
     const std::string draft = path_ + ".tmp";
     std::ofstream out(draft);
-    out << text << '\n';
+    out << text;
     out.close();
     if (!out || std::rename(draft.c_str(), path_.c_str()) != 0)
-      throw StartError(StartError::Kind::Usage, "--ready-file: cannot write " + path_);
+      throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot write " + path_);
   }
-  ~ReadyFile() {
+  ~Announcement() {
     if (!path_.empty()) std::remove(path_.c_str());
   }
 
  private:
   const std::string path_;
 };
+
+// Ends this process when its parent ends, also if that happened already.
+void follow_parent() {
+  const pid_t parent = getppid();
+  prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (getppid() != parent) kill(getpid(), SIGTERM);
+}
 
 // Test frameworks wait for the words "Blob service is successfully listening at".
 void print_banner(const Emulator& emulator) {
@@ -232,12 +238,15 @@ void keep_large_buffers() {
 
 int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begin) {
   const sigset_t signals = block_signals();
+  if (arguments.exit_with_parent) follow_parent();
   keep_large_buffers();
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
-  const std::string ready = ready_json(emulator, arguments, ms);
-  const ReadyFile file(arguments.ready_file, ready);
+  const std::string ready = ready_json(emulator, ms);
+  const Announcement environment("--env-file", arguments.env_file,
+                                 emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
+  const Announcement file("--ready-file", arguments.ready_file, ready + '\n');
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
@@ -275,6 +284,7 @@ int main(int argc, char** argv) {
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
   serve_command->fallthrough();
+  const cli::Commands commands(app, arguments.ready_file);
   app.allow_extras();
   try {
     app.parse(argc, argv);
@@ -284,6 +294,7 @@ int main(int argc, char** argv) {
       std::cout << operations_json() << "\n";
       return 0;
     }
+    if (const auto code = commands.run()) return *code;
     finish_options(arguments);
     return serve(arguments, begin);
   } catch (const CLI::Success& request) {  // --help, --version

@@ -25,15 +25,16 @@ FLOORS = {
     "control": ("base", "db", "http", "store", "storage", "runtime", "cvemu"),
     "dashboard": ("base", "http"),
     "cvemu": (),  # the public headers
+    "cli": ("base", "cvemu"),
 }
 
 # Headers of libraries with the only files that may include them.
 PLACES = {
     "sqlite3.h": ("db/*",),
     "httplib.h": ("http/listener.cpp", "http/transport.cpp"),
-    "nlohmann/*": ("customvision/wire*", "customvision/jobs.cpp", "control/*"),
+    "nlohmann/*": ("customvision/wire*", "customvision/jobs.cpp", "control/*", "cli/commands.cpp"),
     "pugixml.hpp": ("storage/xml.cpp",),
-    "CLI/*": ("main.cpp",),
+    "CLI/*": ("main.cpp", "cli/*"),
     "openssl/*": ("base/*", "http/tls*"),
     "jpeglib.h": ("imaging/*",),
     "stb*": ("imaging/*",),

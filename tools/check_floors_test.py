@@ -57,7 +57,7 @@ class CheckFloors(unittest.TestCase):
                      "emulator/store/tags.cpp:1: sqlite3.h belongs into db/* only")
         self.refuses("emulator/customvision/tags.cpp", "#include <nlohmann/json.hpp>",
                      "emulator/customvision/tags.cpp:1: nlohmann/json.hpp belongs into "
-                     "customvision/wire* and customvision/jobs.cpp and control/* only")
+                     "customvision/wire* and customvision/jobs.cpp and control/* and cli/commands.cpp only")
 
     def test_public_headers_include_only_the_standard_library(self):
         self.refuses("emulator/cvemu/options.h", "#include <sys/types.h>",

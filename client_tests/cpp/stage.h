@@ -19,7 +19,9 @@ struct Stage {
   std::string project = trainable_project(training, "&notificationQueueUri=" + cvemu::percent_encode(queue) +
                                                         "&exportModelContainerUri=" + cvemu::percent_encode(container));
 
-  explicit Stage(cvemu::Options options = {.frozen_clock = true}) : emulator(std::move(options)) {
+  explicit Stage(cvemu::Options options = {.training_time = std::chrono::seconds(1),
+                                          .export_time = std::chrono::seconds(1),
+                                          .frozen_clock = true}) : emulator(std::move(options)) {
     storage.messages("notifications");  // the connection test
   }
 

@@ -13,7 +13,8 @@ TEST_CASE("a failed assertion prints the journal of the emulators that are there
   doctest::ContextOptions options = *doctest::getContextOptions();
   options.cout = &out;
   testing::TimelineListener listener(options);
-  doctest::AssertData assertion(doctest::assertType::DT_CHECK, "here.cpp", 1, "false", "", "");
+  const doctest::AssertData::StringContains nothing{doctest::String("")};
+  doctest::AssertData assertion(doctest::assertType::DT_CHECK, "here.cpp", 1, "false", "", nothing);
   const auto fail = [&] {
     const testing::Witnessed witnessed(emulator);
     assertion.m_failed = true;

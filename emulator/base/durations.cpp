@@ -63,4 +63,15 @@ std::optional<Duration> parse_duration(std::string_view text) {
   return std::chrono::round<Duration>(std::chrono::duration<double>(*seconds));
 }
 
+std::string duration_text(Duration duration) {
+  struct Step {
+    std::int64_t micros;
+    const char* name;
+  };
+  for (const Step& step : {Step{3'600'000'000, "h"}, Step{60'000'000, "m"}, Step{1'000'000, "s"}, Step{1'000, "ms"}})
+    if (duration.count() != 0 && duration.count() % step.micros == 0)
+      return std::to_string(duration.count() / step.micros) + step.name;
+  return duration.count() == 0 ? "0s" : std::to_string(duration.count()) + "us";
+}
+
 }  // namespace cvemu

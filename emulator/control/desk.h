@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 
+#include "control/place.h"
 #include "cvemu/options.h"
 #include "http/service.h"
 #include "runtime/environment.h"
@@ -23,6 +24,7 @@ struct KnownOperation {
 struct Desk {
   Environment environment;
   const Options& options;
+  const Place& place;
   RequestJournal& journal;
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
@@ -53,5 +55,10 @@ std::span<const Operation<Desk>> timeline_operations();
 std::span<const Operation<Desk>> verify_operations();
 std::span<const Operation<Desk>> wait_operations();
 std::span<const Operation<Desk>> description_operations();
+std::span<const Operation<Desk>> connection_operations();
+std::span<const Operation<Desk>> info_operations();
+std::span<const Operation<Desk>> queue_operations();
+std::span<const Operation<Desk>> container_operations();
+std::span<const Operation<Desk>> project_operations();
 
 }  // namespace cvemu::control

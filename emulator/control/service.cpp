@@ -24,6 +24,11 @@ const OperationTable<control::Desk>& ControlService::operations() {
       verify_operations(),
       wait_operations(),
       description_operations(),
+      connection_operations(),
+      info_operations(),
+      queue_operations(),
+      container_operations(),
+      project_operations(),
   });
   return table;
 }

@@ -41,6 +41,11 @@ class Fault;
 class Journal;
 struct CallMatch;
 struct When;
+namespace resources {  // resources.h
+class Queue;
+class Container;
+class Project;
+}  // namespace resources
 
 class Control {
  public:
@@ -138,6 +143,12 @@ class Control {
   Journal journal() const;  // cvemu/journal.h
   // cvemu/faults.h. Lives as long as the answer.
   [[nodiscard]] Fault inject(const CallMatch& match, const When& when, const Action& action) const;
+  // What it holds, seen from inside; include <cvemu/resources.h>. Queues and containers are those of the first
+  // storage account if none is named. Nothing is created and nothing has to be there, but the project (404).
+  resources::Queue queue(std::string_view name, std::string_view account = {}) const;
+  resources::Container container(std::string_view name, std::string_view account = {}) const;
+  resources::Project project(std::string_view id_or_name) const;
+  std::vector<resources::Project> projects() const;  // newest first
 
   // Any control route, for what has no function of its own; the answer's JSON. Throws ControlError.
   std::string call(std::string_view method, std::string_view path, std::string body = {}) const;
@@ -146,5 +157,9 @@ class Control {
   std::vector<Fired> advanced(std::string body);
   Channel channel_;
 };
+
+// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. Asks nothing yet; a call
+// that gets no answer throws ControlError with status 0. InvalidUrl is thrown at once.
+Control connect(std::string_view url);
 
 }  // namespace cvemu

@@ -51,6 +51,10 @@ struct Options {
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
+  // What POST /_emulator/shutdown does; called once at most, on the thread of a request, and must not wait for the
+  // emulator to end. Unset: the request is refused, for the program owns the object.
+  std::function<void()> on_shutdown{};
+
   // The clock: "real", "scaled" (clock_rate emulated seconds per second), "frozen" (time moves only by
   // Control::advance) or "automatic" (frozen, and moves on when a client looks a second time at something that is
   // pending). Empty: as a file was left, else real.

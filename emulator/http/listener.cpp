@@ -192,6 +192,7 @@ int Listener::port() const {
 }
 void Listener::start() {
   server_->open_door();
+  started_ = true;
 }
 void Listener::stop() {
   server_->close_door();

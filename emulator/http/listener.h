@@ -1,6 +1,7 @@
 // A door: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes the
 // answers. A thread per connection; idle keep-alive connections cost a parked thread and nothing else.
 #pragma once
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -35,11 +36,13 @@ class Listener {
 
   int port() const;
   void start();
+  bool started() const { return started_; }
   void stop();  // as the destructor; may be called twice
 
  private:
   class Server;
   std::unique_ptr<Server> server_;
+  std::atomic<bool> started_ = false;
 };
 
 }  // namespace cvemu

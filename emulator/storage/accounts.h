@@ -35,6 +35,10 @@ struct BadAccounts : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// What SDKs take: the account with its key and the endpoints of its services.
+std::string connection_string(const Account& account, std::string_view blob_endpoint,
+                              std::string_view queue_endpoint);
+
 class Accounts {
  public:
   Accounts() = default;

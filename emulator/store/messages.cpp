@@ -128,6 +128,39 @@ Outcome remove(Transaction& tx, Queue& queue, const Uuid& id, std::uint64_t rece
   return Outcome::Done;
 }
 
+std::vector<Message> all(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now) {
+  std::vector<Message> found;
+  Statement row = tx.prepare(
+      "SELECT seq, salt, inserted_at, expires_at, visible_at, dequeue_count, receipt, text FROM messages "
+      "WHERE bucket = ? AND expires_at > ? ORDER BY seq LIMIT ?");
+  row.bind(queue.bucket, now, limit);
+  while (row.step()) found.push_back(read(row));
+  return found;
+}
+
+bool show(Transaction& tx, const Queue& queue, const Uuid& id, Instant now) {
+  const Key key = key_of(id);
+  return tx.run("UPDATE messages SET visible_at = min(visible_at, ?) WHERE seq = ? AND bucket = ? AND salt = ?", now,
+                key.seq, queue.bucket, key.salt) == 1;
+}
+
+bool discard(Transaction& tx, Queue& queue, const Uuid& id) {
+  const Key key = key_of(id);
+  if (tx.run("DELETE FROM messages WHERE seq = ? AND bucket = ? AND salt = ?", key.seq, queue.bucket, key.salt) == 0)
+    return false;
+  count(tx, queue, -1, queue.next_expiry);
+  return true;
+}
+
+bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now) {
+  const Key key = key_of(id);
+  if (tx.run("UPDATE messages SET expires_at = ? WHERE seq = ? AND bucket = ? AND salt = ?", now, key.seq,
+             queue.bucket, key.salt) == 0)
+    return false;
+  count(tx, queue, 0, std::min(queue.next_expiry, now));
+  return true;
+}
+
 bool sweep(Transaction& tx) {
   std::int64_t bucket = 0;
   {

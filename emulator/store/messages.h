@@ -60,6 +60,17 @@ Outcome update(Transaction& tx, const Queue& queue, const Uuid& id, std::uint64_
                const MessageUpdate& change);
 Outcome remove(Transaction& tx, Queue& queue, const Uuid& id, std::uint64_t receipt);
 
+// For who looks at a queue without being one of its readers: no receipt is asked for, none is given, nothing is
+// counted. The first `limit` in order of arrival, hidden ones too.
+std::vector<Message> all(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now);
+// False if there is no such message.
+bool show(Transaction& tx, const Queue& queue, const Uuid& id, Instant now);  // visible from now on
+bool discard(Transaction& tx, Queue& queue, const Uuid& id);
+// Its time is over; purge() removes it.
+bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now);
+
+// The job that calls sweep() until nothing is left.
+inline constexpr std::string_view kSweepJob = "sweep_messages";
 // Removes a slice of what lies in abandoned buckets, at most kSweepSlice rows. True if more is left.
 constexpr std::int64_t kSweepSlice = 1000;
 bool sweep(Transaction& tx);

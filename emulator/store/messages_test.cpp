@@ -174,3 +174,32 @@ TEST_CASE_FIXTURE(Fixture, "messages: the sweep takes abandoned buckets in slice
   CHECK(rows() == 1);
   CHECK(texts(messages::peek(tx, queue, 32, kNow)) == "kept");
 }
+
+TEST_CASE_FIXTURE(Fixture, "messages: looked at from inside, hidden ones too, and nothing is touched") {
+  for (const char* text : {"a", "b"}) put(text);
+  put("late", kNow, 1h, 2h);
+  get(kNow, 1);
+  const auto seen = messages::all(tx, queue, 10, kNow);
+  CHECK(texts(seen) == "ablate");
+  CHECK(seen[0].dequeue_count == 1);
+  CHECK(seen[0].visible_at == kNow + 30s);
+  CHECK(seen[1].dequeue_count == 0);
+  CHECK(texts(messages::all(tx, queue, 2, kNow)) == "ab");
+  CHECK(texts(messages::all(tx, queue, 10, kNow + 1h)) == "late");
+  CHECK(texts(get(kNow)) == "b");
+}
+
+TEST_CASE_FIXTURE(Fixture, "messages: shown, expired and discarded by hand") {
+  const Uuid hidden = put("hidden", kNow, 10s), old = put("old"), bad = put("bad");
+  CHECK(messages::show(tx, queue, hidden, kNow));
+  CHECK(messages::expire(tx, queue, old, kNow));
+  CHECK(messages::discard(tx, queue, bad));
+  messages::purge(tx, queue, kNow);
+  CHECK(texts(get(kNow)) == "hidden");
+  CHECK(stored_count() == 1);
+  for (const Uuid& gone : {old, bad}) {
+    CHECK_FALSE(messages::show(tx, queue, gone, kNow));
+    CHECK_FALSE(messages::expire(tx, queue, gone, kNow));
+    CHECK_FALSE(messages::discard(tx, queue, gone));
+  }
+}

@@ -1,0 +1,221 @@
+#include "cli/commands.h"
+
+#include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "base/durations.h"
+#include "base/text.h"
+#include "cli/arguments.h"
+
+namespace cvemu::cli {
+
+// A row: what to call, and where its arguments go. `path` holds names in braces.
+struct Command {
+  const char *name, *help, *method, *path;
+  const char* in_path = "";
+  const char* in_query = "";
+  const char* in_body = "";
+  const char* file = "";  // "in": the argument FILE is the body; "out": the answer goes there
+};
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::chrono::milliseconds kBetweenTries{20};
+constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
+constexpr const char* kWait = "wait";
+
+constexpr Command kCommands[] = {
+    {"health", "Say whether it is ready; exit code 6: not", "GET", "/_emulator/health"},
+    {kWait, "Wait until it is ready; exit code 6: not in time", "", "", "timeout=30s"},
+    {"info", "Version, seed and options in force", "GET", "/_emulator/info"},
+    {"env", "Endpoints, keys, connection string: shell, dotenv, json, appsettings", "GET", "/_emulator/connection", "",
+     "format=shell"},
+    {"shutdown", "End it, with --drain after all that is due", "POST", "/_emulator/shutdown", "", "", "drain!"},
+
+    {"clock", "What time it is for it", "GET", "/_emulator/clock"},
+    {"advance", "Move its clock: advance 10m; advance --until idle", "POST", "/_emulator/clock/advance", "", "",
+     "<by> until"},
+    {"jobs", "What is still to be done, and why a delivery failed", "GET", "/_emulator/jobs"},
+
+    {"projects", "Projects with their iterations and exports", "GET", "/_emulator/projects"},
+    {"queues", "Queues and how many messages they hold", "GET", "/_emulator/storage/{account}/queues",
+     "account=devstoreaccount1"},
+    {"messages", "All messages of a queue, hidden ones too; nothing is touched", "GET",
+     "/_emulator/storage/{account}/queues/{queue}/messages", "account=devstoreaccount1 <queue>", "limit"},
+    {"put-message", "Put any text into a queue", "POST", "/_emulator/storage/{account}/queues/{queue}/messages",
+     "account=devstoreaccount1 <queue>", "", "<text> visibleIn expiresIn"},
+    {"containers", "Containers", "GET", "/_emulator/storage/{account}/containers", "account=devstoreaccount1"},
+    {"blobs", "The blobs of a container", "GET", "/_emulator/storage/{account}/containers/{container}/blobs",
+     "account=devstoreaccount1 <container>", "limit"},
+    {"blob", "The bytes of a blob", "GET", "/_emulator/storage/{account}/containers/{container}/blobs/{name}",
+     "account=devstoreaccount1 <container> <name>"},
+};
+
+// Indented JSON for people; anything else as it came.
+void print(const std::string& answer) {
+  const Json json = Json::parse(answer, nullptr, false);
+  std::string text = answer;
+  if (json.is_structured()) text = json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string read_file(const std::string& name) {
+  std::ostringstream bytes;
+  if (name == "-") {
+    bytes << std::cin.rdbuf();
+    return bytes.str();
+  }
+  std::ifstream file(name, std::ios::binary);
+  if (!file) throw CLI::ValidationError(name, "cannot be read");
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+void write_file(const std::string& name, const std::string& bytes) {
+  std::ofstream file(name, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) throw CLI::ValidationError(name, "cannot be written");
+}
+
+// "" if the file is not there, or not whole.
+std::string url_in(const std::string& ready_file) {
+  std::ifstream file(ready_file);
+  const Json json = Json::parse(file, nullptr, false);
+  return json.is_object() ? json.at("endpoints").at("customVision").get<std::string>() : std::string();
+}
+
+bool is_ready(const std::string& url) {
+  if (url.empty()) return false;
+  try {
+    connect(url).call("GET", "/_emulator/health");
+    return true;
+  } catch (const ControlError& error) {
+    if (error.code == "InvalidUrl") throw;
+    return false;
+  }
+}
+
+template <class Values>
+std::string path_of(const Command& command, const Values& values) {
+  std::string path = command.path;
+  for (const Argument& argument : arguments_of(command.in_path)) {
+    const std::string place = '{' + argument.name + '}';
+    path.replace(path.find(place), place.size(), percent_encode(values.at(argument.name).at(0), true));
+  }
+  char separator = '?';
+  for (const Argument& argument : arguments_of(command.in_query))
+    for (const std::string& value : values.at(argument.name)) {
+      path += separator + argument.name + '=' + percent_encode(value);
+      separator = '&';
+    }
+  return path;
+}
+
+template <class Values>
+std::string body_of(const Command& command, const Values& values) {
+  if (command.file == std::string_view("in")) return read_file(values.at("FILE").at(0));
+  Json body = Json::object();
+  for (const Argument& argument : arguments_of(command.in_body)) {
+    const auto& given = values.at(argument.name);
+    if (given.empty()) continue;
+    if (argument.flag) body[argument.name] = true;
+    else if (argument.repeatable) body[argument.name] = given;
+    else body[argument.name] = given[0];
+  }
+  return body.empty() ? "" : body.dump();
+}
+
+int refused(const Command& command, const ControlError& error) {
+  std::cerr << "cvemu " << command.name << ": " << error.what() << "\n";
+  if (command.name == std::string_view("verify") && error.status == 409) return kUnmet;
+  return command.name == std::string_view("health") ? kNotReady : kRefused;
+}
+
+}  // namespace
+
+Commands::Commands(CLI::App& app, const std::string& ready_file) : ready_file_(ready_file) {
+  for (const Command& command : kCommands) add(app, command);
+}
+
+void Commands::add(CLI::App& app, const Command& command) {
+  Given& given = given_.emplace_back();
+  given.command = &command;
+  given.app = app.add_subcommand(command.name, command.help)->group("Commands for a running emulator");
+  given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
+      ->envname("CVEMU_URL");
+  given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
+  for (const char* list : {command.in_path, command.in_query, command.in_body})
+    for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
+  if (*command.file) given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
+}
+
+void Commands::add_argument(Given& given, const Argument& argument) {
+  auto& values = given.values[argument.name];
+  if (argument.flag) {
+    given.app->add_flag_function("--" + argument.name, [&values](std::int64_t) { values = {"true"}; });
+    return;
+  }
+  CLI::Option* option = given.app->add_option(argument.positional ? argument.name : "--" + argument.name, values);
+  if (!argument.repeatable) option->expected(1)->allow_extra_args(false);
+  if (!argument.fallback.empty()) values = {argument.fallback};
+  const bool names_a_place = std::string_view(given.command->path).find('{' + argument.name + '}') != std::string_view::npos;
+  if (argument.positional && names_a_place) option->required();
+}
+
+std::optional<int> Commands::run() const {
+  for (const Given& given : given_) {
+    if (!given.app->parsed()) continue;
+    try {
+      return given.command->name == kWait ? wait(given) : call(given);
+    } catch (const ControlError& error) {
+      return refused(*given.command, error);
+    }
+  }
+  return std::nullopt;
+}
+
+int Commands::call(const Given& given) const {
+  const Command& command = *given.command;
+  const std::string url = find_url();
+  if (url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
+  const std::string answer =
+      connect(url).call(command.method, path_of(command, given.values), body_of(command, given.values));
+  if (command.file == std::string_view("out")) {
+    write_file(given.values.at("FILE").at(0), answer);
+  } else {
+    print(answer);
+  }
+  return kDone;
+}
+
+int Commands::wait(const Given& given) const {
+  const std::string& text = given.values.at("timeout").at(0);
+  const auto timeout = parse_duration(text);
+  if (!timeout) throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
+  const auto end = std::chrono::steady_clock::now() + *timeout;
+  while (!is_ready(find_url())) {
+    if (std::chrono::steady_clock::now() >= end) {
+      const std::string url = find_url();
+      std::cerr << "cvemu wait: not ready within " << text << ": " << (url.empty() ? "no ready file" : url) << "\n";
+      return kNotReady;
+    }
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+  return kDone;
+}
+
+std::string Commands::find_url() const {
+  if (!url_.empty()) return url_;
+  const std::string& file = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
+  return file.empty() ? kDefaultUrl : url_in(file);
+}
+
+}  // namespace cvemu::cli

@@ -1,0 +1,51 @@
+// What can be said to a running emulator from the command line: each command is one call of a control route, and
+// one row of the table in commands.cpp. It is found by --url, CVEMU_URL or the ready file.
+#pragma once
+#include <cvemu/control.h>
+
+#include <CLI/CLI.hpp>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cvemu::cli {
+
+// Codes 2 to 4 are StartError's.
+enum ExitCode { kDone = 0, kRefused = 1, kNotReady = 6, kUnmet = 7 };
+
+struct Argument;
+struct Command;
+
+class Commands {
+ public:
+  // Adds the subcommands. `ready_file` is the program's own option of that name; both outlive this object.
+  Commands(CLI::App& app, const std::string& ready_file);
+  Commands(const Commands&) = delete;
+  Commands& operator=(const Commands&) = delete;
+
+  // Runs the command that was given and answers the exit code; nullopt if none was. Throws CLI::ValidationError for
+  // what the arguments name and cannot be used.
+  std::optional<int> run() const;
+
+ private:
+  using Values = std::map<std::string, std::vector<std::string>>;
+  struct Given {
+    const Command* command = nullptr;
+    CLI::App* app = nullptr;
+    Values values;  // of the command's arguments, by name
+  };
+
+  void add(CLI::App& app, const Command& command);
+  static void add_argument(Given& given, const Argument& argument);
+  int call(const Given& given) const;
+  int wait(const Given& given) const;
+  std::string find_url() const;
+
+  const std::string& ready_file_;
+  std::string url_, own_ready_file_;
+  std::deque<Given> given_;  // every command; its arguments are filled when it is the one
+};
+
+}  // namespace cvemu::cli

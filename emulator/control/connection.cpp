@@ -1,0 +1,108 @@
+// How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which the
+// request came, so it is right inside and outside a container.
+#include "base/text.h"
+#include "base/url.h"
+#include "control/desk.h"
+#include "control/json.h"
+
+namespace cvemu::control {
+
+namespace {
+
+struct Connection {
+  std::string vision, blob, queue;  // endpoints
+  std::string training_key, prediction_key, storage;
+};
+
+std::string first_or(const std::vector<std::string>& keys, const char* fallback) {
+  return keys.empty() ? fallback : keys[0];
+}
+
+// The host without the port, in the form it has in a URL; our own if the request has none that can be read.
+std::string host_of(const RequestContext& context, const Place& place) {
+  const auto url = Url::parse("http://" + std::string(context.headers().get("Host")));
+  if (!url || url->host.empty()) return place.host;
+  return url->host.find(':') == std::string::npos ? url->host : '[' + url->host + ']';
+}
+
+// The port by which the request came may be a mapped one.
+int port_of(const RequestContext& context, const Place& place) {
+  const auto url = Url::parse(place.scheme + "://" + std::string(context.headers().get("Host")));
+  return url && !url->host.empty() ? url->port : place.port;
+}
+
+Connection connection_for(const Desk& desk, const RequestContext& context) {
+  const Place& place = desk.place;
+  const Account& account = *place.accounts.begin();
+  const std::string base = place.scheme + "://" + host_of(context, place) + ':';
+  Connection out;
+  out.vision = base + std::to_string(port_of(context, place));
+  out.blob = base + std::to_string(place.blob_port) + '/' + account.name;
+  out.queue = base + std::to_string(place.queue_port) + '/' + account.name;
+  // Without valid keys any will do; these say what they are.
+  out.training_key = first_or(desk.options.training_keys, "emulator-training-key");
+  out.prediction_key = first_or(desk.options.prediction_keys, "emulator-prediction-key");
+  out.storage = connection_string(account, out.blob, out.queue);
+  return out;
+}
+
+Response as_json(const Connection& connection) {
+  return json_response(Json{{"endpoints",
+                             {{"customVision", connection.vision},
+                              {"blob", connection.blob},
+                              {"queue", connection.queue},
+                              {"control", connection.vision + "/_emulator"}}},
+                            {"trainingKey", connection.training_key},
+                            {"predictionKey", connection.prediction_key},
+                            {"storageConnectionString", connection.storage}});
+}
+
+Response as_appsettings(const Connection& connection) {
+  return json_response(Json{{"CustomVision",
+                             {{"TrainingEndpoint", connection.vision},
+                              {"TrainingKey", connection.training_key},
+                              {"PredictionEndpoint", connection.vision},
+                              {"PredictionKey", connection.prediction_key}}},
+                            {"ConnectionStrings", {{"Storage", connection.storage}}}});
+}
+
+// Names as in the service's quick starts, and that of Azure's command line for storage.
+Response as_lines(const Connection& connection, std::string_view before, std::string_view quote) {
+  const std::pair<std::string_view, std::string_view> lines[] = {
+      {"CVEMU_URL", connection.vision},
+      {"VISION_TRAINING_ENDPOINT", connection.vision},
+      {"VISION_TRAINING_KEY", connection.training_key},
+      {"VISION_PREDICTION_ENDPOINT", connection.vision},
+      {"VISION_PREDICTION_KEY", connection.prediction_key},
+      {"AZURE_STORAGE_CONNECTION_STRING", connection.storage},
+  };
+  std::string text;
+  for (const auto& [name, value] : lines)
+    text.append(before).append(name).append("=").append(quote).append(value).append(quote).append("\n");
+  Response response{200, {}, std::move(text)};
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  return response;
+}
+
+Response get_connection(Desk& desk, RequestContext& context) {
+  const std::string format(context.query().find_nonempty("format").value_or("json"));
+  expect_one_of(format, {"json", "dotenv", "shell", "appsettings"}, "format");
+  const Connection connection = connection_for(desk, context);
+  if (format == "dotenv") return as_lines(connection, "", "\"");
+  if (format == "shell") return as_lines(connection, "export ", "'");
+  return format == "json" ? as_json(connection) : as_appsettings(connection);
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"GetConnection", Method::Get, "/_emulator/connection", "", ""},
+     get_connection,
+     {"Endpoints, keys and connection string as json, dotenv, shell or appsettings", "", "", "format"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> connection_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,120 @@
+// Containers from inside: what blobs there are, and their bytes.
+#include <utility>
+
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "control/names.h"
+#include "store/blobs.h"
+#include "store/containers.h"
+#include "store/contents.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::size_t kMostContainers = 5000;  // in one answer
+constexpr std::int64_t kUsualLimit = 1000;     // blobs in one answer
+
+std::vector<std::string> container_names(Transaction& tx, std::string_view account, Instant now) {
+  std::vector<std::string> names;
+  containers::ListOptions everything;
+  everything.limit = kMostContainers;
+  for (const Container& container : containers::list(tx, account, everything, now))
+    names.push_back(container.name);
+  return names;
+}
+
+std::int64_t find_container(Transaction& tx, const Desk& desk, const RequestContext& context) {
+  const std::string_view account = context.path.get("account"), name = context.path.get("container");
+  require_account(desk, account);
+  if (const auto id = containers::find_id(tx, account, name)) return *id;
+  throw unknown_name("container", name, container_names(tx, account, context.at()));
+}
+
+std::string_view kind_name(BlobKind kind) {
+  if (kind == BlobKind::Append) return "append";
+  return kind == BlobKind::Page ? "page" : "block";
+}
+
+Json describe(const Blob& blob) {
+  return {{"name", blob.name},
+          {"length", blob.length},
+          {"kind", kind_name(blob.kind)},
+          {"contentType", blob.content_type},
+          {"contentMd5", blob.content_md5},
+          {"createdAt", times::iso_millis(blob.created)},
+          {"modifiedAt", times::iso_millis(blob.modified)}};
+}
+
+// Live blobs without their snapshots.
+Json list_some(Transaction& tx, std::int64_t container, std::int64_t limit, Instant now) {
+  Json all = Json::array();
+  blobs::Cursor rows(tx, container, "", 0, "");
+  for (Blob blob; std::cmp_less(all.size(), limit) && rows.next(blob);)
+    if (!blob.is_snapshot() && blobs::is_live(blob, now)) all.push_back(describe(blob));
+  return all;
+}
+
+Response list_containers(Desk& desk, RequestContext& context) {
+  const std::string_view account = context.path.get("account");
+  require_account(desk, account);
+  Transaction tx(desk.environment.database);
+  Json all = Json::array();
+  for (const std::string& name : container_names(tx, account, context.at())) all.push_back({{"name", name}});
+  return json_response(Json{{"containers", all}});
+}
+
+Response list_blobs(Desk& desk, RequestContext& context) {
+  const std::int64_t limit = whole_parameter(context.query(), "limit", kUsualLimit);
+  Transaction tx(desk.environment.database);
+  const std::int64_t container = find_container(tx, desk, context);
+  return json_response(Json{{"blobs", list_some(tx, container, limit, context.at())}});
+}
+
+// Piece by piece, so that nobody waits long for the database.
+std::string read_whole(Database& database, const Blob& blob) {
+  std::string bytes;
+  bytes.reserve(blob.length);
+  while (bytes.size() < blob.length) {
+    Transaction tx(database);
+    contents::read(tx, blob.content, bytes.size(), blob.length - bytes.size(), bytes);
+  }
+  return bytes;
+}
+
+Response read_blob(Desk& desk, RequestContext& context) {
+  Database& database = desk.environment.database;
+  ContentHold hold;
+  std::optional<Blob> blob;
+  {
+    Transaction tx(database);
+    blob = blobs::find(tx, find_container(tx, desk, context), context.path.get("name"), Blob::kBase, context.at());
+    if (!blob) throw not_found("No blob " + std::string(context.path.get("name")) + " in this container.");
+    hold.take(tx, blob->content);
+    tx.commit();
+  }
+  Response response{200, {}, read_whole(database, *blob)};
+  response.headers.add("Content-Type", blob->content_type);
+  return response;
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers", "", ""},
+     list_containers,
+     {"The containers of an account"}},
+    {{"ListAllBlobs", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs", "", ""},
+     list_blobs,
+     {"The blobs of a container", "", "", "limit"}},
+    {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}", "", ""},
+     read_blob,
+     {"The bytes of a blob"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> container_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,68 @@
+// What this emulator is and how it was started.
+#include "base/durations.h"
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "cvemu/version.h"
+
+namespace cvemu::control {
+
+namespace {
+
+// How many keys there are may be known, the keys may not.
+Json masked(const std::vector<std::string>& keys) {
+  return Json(std::vector<std::string>(keys.size(), "***"));
+}
+
+Json names_of(const Accounts& accounts) {
+  Json names = Json::array();
+  for (const Account& account : accounts) names.push_back(account.name);
+  return names;
+}
+
+// Named as on the command line.
+Json options_in_force(const Options& options, const Place& place) {
+  return {{"host", options.host},
+          {"port", place.port},
+          {"blob-port", place.blob_port},
+          {"queue-port", place.queue_port},
+          {"https", place.scheme == "https"},
+          {"location", options.location.string()},
+          {"training-time", duration_text(options.training_time)},
+          {"export-time", duration_text(options.export_time)},
+          {"test-blob-time", duration_text(options.test_blob_time)},
+          {"training-key", masked(options.training_keys)},
+          {"prediction-key", masked(options.prediction_keys)},
+          {"tier", options.tier},
+          {"notification-encoding", options.base64_notifications ? "base64" : "plain"},
+          {"accounts", names_of(place.accounts)},
+          {"loose", options.loose},
+          {"strict-api-version", options.strict_api_version},
+          {"allow-host", options.allow_hosts}};
+}
+
+Response get_info(Desk& desk, RequestContext&) {
+  const Place& place = desk.place;
+  const Clock& clock = desk.environment.clock;
+  return json_response(
+      Json{{"version", kVersion},
+           {"seed", desk.options.seed ? Json(*desk.options.seed) : Json()},  // null: ids are random
+           {"now", times::iso_millis(clock.now())},
+           {"tiers", place.tiers},
+           {"apiVersions", {{"training", place.training_versions}, {"prediction", place.prediction_versions}}},
+           {"options", options_in_force(desk.options, place)}});
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"GetInfo", Method::Get, "/_emulator/info", "", ""},
+     get_info,
+     {"Version, seed, options in force (keys masked), tiers and API versions"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> info_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,157 @@
+#include "cvemu/resources.h"
+
+#include "base/text.h"
+#include "base/times.h"
+#include "control/json.h"
+
+namespace cvemu {
+
+namespace {
+
+using control::Json;
+
+// The user's storage endpoint of a kind: "http://127.0.0.1:10001/devstoreaccount1".
+std::string endpoint(const Control& control, const char* kind) {
+  return Json::parse(control.call("GET", "/_emulator/connection")).at("endpoints").at(kind).get<std::string>();
+}
+
+std::string first_account(const Control& control) {
+  const std::string url = endpoint(control, "queue");
+  return url.substr(url.rfind('/') + 1);
+}
+
+// The endpoint of another account than the first.
+std::string account_url(const Control& control, const char* kind, const std::string& account) {
+  const std::string url = endpoint(control, kind);
+  return url.substr(0, url.rfind('/') + 1) + account;
+}
+
+Control::Time time_of(const Json& json, const char* name) {
+  return times::parse_iso(json.at(name).get<std::string>()).value();
+}
+
+Json all_projects(const Control& control) {
+  return Json::parse(control.call("GET", "/_emulator/projects")).at("projects");
+}
+
+Json project_of(const Control& control, std::string_view id_or_name) {
+  const Json all = all_projects(control);
+  for (const char* member : {"id", "name"})
+    for (const Json& project : all)
+      if (project.at(member) == id_or_name) return project;
+  throw ControlError(404, "NotFound", "There is no project \"" + std::string(id_or_name) + "\".");
+}
+
+resources::Iteration read_iteration(const Json& json) {
+  resources::Iteration out;
+  out.id = control::text(json, "id");
+  out.name = control::text(json, "name");
+  out.status = control::text(json, "status");
+  out.publish_name = control::text(json, "publishName");
+  out.error_details = control::text(json, "errorDetails");
+  for (const Json& entry : json.at("exports"))
+    out.exports.push_back(
+        {control::text(entry, "platform"), control::text(entry, "flavor"), control::text(entry, "status")});
+  return out;
+}
+
+}  // namespace
+
+resources::Queue Control::queue(std::string_view name, std::string_view account) const {
+  return {*this, account.empty() ? first_account(*this) : std::string(account), std::string(name)};
+}
+
+resources::Container Control::container(std::string_view name, std::string_view account) const {
+  return {*this, account.empty() ? first_account(*this) : std::string(account), std::string(name)};
+}
+
+resources::Project Control::project(std::string_view id_or_name) const {
+  const Json found = project_of(*this, id_or_name);
+  return {*this, control::text(found, "id"), control::text(found, "name")};
+}
+
+std::vector<resources::Project> Control::projects() const {
+  std::vector<resources::Project> all;
+  for (const Json& project : all_projects(*this))
+    all.emplace_back(*this, control::text(project, "id"), control::text(project, "name"));
+  return all;
+}
+
+namespace resources {
+
+std::string Queue::path() const {
+  return "/_emulator/storage/" + account_ + "/queues/" + percent_encode(name_) + "/messages";
+}
+
+std::string Queue::url() const {
+  return account_url(control_, "queue", account_) + '/' + name_;
+}
+
+std::vector<Message> Queue::messages() const {
+  std::vector<Message> all;
+  const Json answer = Json::parse(control_.call("GET", path()));
+  for (const Json& json : answer.at("messages"))
+    all.push_back({control::text(json, "id"), control::text(json, "text"), control::text(json, "decoded"),
+                   json.at("dequeueCount").get<int>(), control::flag(json, "visible"), time_of(json, "insertedAt"),
+                   time_of(json, "visibleAt"), time_of(json, "expiresAt")});
+  return all;
+}
+
+std::string Queue::put(std::string_view text) {
+  return control::text(Json::parse(control_.call("POST", path(), Json{{"text", text}}.dump())), "id");
+}
+
+void Queue::show(std::string_view id) {
+  control_.call("POST", path() + '/' + std::string(id) + "/show");
+}
+
+void Queue::expire(std::string_view id) {
+  control_.call("POST", path() + '/' + std::string(id) + "/expire");
+}
+
+void Queue::remove(std::string_view id) {
+  control_.call("DELETE", path() + '/' + std::string(id));
+}
+
+std::string Container::path() const {
+  return "/_emulator/storage/" + account_ + "/containers/" + percent_encode(name_) + "/blobs";
+}
+
+std::string Container::url() const {
+  return account_url(control_, "blob", account_) + '/' + name_;
+}
+
+std::vector<Blob> Container::blobs() const {
+  std::vector<Blob> all;
+  const Json answer = Json::parse(control_.call("GET", path()));
+  for (const Json& json : answer.at("blobs"))
+    all.push_back({control::text(json, "name"), control::text(json, "contentType"), control::text(json, "contentMd5"),
+                   json.at("length").get<std::uint64_t>(), time_of(json, "createdAt"), time_of(json, "modifiedAt")});
+  return all;
+}
+
+std::string Container::read(std::string_view blob) const {
+  return control_.call("GET", path() + '/' + percent_encode(blob, true));
+}
+
+ProjectSettings Project::settings() const {
+  const Json project = project_of(control_, id_);
+  const Json& json = project.at("settings");
+  return {control::text(json, "domainId"), control::text(json, "classificationType"),
+          control::text(json, "notificationQueueUri"), control::text(json, "exportModelContainerUri")};
+}
+
+std::vector<Iteration> Project::iterations() const {
+  std::vector<Iteration> all;
+  const Json project = project_of(control_, id_);
+  for (const Json& iteration : project.at("iterations")) all.push_back(read_iteration(iteration));
+  return all;
+}
+
+std::optional<Iteration> Project::latest() const {
+  const auto all = iterations();
+  return all.empty() ? std::nullopt : std::optional(all.front());
+}
+
+}  // namespace resources
+}  // namespace cvemu

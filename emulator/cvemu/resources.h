@@ -1,0 +1,97 @@
+// What the emulator holds, as values: queues with their messages, containers with their blobs, projects with
+// their iterations. Each object is a name and a way to ask; nothing in it points into the emulator, and every
+// call asks anew, in this process or over HTTP. May be used from any thread. Throws ControlError.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cvemu/control.h"
+
+namespace cvemu::resources {
+
+struct Message {
+  std::string id;
+  std::string text;     // as it lies in the queue
+  std::string decoded;  // the same, or what its base64 hides
+  int dequeue_count = 0;
+  bool visible = true;
+  Control::Time inserted_at, visible_at, expires_at;
+};
+
+// A queue of the first account, or of the one named.
+class Queue {
+ public:
+  Queue(Control control, std::string account, std::string name)
+      : control_(std::move(control)), account_(std::move(account)), name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  std::string url() const;
+  std::vector<Message> messages() const;   // all, hidden ones too, in order of arrival; nothing is touched
+  std::string put(std::string_view text);  // answers the id
+  void show(std::string_view id);          // visible now
+  void expire(std::string_view id);
+  void remove(std::string_view id);
+
+ private:
+  std::string path() const;
+  Control control_;
+  std::string account_, name_;
+};
+
+struct Blob {
+  std::string name, content_type, content_md5;  // md5 in base64
+  std::uint64_t length = 0;
+  Control::Time created_at, modified_at;
+};
+
+class Container {
+ public:
+  Container(Control control, std::string account, std::string name)
+      : control_(std::move(control)), account_(std::move(account)), name_(std::move(name)) {}
+
+  const std::string& name() const { return name_; }
+  std::string url() const;
+  std::vector<Blob> blobs() const;  // by name
+  std::string read(std::string_view blob) const;
+
+ private:
+  std::string path() const;
+  Control control_;
+  std::string account_, name_;
+};
+
+struct Export {
+  std::string platform, flavor, status;  // Exporting, Done, Failed
+};
+
+struct Iteration {
+  std::string id, name, status;              // Training, Completed, Failed
+  std::string publish_name, error_details;  // "": none
+  std::vector<Export> exports;
+};
+
+struct ProjectSettings {
+  std::string domain_id, classification_type, notification_queue_uri, export_model_container_uri;  // "": none
+};
+
+class Project {
+ public:
+  Project(Control control, std::string id, std::string name)
+      : control_(std::move(control)), id_(std::move(id)), name_(std::move(name)) {}
+
+  const std::string& id() const { return id_; }
+  const std::string& name() const { return name_; }
+  ProjectSettings settings() const;
+  std::vector<Iteration> iterations() const;  // newest first
+  std::optional<Iteration> latest() const;
+
+ private:
+  Control control_;
+  std::string id_, name_;
+};
+
+}  // namespace cvemu::resources
