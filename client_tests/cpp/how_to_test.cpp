@@ -69,6 +69,24 @@ TEST_CASE("How-to: create, connection test, train, notification, export, notific
   CHECK(setup.storage.get_blob("models", backup).body == download.body);
 }
 
+TEST_CASE("An export that cannot be honest ends as failed: the queue is told, and nothing is backed up") {
+  Integrated setup;
+  const std::string id = trainable_project(setup.training, setup.query);
+  const std::string iteration = setup.training.post("/projects/" + id + "/train").json()["id"];
+  setup.finish();
+  setup.storage.messages("notifications");
+  const std::string exports = "/projects/" + id + "/iterations/" + iteration + "/export";
+  CHECK(setup.training.post(exports + "?platform=VAIDK").json()["status"] == "Exporting");
+  setup.finish();
+  const Json failed = setup.training.get(exports).json()[0];
+  CHECK(failed["status"] == "Failed");
+  CHECK(failed["downloadUri"].is_null());
+  const auto messages = setup.storage.messages("notifications");
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0].find(R"("exportStatus":"ExportFailed","modelUri":null)") != std::string::npos);
+  CHECK(has_test_blob(setup.storage.blob_names("models")));
+}
+
 TEST_CASE("How-to: the test blob goes away when its time has come") {
   Integrated setup;
   setup.training.post("/projects?name=x" + setup.query);

@@ -86,6 +86,19 @@ TEST_CASE("Prediction API: what it refuses, at each of its doors, and nothing is
   CHECK(outcome_of(predict(vision, kModel + "/image", picture)) == "404 NotFoundProject");
 }
 
+TEST_CASE("A picture too long for its width: each version with the codes it has") {
+  Learned vision;
+  const std::string strip = png(2600, 100, 7), query = "/quicktest/image?iterationId=" + vision.iteration;
+  const auto code_in = [&](const std::string& version) {
+    return code_of(Training(vision.emulator, version).post("/projects/" + vision.project + query, strip));
+  };
+  CHECK(code_in("v3.4-preview") == "BadRequestImageAspectRatio");
+  CHECK(code_in("v3.3") == "BadRequestImageDimensions");
+  CHECK(code_in("v3.2") == "BadRequestImageSizeBytes");
+  CHECK(code_of(predict(vision, kModel + "/image", strip, "v3.0")) == "BadRequestImageSizeBytes");
+  CHECK(kept(vision) == "0");
+}
+
 TEST_CASE("Unpublished means unknown, and a key of its own is asked for") {
   Learned vision("v3.3", "", {.prediction_keys = {"right"}});
   const std::string url =

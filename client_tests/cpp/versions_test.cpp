@@ -136,3 +136,25 @@ TEST_CASE("GeneralProduct tags are of 3.3; overwrite and the training body have 
   CHECK(outcome_of(v32.post(project + "/train?forceTrain=true", unknown)) == "404 NotFoundTag");
   CHECK(v31.post(project + "/train?forceTrain=true", unknown).status == 200);
 }
+
+TEST_CASE("UpdateProject: augmentation methods that are not named stay as they were") {
+  const Vision vision("", "v3.4-preview");
+  const auto methods = [](const Json& project) {
+    return project["settings"]["imageProcessingSettings"]["augmentationMethods"];
+  };
+  Json expected = methods(vision.get("").json());
+  expected["rotation"] = false;
+  const Answer answer =
+      vision.patch("", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":false}}}})");
+  CHECK(methods(answer.json()) == expected);
+  CHECK(methods(vision.get("").json()) == expected);
+  CHECK(outcome_of(vision.patch("", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":1}}}})")) ==
+        "400 BadRequest");
+  CHECK(methods(vision.get("").json()) == expected);
+}
+
+TEST_CASE("ExportIteration: OpenVino is a platform of 3.4-preview") {
+  Trained vision;
+  const std::string path = "/projects/" + vision.project + "/iterations/" + vision.iteration + "/export?platform=OpenVino";
+  CHECK(outcome_of(Training(vision.emulator, "v3.3").post(path)) == "400 BadRequestExportValidationFailed");
+}

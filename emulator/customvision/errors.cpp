@@ -196,6 +196,9 @@ ApiError image_too_large() { return bad_request("ImageSizeBytes", "The image has
 ApiError image_dimensions() {
   return bad_request("ImageDimensions", "The image is too large, or too long for its width");
 }
+ApiError image_aspect_ratio() {
+  return bad_request("ImageAspectRatio", "The image's longer side is more than 25 times its shorter one");
+}
 ApiError image_url(std::string_view url) {
   return bad_request("ImageUrl", "The image cannot be fetched: " + quoted(url));
 }

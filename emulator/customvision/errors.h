@@ -86,6 +86,7 @@ ApiError export_already_queued(const Uuid& iteration);
 ApiError image_format(const Uuid& picture);
 ApiError image_too_large();
 ApiError image_dimensions();
+ApiError image_aspect_ratio();
 ApiError image_url(std::string_view url);
 ApiError wrong_project_kind();
 ApiError no_default_iteration();

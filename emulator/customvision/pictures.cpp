@@ -14,9 +14,11 @@ namespace {
 
 constexpr int kThumbnailQuality = 85, kResizedQuality = 90;
 
-bool has_bad_dimensions(const imaging::ImageInfo& info) {
+std::optional<PictureFault> fault_of(const imaging::ImageInfo& info) {
   const auto [shorter, longer] = std::minmax(info.width, info.height);
-  return longer > limits::kImageSide || longer > shorter * limits::kAspectRatio;
+  if (longer > limits::kImageSide) return PictureFault::BadDimensions;
+  if (longer > shorter * limits::kAspectRatio) return PictureFault::BadAspectRatio;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -26,7 +28,7 @@ std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes
   const auto inspected = imaging::inspect(bytes);
   if (const auto* error = std::get_if<imaging::DecodeError>(&inspected))
     return *error == imaging::DecodeError::TooLarge ? PictureFault::BadDimensions : PictureFault::NotAPicture;
-  if (has_bad_dimensions(std::get<imaging::ImageInfo>(inspected))) return PictureFault::BadDimensions;
+  if (const auto fault = fault_of(std::get<imaging::ImageInfo>(inspected))) return *fault;
   auto decoded = imaging::decode(bytes);
   if (auto* picture = std::get_if<imaging::Image>(&decoded)) return std::move(*picture);
   return PictureFault::NotAPicture;

@@ -11,7 +11,7 @@
 
 namespace cvemu::customvision {
 
-enum class PictureFault { TooManyBytes, NotAPicture, BadDimensions };
+enum class PictureFault { TooManyBytes, NotAPicture, BadDimensions, BadAspectRatio };
 
 // The pixels, or what is wrong; headers are looked at before any pixel is decoded.
 std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes);

@@ -13,19 +13,21 @@ namespace {
 constexpr std::size_t kMultipartFrame = 64 * 1024;  // room for the part's headers and borders
 
 // Azure: the id in the text is a GUID without dashes (public report). Emulator: it is the request's.
-ApiError fault_error(PictureFault fault, RequestContext& context) {
+ApiError fault_error(PictureFault fault, ApiVersion codes, RequestContext& context) {
   switch (fault) {
     case PictureFault::TooManyBytes: return errors::image_too_large();
-    // Azure: BadRequestImageDimensions came with Training 3.3 and Prediction 3.1.
-    case PictureFault::BadDimensions:
-      return version_of(context) == ApiVersion::V3_0 ? errors::image_too_large() : errors::image_dimensions();
-    default: return errors::image_format(context.exchange.id);
+    case PictureFault::NotAPicture: return errors::image_format(context.exchange.id);
+    default: break;
   }
+  // Azure: codes of 3.3 and of 3.4-preview.
+  if (codes < ApiVersion::V3_3) return errors::image_too_large();
+  const bool ratio = fault == PictureFault::BadAspectRatio && codes >= ApiVersion::V3_4;
+  return ratio ? errors::image_aspect_ratio() : errors::image_dimensions();
 }
 
 imaging::Image decode(RequestContext& context, const PredictionRequest& request) {
   auto decoded = decode_picture(request.bytes, request.most_bytes);
-  if (const auto* fault = std::get_if<PictureFault>(&decoded)) throw fault_error(*fault, context);
+  if (const auto* fault = std::get_if<PictureFault>(&decoded)) throw fault_error(*fault, request.codes, context);
   return std::get<imaging::Image>(std::move(decoded));
 }
 

@@ -33,6 +33,7 @@ Response predict(CustomVision& state, RequestContext& context) {
   request.store = keep == Keep::Yes;
   request.application = context.query().find_nonempty("application").value_or("");
   request.tag_types = version_of(context) >= ApiVersion::V3_1;
+  request.codes = request.tag_types ? ApiVersion::V3_3 : ApiVersion::V3_0;
   return answer_prediction(state, context, request);
 }
 

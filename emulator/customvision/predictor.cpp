@@ -8,6 +8,18 @@
 
 namespace cvemu::customvision {
 
+wire::Predictions scripted(std::string_view rule, const Labels& labels) {
+  wire::Predictions predictions = wire::read_predictions(rule);
+  const std::vector<Tag>& tags = labels.tags();
+  for (wire::Prediction& one : predictions) {
+    const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
+    if (tag == tags.end()) throw errors::prediction_rule(one.tag_name);
+    one.tag = tag->id;
+    one.tag_type = tag->type;
+  }
+  return predictions;
+}
+
 Predictor::Predictor(Transaction& tx, const Iteration& iteration)
     : project_(iteration.project), trained_(load_model(tx, iteration)), has_rules_(prediction_rules::any(tx)) {}
 
@@ -20,20 +32,7 @@ wire::Predictions Predictor::predict(CustomVision& state, std::string_view bytes
     Transaction tx(state.environment.database);
     rule = prediction_rules::find(tx, project_, digest);
   }
-  return rule ? scripted(rule->predictions) : trained_.predict(picture);
-}
-
-// The rule's order stays; ids and types come from the iteration.
-wire::Predictions Predictor::scripted(std::string_view rule) const {
-  wire::Predictions predictions = wire::read_predictions(rule);
-  const std::vector<Tag>& tags = trained_.labels.tags();
-  for (wire::Prediction& one : predictions) {
-    const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
-    if (tag == tags.end()) throw errors::prediction_rule(one.tag_name);
-    one.tag = tag->id;
-    one.tag_type = tag->type;
-  }
-  return predictions;
+  return rule ? scripted(rule->predictions, trained_.labels) : trained_.predict(picture);
 }
 
 }  // namespace cvemu::customvision

@@ -8,6 +8,10 @@
 
 namespace cvemu::customvision {
 
+// What a rule says, in its order; ids and types come from the iteration. Throws prediction_rule if it names a tag that
+// the iteration does not have.
+wire::Predictions scripted(std::string_view rule, const Labels& labels);
+
 class Predictor {
  public:
   // Reads what it needs within the transaction and does without one afterwards.
@@ -18,7 +22,6 @@ class Predictor {
   wire::Predictions predict(CustomVision& state, std::string_view bytes, const imaging::Image& picture) const;
 
  private:
-  wire::Predictions scripted(std::string_view rule) const;
   const Uuid project_;
   const TrainedModel trained_;
   const bool has_rules_;

@@ -151,7 +151,7 @@ void change_settings(Project& project, const wire::ProjectPatch& patch) {
     settings.classification_type = type;
   }
   if (patch.export_platforms) settings.export_platforms = platforms_named(*patch.export_platforms);
-  if (patch.augmentation) settings.augmentation = *patch.augmentation;
+  if (patch.augmentation) settings.augmentation = wire::with_changes(settings.augmentation, *patch.augmentation);
 }
 
 void change_project(Project& project, const wire::ProjectPatch& patch) {

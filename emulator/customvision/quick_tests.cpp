@@ -24,7 +24,8 @@ PredictionRequest request_of(CustomVision& state, RequestContext& context) {
   request.most_bytes = limits::kImageBytes;
   // Azure: the flag came with 3.1; before, every picture was kept.
   request.store = version_of(context) < ApiVersion::V3_1 || query_boolean(context, "store", true);
-  request.tag_types = version_of(context) >= ApiVersion::V3_3;
+  request.codes = version_of(context);
+  request.tag_types = request.codes >= ApiVersion::V3_3;
   return request;
 }
 

@@ -32,7 +32,8 @@ std::string bad_dimensions(ApiVersion version) {
 std::string status_of(PictureFault fault, ApiVersion version) {
   switch (fault) {
     case PictureFault::TooManyBytes: return "ErrorImageSize";
-    case PictureFault::BadDimensions: return bad_dimensions(version);
+    case PictureFault::BadDimensions:
+    case PictureFault::BadAspectRatio: return bad_dimensions(version);
     default: return "ErrorImageFormat";
   }
 }

@@ -81,6 +81,12 @@ ProjectPatch read_project_patch(std::string_view body) {
   return patch;
 }
 
+std::string with_changes(std::string_view methods, std::string_view changes) {
+  Json all = parse_object(methods);
+  all.update(parse_object(changes));
+  return booleans(all);
+}
+
 TagPatch read_tag_patch(std::string_view body) {
   const Json json = parse_object(body);
   TagPatch patch{text(json, "name"), std::nullopt, text(json, "type")};
