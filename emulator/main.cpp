@@ -222,6 +222,8 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
+  // The banner comes first: what follows asks the emulator, which may log it.
+  if (arguments.output == "text") print_banner(emulator);
   const std::string ready = ready_json(emulator, ms);
   const Announcement environment("--env-file", arguments.env_file,
                                  emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
@@ -229,8 +231,6 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
-  } else {
-    print_banner(emulator);
   }
   int signal = 0;
   sigwait(&signals, &signal);
