@@ -59,6 +59,20 @@ Accounts read_accounts(const std::string& text) {
   }
 }
 
+ForeignAccounts read_foreign_accounts(const Options& options) {
+  try {
+    return ForeignAccounts::parse(options.storage_accounts);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("--storage-account: ") + error.what());
+  }
+}
+
+std::vector<std::string> reachable_hosts(const Options& options) {
+  std::vector<std::string> hosts = read_foreign_accounts(options).hosts();
+  hosts.insert(hosts.end(), options.allow_hosts.begin(), options.allow_hosts.end());
+  return hosts;
+}
+
 Log make_log(const Options& options) {
   if (!options.log) return Log();
   return Log([sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
@@ -74,7 +88,7 @@ customvision::limits::Tier find_tier(const std::string& name) {
 customvision::CustomVisionOptions vision_options(const Options& options) {
   return {options.training_keys, options.prediction_keys, options.training_time,
           options.export_time,   options.test_blob_time,  options.base64_notifications,
-          find_tier(options.tier)};
+          find_tier(options.tier), read_foreign_accounts(options)};
 }
 
 // A host that can stand in a URL: a door that listens everywhere is reached by loopback.
@@ -198,7 +212,7 @@ Emulator::Parts::Parts(Options wanted)
       ids(make_ids(*database, options.seed)),
       scheduler(clock, *database, log),
       accounts(read_accounts(options.accounts)),
-      network(options.allow_hosts),
+      network(reachable_hosts(options)),
       transport(network),
       pipeline(clock, ids, log),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),

@@ -84,6 +84,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
   app.add_flag("--disableProductStyleUrl", arguments.product_style_off, "Always take the account from the path");
   app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
+  app.add_option("--storage-account", options.storage_accounts,
+                 "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
+      ->envname("CVEMU_STORAGE_ACCOUNT");
   app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
       ->envname("CVEMU_ALLOW_HOST");
 

@@ -1,5 +1,6 @@
 // The user's queue and container, wherever they are: a message or a blob sent to a URI the user gave. A SAS in the
-// URI is used as it is; without one the request is signed with the key of an account we know.
+// URI is used as it is; without one the request is signed with the key of an account we know: one on another server
+// that was named at the start, or one of ours.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -9,6 +10,7 @@
 #include "base/url.h"
 #include "http/transport.h"
 #include "storage/accounts.h"
+#include "storage/foreign_accounts.h"
 
 namespace cvemu::customvision {
 
@@ -19,8 +21,13 @@ struct LinkError : std::runtime_error {
 
 class StorageLink {
  public:
-  StorageLink(Transport& transport, const Accounts& accounts, const Clock& clock, bool base64_messages)
-      : transport_(transport), accounts_(accounts), clock_(clock), base64_messages_(base64_messages) {}
+  StorageLink(Transport& transport, const Accounts& accounts, const ForeignAccounts& foreign, const Clock& clock,
+              bool base64_messages)
+      : transport_(transport),
+        accounts_(accounts),
+        foreign_(foreign),
+        clock_(clock),
+        base64_messages_(base64_messages) {}
 
   // All three throw LinkError, also for a text that is no URL, and std::logic_error inside a Transaction.
   void send_message(std::string_view queue_uri, std::string_view json);
@@ -33,8 +40,10 @@ class StorageLink {
 
  private:
   Response send(Url url, Method method, Headers headers, std::string body);
+  void sign(Request& request, const Url& url) const;
   Transport& transport_;
   const Accounts& accounts_;
+  const ForeignAccounts& foreign_;
   const Clock& clock_;
   const bool base64_messages_;
 };
