@@ -125,7 +125,7 @@ Emulator::Parts::Parts(Options wanted)
       ids(make_ids(*database, options.seed)),
       scheduler(clock, *database, log),
       accounts(read_accounts(options.accounts)),
-      network(options.allow_hosts),
+      network(reachable_hosts(options)),
       transport(network),
       journal({options.journal_max}),
       faults(options.seed.value_or(1)),

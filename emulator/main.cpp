@@ -87,6 +87,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
   app.add_flag("--disableProductStyleUrl", arguments.product_style_off, "Always take the account from the path");
   app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
+  app.add_option("--storage-account", options.storage_accounts,
+                 "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
+      ->envname("CVEMU_STORAGE_ACCOUNT");
   app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
       ->envname("CVEMU_ALLOW_HOST");
 
@@ -243,6 +246,8 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
+  // The banner comes first: what follows asks the emulator, which may log it.
+  if (arguments.output == "text") print_banner(emulator);
   const std::string ready = ready_json(emulator, ms);
   const Announcement environment("--env-file", arguments.env_file,
                                  emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
@@ -250,8 +255,6 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
-  } else {
-    print_banner(emulator);
   }
   int signal = 0;
   sigwait(&signals, &signal);

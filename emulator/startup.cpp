@@ -58,10 +58,24 @@ customvision::limits::Tier find_tier(const std::string& name) {
 
 }  // namespace
 
+ForeignAccounts read_foreign_accounts(const Options& options) {
+  try {
+    return ForeignAccounts::parse(options.storage_accounts);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("--storage-account: ") + error.what());
+  }
+}
+
+std::vector<std::string> reachable_hosts(const Options& options) {
+  std::vector<std::string> hosts = read_foreign_accounts(options).hosts();
+  hosts.insert(hosts.end(), options.allow_hosts.begin(), options.allow_hosts.end());
+  return hosts;
+}
+
 customvision::CustomVisionOptions vision_options(const Options& options) {
   return {options.training_keys, options.prediction_keys, options.training_time,
           options.export_time,   options.test_blob_time,  options.base64_notifications,
-          find_tier(options.tier)};
+          find_tier(options.tier), read_foreign_accounts(options)};
 }
 
 std::string url_host(const std::string& host) {

@@ -14,11 +14,15 @@
 #include "http/tls.h"
 #include "storage/access.h"
 #include "storage/accounts.h"
+#include "storage/foreign_accounts.h"
 
 namespace cvemu {
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
 Accounts read_accounts(const std::string& text);
+ForeignAccounts read_foreign_accounts(const Options& options);
+// Where outgoing requests may go besides this machine.
+std::vector<std::string> reachable_hosts(const Options& options);
 Log make_log(const Options& options);
 customvision::CustomVisionOptions vision_options(const Options& options);
 AccessOptions access_options(const Options& options);

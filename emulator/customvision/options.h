@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "customvision/limits.h"
+#include "storage/foreign_accounts.h"
 
 namespace cvemu::customvision {
 
@@ -15,6 +16,7 @@ struct CustomVisionOptions {
   Duration test_blob_time = std::chrono::seconds(60);  // how long the blob of the connection test can be seen
   bool base64_notifications = false;
   limits::Tier tier = limits::kUnlimited;
+  ForeignAccounts foreign_accounts{};  // where queues and containers may be, besides here
 };
 
 }  // namespace cvemu::customvision

@@ -34,7 +34,8 @@ Needs needs_of(const Route& route) {
 CustomVisionService::CustomVisionService(Environment environment, CustomVisionOptions options,
                                          const Accounts& accounts, ServiceFiles files)
     : options_(std::move(options)),
-      link_(environment.transport, accounts, environment.clock, environment.database, options_.base64_notifications),
+      link_(environment.transport, accounts, options_.foreign_accounts, environment.clock, environment.database,
+            options_.base64_notifications),
       files_(std::move(files)),
       rates_(options_.tier),
       state_{environment, options_, link_, files_} {

@@ -62,6 +62,18 @@ void StorageLink::require_role(Role role, bool has_sas) const {
                     (role == Role::Blobs ? "Blob" : "Queue") + " Data Contributor");
 }
 
+// Another server goes by wall time, wherever the emulator's clock is.
+void StorageLink::sign(Request& request, const Url& url) const {
+  if (const Account* account = foreign_.find(url)) {
+    shared_key::sign(request, *account, std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+    return;
+  }
+  const auto address = find_address(url.host, url.path, accounts_);
+  const Account* account = address ? accounts_.find(address->account) : nullptr;
+  if (!account) throw LinkError("the URL carries no SAS, and the emulator has no key for its account");
+  shared_key::sign(request, *account, clock_.now());
+}
+
 Response StorageLink::send(Role role, Url url, Method method, Headers headers, std::string body) {
   Request request{method, url.target(), std::move(headers)};
   request.headers.set("Content-Length", std::to_string(body.size()));
@@ -70,10 +82,7 @@ Response StorageLink::send(Role role, Url url, Method method, Headers headers, s
   if (has_sas) {
     request.headers.set("x-ms-version", "2021-12-02");
   } else {
-    const auto address = find_address(url.host, url.path, accounts_);
-    const Account* account = address ? accounts_.find(address->account) : nullptr;
-    if (!account) throw LinkError("the URL carries no SAS, and the emulator has no key for its account");
-    shared_key::sign(request, *account, clock_.now());
+    sign(request, url);
   }
   try {
     return transport_.send(url, std::move(request), std::move(body));

@@ -1,5 +1,6 @@
 // The user's queue and container, wherever they are: a message or a blob sent to a URI the user gave. A SAS in the
-// URI is used as it is; without one the request is signed with the key of an account we know.
+// URI is used as it is; without one the request is signed with the key of an account we know: one on another server
+// that was named at the start, or one of ours.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -10,6 +11,7 @@
 #include "db/database.h"
 #include "http/transport.h"
 #include "storage/accounts.h"
+#include "storage/foreign_accounts.h"
 
 namespace cvemu::customvision {
 
@@ -21,10 +23,11 @@ struct LinkError : std::runtime_error {
 class StorageLink {
  public:
   // The database says what the resource's identity may do (store/identity.h).
-  StorageLink(Transport& transport, const Accounts& accounts, const Clock& clock, Database& database,
-              bool base64_messages)
+  StorageLink(Transport& transport, const Accounts& accounts, const ForeignAccounts& foreign, const Clock& clock,
+              Database& database, bool base64_messages)
       : transport_(transport),
         accounts_(accounts),
+        foreign_(foreign),
         clock_(clock),
         database_(database),
         base64_messages_(base64_messages) {}
@@ -42,8 +45,10 @@ class StorageLink {
   enum class Role { Blobs, Queues };
   void require_role(Role role, bool has_sas) const;
   Response send(Role role, Url url, Method method, Headers headers, std::string body);
+  void sign(Request& request, const Url& url) const;
   Transport& transport_;
   const Accounts& accounts_;
+  const ForeignAccounts& foreign_;
   const Clock& clock_;
   Database& database_;
   const bool base64_messages_;

@@ -45,6 +45,9 @@ struct Options {
   bool oauth = false;                // accept bearer tokens
   std::vector<std::string> create_queues{}, create_containers{};  // in the first account, if missing
 
+  // Accounts on other servers, each "NAME=KEY@URL" with the URL of its queue or blob service: queues and containers in
+  // them need no SAS, and their hosts may be reached.
+  std::vector<std::string> storage_accounts{};
   // Scenario files, loaded in this order before the constructor returns.
   std::vector<std::filesystem::path> scenarios{};
 

@@ -126,7 +126,7 @@ std::optional<Response> FaultEffect::instead_of_effect() {
     case FaultKind::Status: throw error();
     case FaultKind::Throttle: throw throttled();
     case FaultKind::ResetConnection:
-    case FaultKind::EmptyReply: return Response{200, {}, {}, wire_fault()};
+    case FaultKind::EmptyReply: return Response{.status = 200, .headers = {}, .body = {}, .wire_fault = wire_fault()};
     case FaultKind::Delay: faults_.pause(rule_->action.time); return std::nullopt;
     default: return std::nullopt;
   }
