@@ -5,6 +5,7 @@
 #include <cvemu/emulator.h>
 #include <httplib.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
