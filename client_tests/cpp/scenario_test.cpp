@@ -74,7 +74,7 @@ TEST_CASE("Scenario: an error names its line and place, and nothing has changed"
     int line;
   };
   const Case cases[] = {
-      {"{\n\"queues\": [\"a\"],\n\"project\": []}", "/project", 2},
+      {"{\n\"queues\": [\"a\"],\n\"project\": []}", "/project", 3},
       {"{\"queues\": [\"a\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name", 3},
       {"{\"queues\": [\"a\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": [{\"tag\": \"u\"}]}]}",
        "/projects/0/images/0/tag", 4},
@@ -87,10 +87,10 @@ TEST_CASE("Scenario: an error names its line and place, and nothing has changed"
   cvemu::Emulator emulator;
   for (const Case& one : cases) {
     const Json error = post(emulator, one.text).json();
-    CAPTURE(one.text);
+    CAPTURE(std::string(one.text));
     CHECK(error["status"] == 400);
     CHECK(error["path"] == one.path);
-    CHECK(error["line"] == std::to_string(one.line));
+    CHECK(error["line"].get<std::string>() == std::to_string(one.line));
   }
   CHECK(Json::parse(emulator.control().call("GET", "/_emulator/state"))["queues"] == 0);
   CHECK_THROWS_WITH(emulator.control().load("{\n\"queue\": []}"), doctest::Contains("line 2"));
@@ -108,8 +108,8 @@ TEST_CASE("Scenario: what the service refuses leaves everything as it was") {
 
 TEST_CASE("Scenario: identity is taken away after the projects were made") {
   cvemu::Emulator emulator;
-  emulator.control().load(R"({"queues": ["q"], "identity": {"managedIdentity": false},
-                              "projects": [{"name": "x", "notificationQueue": "q"}]})");
+  emulator.control().load(R"({"queues": ["queue"], "identity": {"managedIdentity": false},
+                              "projects": [{"name": "x", "notificationQueue": "queue"}]})");
   CHECK_FALSE(emulator.control().identity().managed_identity);
 }
 

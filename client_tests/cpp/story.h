@@ -14,8 +14,9 @@ struct Story {
   }
 
   std::string train() const { return training.post("/projects/" + project + "/train?forceTrain=true").json()["id"]; }
+  // In the version that has trainingErrorDetails.
   Json iteration(const std::string& id) const {
-    return training.get("/projects/" + project + "/iterations/" + id).json();
+    return Training(emulator, "v3.4-preview").get("/projects/" + project + "/iterations/" + id).json();
   }
   std::string status(const std::string& id) const { return iteration(id)["status"]; }
   Answer export_model(const std::string& id) const {

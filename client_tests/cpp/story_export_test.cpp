@@ -124,8 +124,9 @@ TEST_CASE("Story: the service restarts in mid-training; scripts, clock and pendi
     CHECK(again.control().clock() == "frozen");
     CHECK(again.control().now() == left);
     again.control().advance(60s);
-    const Json iteration = Training(again).get("/projects/" + project + "/iterations/" + id).json();
-    CHECK(iteration["trainingErrorDetails"] == "after the restart");
+    const Training training(again, "v3.4-preview");
+    const Json iteration = training.get("/projects/" + project + "/iterations/" + id).json();
+    CHECK(iteration.at("trainingErrorDetails") == "after the restart");
   }
   std::filesystem::remove_all(folder);
 }
