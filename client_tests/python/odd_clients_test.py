@@ -130,8 +130,8 @@ class OddClients(Door):
         self.assertIs(self.ok("POST", f"{path}/publish?publishName=x&predictionId={RESOURCE}", "", JSON), True)
         export = self.ok("POST", f"{path}/export?platform=tensorflow&flavor=", "", JSON)
         self.assertEqual((export["platform"], export["flavor"]), ("TensorFlow", None))
-        export = self.ok("POST", f"{path}/export?platform=OPENVINO", "", JSON)
-        self.assertEqual(export["platform"].lower(), "openvino")
+        export = self.ok("POST", f"{path}/export?platform=onnx", "", JSON)
+        self.assertEqual(export["platform"], "ONNX")
 
     def test_whole_numbers_where_fractions_are_expected(self):
         project = self.ok("POST", f"{TRAINING}/projects?name=d&domainId=da2e3a8a-40a5-4171-82f4-58522f70fbc1")["id"]

@@ -120,19 +120,16 @@ std::string Database::snapshot() {
 
 namespace {
 
-// An image as a database of its own, read only.
+// An image as a database of its own, read only; the bytes stay where they are and outlive it.
 class Image {
  public:
   explicit Image(std::string_view bytes) {
     if (sqlite3_open(":memory:", &connection_) != SQLITE_OK) throw DbError("the image cannot be opened", true);
-    auto* copy = static_cast<unsigned char*>(sqlite3_malloc64(bytes.size()));
-    if (copy) std::copy(bytes.begin(), bytes.end(), copy);
+    auto* image = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));
     const auto size = static_cast<sqlite3_int64>(bytes.size());
-    if (!copy || sqlite3_deserialize(connection_, "main", copy, size, size,
-                                     SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
-      sqlite3_close(connection_);
-      throw DbError("the image cannot be read", !copy);
-    }
+    if (sqlite3_deserialize(connection_, "main", image, size, size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK) return;
+    sqlite3_close(connection_);
+    throw DbError("the image cannot be read", false);
   }
   ~Image() { sqlite3_close(connection_); }
   Image(const Image&) = delete;
