@@ -48,7 +48,7 @@ bool concerns_project(const JournalEntry& entry, const Subject& subject) {
   if (!subject.iteration.empty())
     return iequals(entry.param("iterationId"), subject.iteration) ||
            (entry.operation == "TrainProject" && names(entry.response_body(), subject.iteration));
-  return iequals(entry.param("projectId"), subject.project);
+  return !subject.project.empty() && iequals(entry.param("projectId"), subject.project);
 }
 
 bool is_ours(const std::string& notification, const Subject& subject) {
