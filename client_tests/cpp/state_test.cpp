@@ -1,10 +1,4 @@
 // The state as a whole: emptied, kept, brought back, compared.
-#include <httplib.h>
-
-#include <future>
-
-#include "base/url.h"
-#include "storage/shared_key.h"
 #include "story.h"
 
 using namespace testing;
@@ -73,46 +67,6 @@ TEST_CASE("Reset: the clock goes back to where the options put it") {
   emulator.control().reset({"clock"});
   CHECK(emulator.control().clock() == "frozen");
   CHECK(emulator.control().now() == at);
-}
-
-TEST_CASE("Reset: an upload that began before cannot write after") {
-  Story story;
-  // The body arrives in two halves; the state is emptied between them.
-  const std::string path = "/devstoreaccount1/models/late";
-  const auto url = *cvemu::Url::parse(story.container + "/late");
-  std::promise<void> half_sent;
-  std::promise<void> emptied;
-  auto uploading = std::async(std::launch::async, [&] {
-    httplib::Client client(url.host, url.port);
-    cvemu::Request request{cvemu::Method::Put, path, {}};
-    request.headers.add("x-ms-blob-type", "BlockBlob");
-    request.headers.add("Content-Type", "text/plain");
-    request.headers.add("Content-Length", "8");
-    const auto accounts = cvemu::Accounts::development();
-    cvemu::shared_key::sign(request, *accounts.begin(),
-                            std::chrono::time_point_cast<cvemu::Duration>(std::chrono::system_clock::now()));
-    httplib::Headers headers;
-    for (const auto& field : request.headers)
-      if (field.name != "Content-Length" && field.name != "Content-Type") headers.emplace(field.name, field.value);
-    const auto result = client.Put(
-        path.c_str(), headers, 8,
-        [&](std::size_t offset, std::size_t, httplib::DataSink& sink) {
-          sink.write("half", 4);
-          if (offset == 0) {
-            half_sent.set_value();
-            emptied.get_future().wait();
-          }
-          return true;
-        },
-        "text/plain");
-    return result ? result->status : 0;
-  });
-  half_sent.get_future().wait();
-  story.control.reset();
-  story.storage.create_container("models");
-  emptied.set_value();
-  CHECK(uploading.get() >= 400);
-  CHECK(story.storage.blob_names("models").empty());
 }
 
 TEST_CASE("Snapshots: restored as often as wanted, with clock, jobs and blobs") {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <thread>
 
 using namespace cvemu;
 
@@ -97,4 +98,16 @@ TEST_CASE("Database: errors of SQL and of the file are DbErrors") {
   CHECK_THROWS_AS(put(db, "x", "again"), DbError);
   put(db, "y", "after the error the database still works");
   CHECK_THROWS_AS(Database("/nonexistent/folder/file.sqlite3"), DbError);
+}
+
+TEST_CASE("Database: work that began before a reset can write no more; what begins after it can") {
+  Database db;
+  {
+    const Fence begun(db);
+    std::thread([&] { db.reset(); }).join();
+    CHECK_THROWS_AS(put(db, "late", "x"), StaleWork);
+  }
+  CHECK(get(db, "late") == std::nullopt);
+  put(db, "new", "y");
+  CHECK(get(db, "new") == "y");
 }
