@@ -203,7 +203,7 @@ Awaited read_awaited(Desk& desk, const Json& body) {
   std::vector<std::string_view> names;
   for (const Kind& kind : kKinds) names.push_back(kind.name);
   allow_only(*wanted, names, "/for");
-  const auto& item = *wanted->items().begin();
+  const auto item = wanted->begin();
   const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& row) { return row.name == item.key(); });
   if (kind->name != "idle" && !item.value().is_object())
     throw bad_field("InvalidField", std::string(kind->name) + " must be an object.", "/for/" + item.key());
