@@ -13,6 +13,7 @@
 
 namespace cvemu::customvision {
 
+class ModelCache;
 class StorageLink;
 class ServiceFiles;
 
@@ -22,6 +23,7 @@ struct CustomVision {
   const CustomVisionOptions& options;
   StorageLink& link;
   ServiceFiles& files;
+  ModelCache& models;
 };
 
 std::span<const Operation<CustomVision>> project_operations();

@@ -78,11 +78,11 @@ Response answer_prediction(CustomVision& state, RequestContext& context, const P
     Transaction tx(state.environment.database);
     iteration = iterations::find(tx, path_id(context, "projectId"), request.iteration);
     if (!iteration) throw errors::iteration_not_found();
-    predictor.emplace(tx, *iteration);
+    predictor.emplace(state, tx, *iteration);
   }
   // Azure: the answer's id is its Request-Id (recorded).
   const wire::ImagePrediction answer{context.exchange.id, iteration->project, iteration->id, context.at(),
-                                     predictor->predict(state, request.bytes, picture)};
+                                     predictor->predict(request.bytes, picture)};
   if (request.store) keep(state, answer, request, picture, *iteration);
   JsonWriter json;
   wire::write(json, answer, {request.tag_types, version_of(context) == ApiVersion::V3_0});

@@ -37,8 +37,9 @@ CustomVisionService::CustomVisionService(Environment environment, CustomVisionOp
       link_(environment.transport, accounts, options_.foreign_accounts, environment.clock, environment.database,
             options_.base64_notifications),
       files_(std::move(files)),
+      models_(environment.database),
       rates_(options_.tier),
-      state_{environment, options_, link_, files_} {
+      state_{environment, options_, link_, files_, models_} {
   customvision::jobs::register_all(environment.scheduler, state_);
 }
 

@@ -69,12 +69,12 @@ Response suggest_tags_and_regions(CustomVision& state, RequestContext& context) 
     Transaction tx(state.environment.database);
     const Project project = require_project(tx, context);
     iteration = required_iteration(tx, context, project.id);
-    predictor.emplace(tx, *iteration);
+    predictor.emplace(state, tx, *iteration);
     files = read_files(tx, state, project.id, ids);
   }
   std::vector<wire::Suggestion> suggested;
   for (const ImageFile& file : files) {
-    wire::Predictions predictions = predictor->predict(state, file.bytes, decode(file));
+    wire::Predictions predictions = predictor->predict(file.bytes, decode(file));
     const double uncertainty = uncertainty_of(predictions, *iteration);
     suggested.push_back(
         {{file.image, iteration->project, iteration->id, context.at(), std::move(predictions)}, uncertainty});
