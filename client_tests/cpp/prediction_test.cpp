@@ -241,8 +241,11 @@ TEST_CASE("QueryPredictions and DeletePrediction: what they refuse") {
   const Json tag = {{"id", kNobody}};
   CHECK(refused(Json{{"tags", {tag, tag, tag}}}.dump().c_str()) == "400 BadRequestPredictionTagsExceededCount");
   CHECK(refused(R"({"startTime":"yesterday"})") == "400 BadRequest");
-  CHECK(outcome_of(vision.remove("/predictions")) == "400 BadRequestRequiredParamIsNull");
+  CHECK(outcome_of(vision.remove("/predictions")) == "400 BadRequestPredictionIdsMissing");
   CHECK(outcome_of(vision.remove("/predictions?ids=rubbish")) == "400 BadRequestInvalidIds");
+  std::string many = kNobody;
+  for (int i = 0; i < 64; ++i) many += std::string(",") + kNobody;
+  CHECK(outcome_of(vision.remove("/predictions?ids=" + many)) == "400 BadRequestPredictionIdsExceededCount");
 }
 
 TEST_CASE("A copy of a project has learned the same") {

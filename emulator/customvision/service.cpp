@@ -79,6 +79,8 @@ Principal CustomVisionService::authenticate(const Exchange& exchange, const Matc
 
 Response CustomVisionService::run(const Match& match, RequestContext& context) {
   if (!rates_.admit(*match.route, context.at())) throw errors::too_many_calls();
+  if (!rates_.within_quota(*match.route, context.at()))
+    throw errors::prediction_quota(options_.tier.predictions_per_month);
   return operations().run(state_, match, context);
 }
 
