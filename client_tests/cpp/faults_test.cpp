@@ -3,7 +3,7 @@
 #include <memory>
 #include <thread>
 
-#include "stage.h"
+#include "story.h"
 
 using namespace testing;
 

@@ -1,20 +1,16 @@
-// Stories about exports, permissions and restarts.
-#include <filesystem>
-
-#include "base/ids.h"
+// Stories about exports and imports that do not go well.
 #include "story.h"
 
 using namespace testing;
 using namespace std::chrono_literals;
+using cvemu::Action;
 
 namespace {
 
+// A story that begins with a trained iteration.
 struct Trained : Story {
-  explicit Trained(cvemu::Options options = {}) : Story(std::move(options)) {
-    control.advance(90s);
-    notifications();
-  }
-  std::string id = train();
+  Trained() { messages(); }
+  std::string id = trained();
 };
 
 }  // namespace
@@ -69,64 +65,34 @@ TEST_CASE("Story: an import fails") {
   CHECK(story.training.get("/projects/" + copy).json()["status"] == "Failed");
 }
 
-TEST_CASE("Story: a permission is taken away while models are made, and the delivery says so until it is back") {
+TEST_CASE("Story: the first export fails, by a fault, and the second succeeds") {
   Trained story;
-  story.control.set_identity({.blob_contributor = false});
-  story.export_model(story.id);
-  story.control.advance(10s);
+  const auto fault = story.control.inject({.project = "demo"}, {.first = 1}, Action::export_failed());
+  story.exported(story.id);
+  CHECK(story.export_status(story.id) == "Failed");
+  story.exported(story.id);
   CHECK(story.export_status(story.id) == "Done");
-  CHECK(story.storage.blob_names("models").empty());
-  const auto jobs = story.control.jobs();
-  REQUIRE(jobs.size() == 1);
-  CHECK(jobs[0].attempts == 1);
-  CHECK(jobs[0].last_error.find("Storage Blob Data Contributor") != std::string::npos);
-  story.control.set_identity({});
-  story.control.advance(5s);
-  CHECK(story.storage.blob_names("models").size() == 1);
-  CHECK(story.news() == News{"ExportCompleted"});
+  CHECK(story.news() == News{"ExportFailed", "ExportCompleted"});
+  CHECK(fault.applied() == 1);
 }
 
-TEST_CASE("Story: a project cannot be integrated while a prerequisite is missing") {
-  Story story;
-  const auto refusal = [&](const cvemu::Control::Identity& identity, const std::string& query) {
-    story.control.set_identity(identity);
-    const Answer answer = story.training.post("/projects?name=x&" + query);
-    CHECK(answer.status == 400);
-    return answer.body;
-  };
-  const std::string with_queue = "notificationQueueUri=" + cvemu::percent_encode(story.queue);
-  const std::string with_container = "exportModelContainerUri=" + cvemu::percent_encode(story.container);
-  CHECK(refusal({.managed_identity = false}, with_queue).find("no managed identity") != std::string::npos);
-  CHECK(refusal({.queue_contributor = false}, with_queue).find("Storage Queue Data Contributor") != std::string::npos);
-  CHECK(refusal({.blob_contributor = false}, with_container).find("Storage Blob Data Contributor") !=
-        std::string::npos);
-  CHECK(refusal({.multi_service_resource = true}, with_queue).find("multi-service") != std::string::npos);
-  story.control.set_identity({.queue_contributor = false});
-  CHECK(story.training.post("/projects?name=x&" + with_container).status == 200);
+TEST_CASE("Story: an export is stuck, by a fault, until it is failed by hand") {
+  Trained story;
+  const auto fault = story.control.inject({}, {.first = 1}, Action::export_stuck());
+  story.exported(story.id);
+  story.control.advance(24h);
+  CHECK(story.export_status(story.id) == "Exporting");
+  CHECK(story.news().empty());
+  story.control.fail(story.control.operations("demo", "export").at(0).id);
+  CHECK(story.export_status(story.id) == "Failed");
+  CHECK(story.news() == News{"ExportFailed"});
 }
 
-TEST_CASE("Story: the service restarts in mid-training; scripts, clock and pending work survive") {
-  const auto folder = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
-  std::string project, id;
-  cvemu::Control::Time left;
-  cvemu::Options options{.location = folder};
-  {
-    Story story(options);
-    story.control.script("training", {{.fails = true, .details = "after the restart"}});
-    id = story.train();
-    story.control.advance(30s);
-    project = story.project;
-    left = story.control.now();
-    options.queue_port = story.emulator.queue_port();
-  }
-  {
-    cvemu::Emulator again(options);
-    CHECK(again.control().clock() == "frozen");
-    CHECK(again.control().now() == left);
-    again.control().advance(60s);
-    const Training training(again, "v3.4-preview");
-    const Json iteration = training.get("/projects/" + project + "/iterations/" + id).json();
-    CHECK(iteration.at("trainingErrorDetails") == "after the restart");
-  }
-  std::filesystem::remove_all(folder);
+TEST_CASE("Story: a second export of the same platform is refused") {
+  Trained story;
+  CHECK(story.exported(story.id).status == 200);
+  const Answer refused = story.export_model(story.id);
+  CHECK(refused.status == 400);
+  CHECK(refused.json()["code"] == "BadRequestExportAlreadyInProgress");
+  CHECK(story.control.journal().count({.remark = "second-export"}) == 1);
 }

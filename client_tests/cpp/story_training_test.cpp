@@ -3,6 +3,7 @@
 
 using namespace testing;
 using namespace std::chrono_literals;
+using cvemu::Action;
 
 TEST_CASE("Story: a training fails, with the reason in trainingErrorDetails") {
   Story story;
@@ -91,4 +92,44 @@ TEST_CASE("Story: the notification comes a minute after the state") {
   CHECK(story.news().empty());
   story.control.advance(60s);
   CHECK(story.news() == News{"TrainingCompleted"});
+}
+
+TEST_CASE("Story: a training of one project fails, by a fault, with details") {
+  Story story;
+  const auto fault =
+      story.control.inject({.project = "demo"}, {.first = 1}, Action::training_failed("Training ran out of memory."));
+  const std::string failed = story.trained();
+  CHECK(story.status(failed) == "Failed");
+  CHECK(story.iteration(failed)["trainingErrorDetails"] == "Training ran out of memory.");
+  CHECK(story.status(story.trained()) == "Completed");
+  CHECK(story.news() == News{"TrainingFailed", "TrainingCompleted"});
+  CHECK(fault.applied() == 1);
+}
+
+TEST_CASE("Story: a training fails, by a fault, without a word") {
+  Story story;
+  const auto fault = story.control.inject({}, {}, Action::training_failed());
+  const std::string failed = story.trained();
+  CHECK(story.status(failed) == "Failed");
+  CHECK(story.iteration(failed).value("trainingErrorDetails", Json()).is_null());
+}
+
+TEST_CASE("Story: a training hangs, by a fault, and the next one does not") {
+  Story story;
+  const auto fault = story.control.inject({}, {.first = 1}, Action::training_stuck());
+  const std::string stuck = story.trained();
+  story.control.advance(24h);
+  CHECK(story.status(stuck) == "Training");
+  CHECK(story.news().empty());
+  story.control.complete(story.control.operations("demo", "training").at(0).id);
+  CHECK(story.status(stuck) == "Completed");
+  CHECK(story.status(story.trained()) == "Completed");
+}
+
+TEST_CASE("Story: a training that is refused does not use up the failure that waits for it") {
+  Story story;
+  const auto fault = story.control.inject({.operation = "TrainProject"}, {}, Action::training_failed());
+  CHECK(story.training.post("/projects/" + story.project + "/train?trainingType=nonsense").status == 400);
+  story.control.call("DELETE", "/_emulator/faults");
+  CHECK(story.status(story.trained()) == "Completed");
 }

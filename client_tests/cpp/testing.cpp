@@ -73,6 +73,10 @@ void Storage::remove_queue(const std::string& name) const {
   signed_request("DELETE", emulator_.queue_endpoint() + '/' + name);
 }
 
+void Storage::remove_container(const std::string& name) const {
+  signed_request("DELETE", emulator_.blob_endpoint() + '/' + name + "?restype=container");
+}
+
 std::vector<std::string> Storage::messages(const std::string& queue) const {
   const std::string url = emulator_.queue_endpoint() + '/' + queue + "/messages";
   std::vector<std::string> texts;

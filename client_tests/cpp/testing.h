@@ -48,6 +48,7 @@ class Storage {
   std::string create_queue(const std::string& name) const;      // its URL
   std::string create_container(const std::string& name) const;  // its URL
   void remove_queue(const std::string& name) const;
+  void remove_container(const std::string& name) const;
   std::vector<std::string> messages(const std::string& queue) const;  // texts, oldest first; takes them away
   std::vector<std::string> blob_names(const std::string& container) const;
   Answer get_blob(const std::string& container, const std::string& name) const;
