@@ -16,7 +16,7 @@ struct Door {
   Training training{emulator};
 
   Answer control(const std::string& method, const std::string& path, const std::string& body = "") const {
-    return send(method, emulator.training_endpoint() + "/_emulator/" + path, body);
+    return steer(emulator, method, '/' + path, body);
   }
   std::string inject(const std::string& rule) const {
     const Answer answer = control("POST", "faults", rule);
