@@ -63,6 +63,35 @@ TEST_CASE("Restart: links to images stay good") {
   CHECK(send("GET", images[0]["thumbnailUri"]).header("content-type") == "image/jpeg");
 }
 
+TEST_CASE("Restart: large blobs stay, snapshots bring them back, and the folder holds no more than them") {
+  const Folder folder;
+  const std::string large(1'000'000, 'x'), larger(2'000'000, 'y');
+  const auto put = [](const cvemu::Emulator& emulator, const std::string& bytes) {
+    const std::string url = emulator.blob_endpoint() + "/models/large.bin";
+    CHECK(Storage(emulator).signed_request("PUT", url, bytes, {{"x-ms-blob-type", "BlockBlob"}}).status == 201);
+  };
+  const auto get = [](const cvemu::Emulator& emulator) {
+    return Storage(emulator).get_blob("models", "large.bin").body;
+  };
+  const auto stored_files = [&] {
+    const auto bytes = folder.path / "cvemu.sqlite3-bytes";
+    return std::distance(std::filesystem::directory_iterator(bytes), std::filesystem::directory_iterator());
+  };
+  {
+    cvemu::Emulator emulator(kept_in(folder));
+    Storage(emulator).create_container("models");
+    put(emulator, large);
+    emulator.control().snapshot("before");
+    put(emulator, larger);
+    CHECK(get(emulator) == larger);
+    emulator.control().restore("before");
+    CHECK(get(emulator) == large);
+  }
+  cvemu::Emulator emulator(kept_in(folder));
+  CHECK(get(emulator) == large);
+  CHECK(stored_files() == 1);
+}
+
 TEST_CASE("Start: a folder belongs to one emulator, a port to one door; each failure has its own kind") {
   using Kind = cvemu::StartError::Kind;
   const auto kind_of = [](cvemu::Options options) {
