@@ -9,8 +9,6 @@ namespace cvemu::parts {
 
 namespace {
 
-constexpr std::int64_t kBytesAtOnce = 16 * 1024 * 1024;
-
 ContentPart row(const Statement& found) {
   return ContentPart{static_cast<std::uint64_t>(found.integer(0)),
                      static_cast<std::uint64_t>(found.integer(1)), found.integer(2),
@@ -105,13 +103,11 @@ bool release_some(Transaction& tx, std::int64_t list_id, std::int64_t limit) {
   std::vector<std::pair<std::uint64_t, std::int64_t>> some;
   bool more = false;
   {
-    Statement find =
-        tx.prepare("SELECT start, part, length FROM parts WHERE content = ? ORDER BY start LIMIT ?");
+    Statement find = tx.prepare("SELECT start, part FROM parts WHERE content = ? ORDER BY start LIMIT ?");
     find.bind(list_id, limit + 1);
-    for (std::int64_t bytes = 0; find.step(); bytes += find.integer(2)) {
-      more = bytes >= kBytesAtOnce || static_cast<std::int64_t>(some.size()) == limit;
-      if (more) break;
-      some.emplace_back(static_cast<std::uint64_t>(find.integer(0)), find.integer(1));
+    while (!more && find.step()) {
+      more = static_cast<std::int64_t>(some.size()) == limit;
+      if (!more) some.emplace_back(static_cast<std::uint64_t>(find.integer(0)), find.integer(1));
     }
   }
   for (const auto& [start, content] : some) {

@@ -44,7 +44,7 @@ struct Found {
   std::uint64_t offset = 0, length = 0;
 };
 Found find(Transaction& tx, std::int64_t list, std::uint64_t offset);
-// Releases up to `limit` parts, fewer if they are long; true if there may be more.
+// Releases up to `limit` parts; true if there are more.
 bool release_some(Transaction& tx, std::int64_t list, std::int64_t limit);
 
 }  // namespace parts
