@@ -56,6 +56,17 @@ TEST_CASE("faults: storage is throttled with 503 ServerBusy") {
   CHECK(answer.header("retry-after") == "3");
 }
 
+TEST_CASE("faults: a delivery is denied with the status that the rule names") {
+  Story story;
+  const auto refusal = [&](const std::string& action) {
+    steer(story.emulator, "PUT", "/faults/mine", R"({"action":{"type":"storageDenied","at":"delivery")" + action + "}}");
+    story.trained();
+    return story.control.jobs().back().last_error;
+  };
+  CHECK(refusal("").find("403") != std::string::npos);
+  CHECK(refusal(R"(,"status":500)").find("500") != std::string::npos);
+}
+
 TEST_CASE("faults: what breaks on the wire") {
   const Door door;
   const std::string whole = door.domains().body;

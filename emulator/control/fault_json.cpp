@@ -132,6 +132,7 @@ FaultAction read_action(const Json& json, const std::string& at) {
   allow_only(json, fields, at);
   FaultAction action;
   action.kind = *kind;
+  if (action.kind == FaultKind::StorageDenied) action.status = 403;
   read_error(action, json, at);
   read_variant(action, json, at);
   for (const char* name : {"for", "by", "window", "pause"})

@@ -75,8 +75,7 @@ ApiError FaultEffect::throttled() const {
 // Azure: what a request meets whose identity has no role, and whose queue or container is gone.
 ApiError FaultEffect::storage_refusal() const {
   if (rule_->action.kind == FaultKind::StorageDenied)
-    return {rule_->action.status == 500 ? 403 : rule_->action.status,
-            rule_->action.code.empty() ? "AuthorizationPermissionMismatch" : rule_->action.code,
+    return {rule_->action.status, rule_->action.code.empty() ? "AuthorizationPermissionMismatch" : rule_->action.code,
             "This request is not authorized to perform this operation using this permission."};
   if (service_.name() == "queue") return {404, "QueueNotFound", "The specified queue does not exist."};
   return {404, "ContainerNotFound", "The specified container does not exist."};
