@@ -6,6 +6,7 @@
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
 #include "runtime/clock_state.h"
+#include "store/contents.h"
 #include "store/settings.h"
 
 namespace cvemu {
@@ -27,7 +28,10 @@ std::filesystem::path database_file(const std::filesystem::path& location) {
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
   try {
-    return std::make_unique<Database>(database_file(location));
+    auto database = std::make_unique<Database>(database_file(location));
+    Transaction tx(*database);
+    contents::remove_strangers(tx);
+    return database;
   } catch (const DbError& error) {
     throw StartError(StartError::Kind::UnusableLocation,
                      "--location " + location.string() + " cannot be used: " + error.what());

@@ -7,15 +7,6 @@
 using namespace testing;
 using namespace std::chrono_literals;
 
-namespace {
-
-Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
-             const std::string& body = "") {
-  return send(method, emulator.training_endpoint() + "/_emulator" + path, body);
-}
-
-}  // namespace
-
 TEST_CASE("Automatic clock: a poll sees the training first, and then its end") {
   Story story({.clock = "automatic"});
   const std::string id = story.train();

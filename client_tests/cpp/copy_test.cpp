@@ -50,6 +50,10 @@ TEST_CASE("ImportProject: Importing until its time has come, then all there unde
   vision.publish(vision.iteration, "p");
   vision.project = importing["id"];
   CHECK(vision.get("/tags").body == "[]");
+  CHECK(outcome_of(vision.post("/tags?name=one")) == "400 BadRequestWorkspaceCannotBeModified");
+  CHECK(outcome_of(vision.post("/images/files", Json{{"images", {Vision::file(1)}}}.dump())) ==
+        "400 BadRequestWorkspaceCannotBeModified");
+  CHECK(outcome_of(vision.post("/train")) == "400 BadRequestWorkspaceCannotBeModified");
   vision.emulator.control().advance(20s);
 
   const Json done = vision.get("").json();

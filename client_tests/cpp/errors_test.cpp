@@ -96,6 +96,24 @@ TEST_CASE("Errors: status and code of each, in the flat shape, and nothing is ch
   CHECK(vision.get("").json()["name"] == "demo");
 }
 
+TEST_CASE("A body that says it is no JSON: 415 where JSON is read, and nothing is changed") {
+  const Vision vision;
+  const std::string path = vision.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + vision.project;
+  const auto patched = [&](const std::string& type, const std::string& body) {
+    return outcome_of(send("PATCH", path, body, {{"Training-Key", "k"}, {"Content-Type", type}}));
+  };
+  const std::string body = R"({"name":"other"})";
+  for (const std::string type : {"text/plain", "application/xml", "text/xml; charset=utf-8", "application/octet-stream",
+                                 "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"}) {
+    CHECK(patched(type, body) == "415 UnsupportedMediaType");
+    CHECK(patched(type, "").starts_with("200 "));  // clients name a type also where there is no body
+  }
+  CHECK(vision.get("").json()["name"] == "demo");
+  for (const std::string type : {"application/json; charset=utf-8", "Application/JSON", "text/json", "application/hal+json"})
+    CHECK(patched(type, body).starts_with("200 "));
+  CHECK(outcome_of(vision.patch("", std::string(2 << 20, ' '))) == "400 BadRequest");
+}
+
 TEST_CASE("Every answer carries the service's headers; both request ids are the same") {
   const Vision vision;
   for (const Answer& answer : {vision.get(""), vision.get("/tags/x"), vision.remove("/images?allImages=true")}) {

@@ -16,7 +16,7 @@ struct Door {
   Training training{emulator};
 
   Answer control(const std::string& method, const std::string& path, const std::string& body = "") const {
-    return send(method, emulator.training_endpoint() + "/_emulator/" + path, body);
+    return steer(emulator, method, '/' + path, body);
   }
   std::string inject(const std::string& rule) const {
     const Answer answer = control("POST", "faults", rule);
@@ -164,6 +164,7 @@ TEST_CASE("faults: matchers") {
   CHECK_FALSE(strikes(R"({"header":{"user-agent":"yours*"}})"));
   CHECK(strikes(R"({"body":{"/a/b/1":"two"}})"));
   CHECK_FALSE(strikes(R"({"body":{"/a/b/0":2}})"));
+  CHECK_FALSE(strikes(R"({"body":{"/a/b/99999999999999999999":2}})"));
 }
 
 TEST_CASE("faults: a project is meant by its name or its id") {
@@ -183,9 +184,22 @@ TEST_CASE("faults: a request asks for its own") {
   CHECK(door.domains({{"x-emulator-fault", "throttle"}}).status == 429);
   CHECK(door.domains({{"x-emulator-fault", "nonsense"}}).status == 400);
   CHECK(door.domains({{"x-emulator-fault", "rule=absent"}}).status == 400);
+  CHECK(door.domains({{"x-emulator-fault", "status=200"}}).status == 400);
+  const Answer idle = door.domains({{"x-emulator-fault", "trainingFailed"}});
+  CHECK(idle.json()["message"] == "x-emulator-fault: trainingFailed has no effect on GetDomains.");
   door.inject(R"({"id":"mine","match":{"service":"queue"},"action":{"type":"status","status":409}})");
   CHECK(door.domains({{"x-emulator-fault", "rule=mine"}}).status == 409);
   CHECK(door.counts("mine")["applied"] == 1);
+}
+
+TEST_CASE("faults: a training asks for its own failure") {
+  Story story;
+  const std::string url = story.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + story.project;
+  const Answer begun = send("POST", url + "/train", "",
+                            {{"Training-Key", "k"}, {"x-emulator-fault", "trainingFailed;details=Out of memory."}});
+  story.control.advance(Story::kTrainingTime);
+  CHECK(story.iteration(begun.json()["id"])["trainingErrorDetails"] == "Out of memory.");
+  CHECK(story.status(story.trained()) == "Completed");
 }
 
 TEST_CASE("faults: what can never match is refused with the nearest valid name") {
@@ -204,6 +218,7 @@ TEST_CASE("faults: what can never match is refused with the nearest valid name")
   CHECK(refused(R"({"action":{"type":"status","status":200}})")["path"] == "/action/status");
   CHECK(refused(R"({"action":{"type":"delay","fro":"2s"}})")["didYouMean"] == "for");
   CHECK(refused(R"({"when":{"requests":{"first":0}},"action":{"type":"delay"}})")["path"] == "/when/requests/first");
+  CHECK(refused(R"({"match":{"body":{"/a~2":1}},"action":{"type":"delay"}})")["code"] == "InvalidPointer");
   CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"trainingFailed"}})")["code"] == "NeverMatches");
   CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"notificationLost"}})")["code"] == "NeverMatches");
   CHECK(door.control("GET", "faults").json()["faults"].empty());

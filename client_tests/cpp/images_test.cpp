@@ -213,5 +213,7 @@ TEST_CASE("DeleteImageTags: 204, the image is untagged at once; both lists are r
   CHECK(outcome_of(vision.remove("/images/tags?imageIds=" + image)) == "400 BadRequestRequiredParamIsNull");
   CHECK(outcome_of(vision.remove("/images/tags?tagIds=" + a)) == "400 BadRequestRequiredParamIsNull");
   CHECK(outcome_of(vision.remove("/images/tags?imageIds=" + joined(Ids(65, image)) + "&tagIds=" + a)) ==
+        "400 BadRequestImageExceededCount");
+  CHECK(outcome_of(vision.remove("/images/tags?imageIds=" + image + "&tagIds=" + joined(Ids(21, a)))) ==
         "400 BadRequestExceededBatchSize");
 }

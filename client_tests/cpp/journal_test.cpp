@@ -10,10 +10,6 @@ namespace {
 
 constexpr const char* kNobodysProject = "00000000-0000-4000-8000-000000000001";
 
-Answer ask(const cvemu::Emulator& emulator, const std::string& method, const std::string& path, const std::string& body = "") {
-  return send(method, emulator.training_endpoint() + "/_emulator/" + path, body);
-}
-
 }  // namespace
 
 TEST_CASE("journal: an answer the client has read is in it, with the emulator's own deliveries and without control") {
@@ -31,7 +27,7 @@ TEST_CASE("journal: an answer the client has read is in it, with the emulator's 
   CHECK(calls[2].operation == "PutMessage");
   CHECK(calls[2].internal);
   CHECK(calls[2].request_body.find("TrainingCompleted") != std::string::npos);
-  const Json entry = ask(story.emulator, "GET", "journal/" + std::to_string(calls[0].seq)).json();
+  const Json entry = steer(story.emulator, "GET", "/journal/" + std::to_string(calls[0].seq)).json();
   CHECK(entry["project"] == story.project);
   CHECK(entry["request"]["headers"]["Training-Key"] == "***");
 }
@@ -50,8 +46,8 @@ TEST_CASE("journal: filters") {
   CHECK(journal.count({.container = "models", .blob = "CustomVision-TestPermission/*"}) == 2);
   CHECK(journal.count({.path = "*/train", .remark = "*"}) == 0);
   CHECK_THROWS_AS(journal.count({.operation = "TrainProjct"}), cvemu::ControlError);
-  CHECK(ask(story.emulator, "GET", "journal?opertion=x").json()["didYouMean"] == "operation");
-  CHECK(ask(story.emulator, "GET", "journal?status=nine").status == 400);
+  CHECK(steer(story.emulator, "GET", "/journal?opertion=x").json()["didYouMean"] == "operation");
+  CHECK(steer(story.emulator, "GET", "/journal?status=nine").status == 400);
 }
 
 TEST_CASE("journal: keys and signatures are masked in every form") {
@@ -59,15 +55,15 @@ TEST_CASE("journal: keys and signatures are masked in every form") {
   const std::string uri = story.queue + "?sv=2021-12-02&sig=SECRET";
   story.training.post("/projects?name=x&notificationQueueUri=" + cvemu::percent_encode(uri));
   for (const char* format : {"json", "ndjson", "har", "curl"}) {
-    const std::string text = ask(story.emulator, "GET", std::string("journal?format=") + format).body;
+    const std::string text = steer(story.emulator, "GET", std::string("/journal?format=") + format).body;
     CHECK(text.find("SECRET") == std::string::npos);
     CHECK(text.find("any key") == std::string::npos);
     CHECK(text.find("notificationQueueUri") != std::string::npos);
   }
-  const Json har = ask(story.emulator, "GET", "journal?format=har").json();
+  const Json har = steer(story.emulator, "GET", "/journal?format=har").json();
   CHECK(har["log"]["version"] == "1.2");
   CHECK(har["log"]["entries"].size() == story.control.journal().count());
-  CHECK(ask(story.emulator, "GET", "journal?format=curl&limit=1").body.starts_with("curl -X POST 'http://127.0.0.1:"));
+  CHECK(steer(story.emulator, "GET", "/journal?format=curl&limit=1").body.starts_with("curl -X POST 'http://127.0.0.1:"));
 }
 
 TEST_CASE("journal: a retry is known by method, URL and body") {
@@ -92,14 +88,14 @@ TEST_CASE("journal: the oldest go when room is short, and the count says so") {
   const cvemu::Emulator emulator({.journal_max = 3});
   const Training training(emulator);
   for (int i = 0; i < 5; ++i) training.get("/domains");
-  const Json all = ask(emulator, "GET", "journal").json();
+  const Json all = steer(emulator, "GET", "/journal").json();
   CHECK(all["entries"].size() == 3);
   CHECK(all["entries"][0]["seq"] == 5);
   CHECK(all["evicted"] == 2);
-  CHECK(ask(emulator, "GET", "journal/1").status == 404);
-  CHECK(ask(emulator, "POST", "journal/count", "{}").json()["evicted"] == 2);
-  ask(emulator, "DELETE", "journal");
-  CHECK(ask(emulator, "GET", "journal").json()["entries"].empty());
+  CHECK(steer(emulator, "GET", "/journal/1").status == 404);
+  CHECK(steer(emulator, "POST", "/journal/count", "{}").json()["evicted"] == 2);
+  steer(emulator, "DELETE", "/journal");
+  CHECK(steer(emulator, "GET", "/journal").json()["entries"].empty());
 }
 
 TEST_CASE("journal: verify says what came nearest, field by field") {
@@ -115,13 +111,13 @@ TEST_CASE("journal: verify says what came nearest, field by field") {
   const std::string near = journal.near_misses({.operation = "TrainProject", .method = "POST", .status = "404"});
   CHECK_MESSAGE(near.find("status: wanted 404, was 200") != std::string::npos, near);
   CHECK(journal.verify({{.match = {.operation = "TrainProject"}, .calls = 2}}).find("expected 2 calls, were 1") != std::string::npos);
-  CHECK(ask(story.emulator, "POST", "journal/verify", R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})").json()["ok"] == true);
+  CHECK(steer(story.emulator, "POST", "/journal/verify", R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})").json()["ok"] == true);
 }
 
 TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to be left") {
   const Story story;
   const auto wait = [&](const std::string& condition, const std::string& timeout = "5s") {
-    return ask(story.emulator, "POST", "wait", R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
+    return steer(story.emulator, "POST", "/wait", R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
   };
   std::thread other([&] { story.training.get("/domains"); });
   CHECK(story.control.journal().wait_for({.operation = "GetDomains"}).status == 200);
@@ -147,7 +143,7 @@ TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to b
 TEST_CASE("wait: says what is due next when the clock stands still") {
   const Story story;
   story.train();
-  const Answer late = ask(story.emulator, "POST", "wait", R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
+  const Answer late = steer(story.emulator, "POST", "/wait", R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
   CHECK(late.status == 408);
   const std::string why = late.json()["message"];
   CHECK_MESSAGE(why.find("due next: finish_training") != std::string::npos, why);
@@ -161,14 +157,14 @@ TEST_CASE("timeline: one chain from request to delete") {
   CHECK(verdict() == "delivered, not received yet");
   story.messages();
   CHECK(verdict() == "delivered and deleted after 1 receive");
-  const Json timeline = ask(story.emulator, "GET", "timeline?iteration=" + iteration).json();
+  const Json timeline = steer(story.emulator, "GET", "/timeline?iteration=" + iteration).json();
   std::vector<std::string> what;
   for (const Json& link : timeline["chain"]) what.push_back(link["what"]);
   CHECK(what == std::vector<std::string>{"TrainProject", "notification.enqueued", "GetMessages", "DeleteMessage"});
   const std::string message = timeline["chain"][1]["message"];
-  CHECK(ask(story.emulator, "GET", "timeline?message=" + message).json()["chain"].size() == 3);
+  CHECK(steer(story.emulator, "GET", "/timeline?message=" + message).json()["chain"].size() == 3);
   CHECK(Json::parse(story.control.journal().timeline("demo"))["chain"].size() > 4);
-  CHECK(ask(story.emulator, "GET", "explain?iteration=nothing").status == 404);
+  CHECK(steer(story.emulator, "GET", "/explain?iteration=nothing").status == 404);
 }
 
 TEST_CASE("explain: why there is no notification") {
@@ -196,6 +192,6 @@ TEST_CASE("remarks: what a good colleague would say") {
   CHECK(journal.count({.remark = "never-deleted"}) == 1);
   story.training.post("/projects?name=x&notificationQueueUri=" + story.queue + "?sv=1&sig=2");
   CHECK(journal.count({.remark = "unescaped-query"}) == 1);
-  const auto entries = ask(story.emulator, "GET", "journal?remark=unescaped-query").json()["entries"];
+  const auto entries = steer(story.emulator, "GET", "/journal?remark=unescaped-query").json()["entries"];
   CHECK(entries[0]["remarks"][0]["text"].get<std::string>().find("percent-encoded") != std::string::npos);
 }

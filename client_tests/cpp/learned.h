@@ -61,9 +61,10 @@ class Learned : public Vision {
 // A call of the Prediction API; `path` follows the project: "/classify/iterations/model/image".
 inline Answer predict(const Vision& vision, const std::string& path, const std::string& body,
                       const std::string& version = "v3.1") {
+  const bool url = path.find("/url") != std::string::npos;
   return send("POST",
               vision.emulator.prediction_endpoint() + "/customvision/" + version + "/prediction/" + vision.project + path,
-              body, {{"Prediction-Key", "k"}, {"Content-Type", "application/octet-stream"}});
+              body, {{"Prediction-Key", "k"}, {"Content-Type", url ? "application/json" : "application/octet-stream"}});
 }
 
 inline std::string url_body(const std::string& url) { return Json{{"url", url}}.dump(); }

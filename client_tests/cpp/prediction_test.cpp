@@ -110,6 +110,38 @@ TEST_CASE("Unpublished means unknown, and a key of its own is asked for") {
   CHECK(with_key("right").json()["code"] == "NotFoundIteration");
 }
 
+TEST_CASE("A model that was used is never used for another one: after a new training, a deletion, a restore, a reset") {
+  Learned vision("v3.3", "", {.training_time = std::chrono::seconds(10)});
+  auto& control = vision.emulator.control();
+  const auto asked_of = [&](const std::string& iteration) {
+    return vision.post("/quicktest/image?store=false&iterationId=" + iteration, drawn_file(0, 2000));
+  };
+  const Json first = asked_of(vision.iteration).json()["predictions"];
+  CHECK(predict(vision, kModel + "/image/nostore", drawn_file(0, 2000)).json()["predictions"] == first);
+
+  vision.remove("/images/tags?tagIds=" + vision.tags[0] + "&imageIds=" + vision.images[0]);
+  const std::string second = vision.post("/train").json()["id"];
+  control.snapshot("in training");
+  CHECK(code_of(asked_of(second)) == "BadRequestIterationIsNotTrained");
+  control.run_until_idle(std::chrono::seconds(30));
+  const Json trained = asked_of(second).json()["predictions"];
+  CHECK(trained != first);
+  CHECK(vision.publish(second, "model", "&overwrite=true").status == 200);
+  CHECK(predict(vision, kModel + "/image/nostore", drawn_file(0, 2000)).json()["predictions"] == trained);
+  CHECK(asked_of(vision.iteration).json()["predictions"] == first);
+
+  control.restore("in training");
+  CHECK(predict(vision, kModel + "/image/nostore", drawn_file(0, 2000)).json()["predictions"] == first);
+  vision.remove("/images?allIterations=true&imageIds=" + vision.images[2] + "," + vision.images[4]);
+  control.run_until_idle(std::chrono::seconds(30));
+  CHECK(asked_of(second).json()["predictions"] != trained);  // the same id, and what it learned is another thing
+
+  vision.remove("/iterations/" + second);
+  CHECK(outcome_of(asked_of(second)) == "404 NotFoundIteration");
+  control.reset();
+  CHECK(outcome_of(asked_of(vision.iteration)) == "404 NotFoundProject");
+}
+
 TEST_CASE("DetectImage and its three sisters: boxes where the objects are") {
   Vision vision(std::string("&domainId=") + kDetection);
   const std::vector<std::string> tags = {vision.tag("circle"), vision.tag("square")};
@@ -209,8 +241,11 @@ TEST_CASE("QueryPredictions and DeletePrediction: what they refuse") {
   const Json tag = {{"id", kNobody}};
   CHECK(refused(Json{{"tags", {tag, tag, tag}}}.dump().c_str()) == "400 BadRequestPredictionTagsExceededCount");
   CHECK(refused(R"({"startTime":"yesterday"})") == "400 BadRequest");
-  CHECK(outcome_of(vision.remove("/predictions")) == "400 BadRequestRequiredParamIsNull");
+  CHECK(outcome_of(vision.remove("/predictions")) == "400 BadRequestPredictionIdsMissing");
   CHECK(outcome_of(vision.remove("/predictions?ids=rubbish")) == "400 BadRequestInvalidIds");
+  std::string many = kNobody;
+  for (int i = 0; i < 64; ++i) many += std::string(",") + kNobody;
+  CHECK(outcome_of(vision.remove("/predictions?ids=" + many)) == "400 BadRequestPredictionIdsExceededCount");
 }
 
 TEST_CASE("A copy of a project has learned the same") {

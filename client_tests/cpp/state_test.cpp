@@ -6,11 +6,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
-             const std::string& body = "") {
-  return send(method, emulator.training_endpoint() + "/_emulator" + path, body);
-}
-
 Json counts(const Story& story) { return steer(story.emulator, "GET", "/state").json(); }
 
 }  // namespace

@@ -37,6 +37,11 @@ Answer send(const std::string& method, const std::string& url_text, const std::s
   return answer;
 }
 
+Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
+             const std::string& body) {
+  return send(method, emulator.training_endpoint() + "/_emulator" + path, body);
+}
+
 Answer Training::call(const std::string& method, const std::string& path, const std::string& body) const {
   return send(method, base_ + path, body, {{"Training-Key", "any key"}, {"Content-Type", "application/json"}});
 }

@@ -82,7 +82,8 @@ TEST_CASE("CreateImagesFromData: as JavaScript and Python send it, several parts
 TEST_CASE("CreateImagesFromData: nothing in it, or broken multipart") {
   const Vision vision;
   CHECK(outcome_of(send_parts(vision, "multipart/form-data; boundary=b", {})) == "400 BadRequestImageBatch");
-  CHECK(outcome_of(send_parts(vision, "multipart/form-data; boundary=other", {"\r\nx"})) == "400 BadRequest");
+  for (const std::string type : {"multipart/form-data; boundary=other", "multipart/form-data", "Multipart/Mixed; boundary="})
+    CHECK(outcome_of(send_parts(vision, type, {"\r\nx"})) == "400 BadRequestImageStream");
   const Answer empty = vision.post("/images");
   CHECK(outcome_of(empty) == "400 BadRequestImageBatch");
   CHECK(empty.json()["message"] == "No valid image files");

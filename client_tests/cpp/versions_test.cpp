@@ -148,9 +148,23 @@ TEST_CASE("UpdateProject: augmentation methods that are not named stay as they w
       vision.patch("", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":false}}}})");
   CHECK(methods(answer.json()) == expected);
   CHECK(methods(vision.get("").json()) == expected);
-  CHECK(outcome_of(vision.patch("", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":1}}}})")) ==
-        "400 BadRequest");
+  for (const std::string odd : {R"("rotation":1)", R"("rotation":null)", R"("vertical flip":true)"}) {
+    const std::string body = R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{)" + odd + "}}}}";
+    CHECK(outcome_of(vision.patch("", body)) == "400 BadRequestProjectImagePreprocessingSettings");
+    CHECK(Training(vision.emulator, "v3.0").patch("/projects/" + vision.project, body).status == 200);
+  }
   CHECK(methods(vision.get("").json()) == expected);
+}
+
+TEST_CASE("CreateProject and UpdateProject: OpenVino is a platform of 3.4-preview") {
+  const Vision vision("", "v3.3");
+  const Training newest(vision.emulator, "v3.4-preview");
+  const std::string query = "/projects?name=x&targetExportPlatforms=ONNX,openvino", path = "/projects/" + vision.project;
+  const std::string patch = R"({"settings":{"targetExportPlatforms":["OPENVINO"]}})";
+  CHECK(outcome_of(vision.training.post(query)) == "400 BadRequestProjectUnsupportedExportPlatform");
+  CHECK(outcome_of(vision.patch("", patch)) == "400 BadRequestProjectUnsupportedExportPlatform");
+  CHECK(newest.post(query).json()["settings"]["targetExportPlatforms"] == Json{"ONNX", "OpenVino"});
+  CHECK(newest.patch(path, patch).json()["settings"]["targetExportPlatforms"] == Json{"OpenVino"});
 }
 
 TEST_CASE("ExportIteration: OpenVino is a platform of 3.4-preview") {

@@ -132,6 +132,13 @@ class OddClients(Door):
         self.assertEqual((export["platform"], export["flavor"]), ("TensorFlow", None))
         export = self.ok("POST", f"{path}/export?platform=onnx", "", JSON)
         self.assertEqual(export["platform"], "ONNX")
+        newest = path.replace("v3.3", "v3.4-preview")  # where OpenVino came
+        self.assertEqual(self.send("POST", f"{path}/export?platform=OPENVINO", "", JSON).status_code, 400)
+        export = self.ok("POST", f"{newest}/export?platform=OPENVINO", "", JSON)
+        self.assertEqual((export["platform"], export["status"]), ("OpenVino", "Exporting"))
+        query = "name=x&targetExportPlatforms=coreml,openvino"
+        made = self.ok("POST", f"{TRAINING.replace('v3.3', 'v3.4-preview')}/projects?{query}")
+        self.assertEqual(made["settings"]["targetExportPlatforms"], ["CoreML", "OpenVino"])
 
     def test_whole_numbers_where_fractions_are_expected(self):
         project = self.ok("POST", f"{TRAINING}/projects?name=d&domainId=da2e3a8a-40a5-4171-82f4-58522f70fbc1")["id"]
@@ -217,7 +224,31 @@ class BadRequests(Door):
         whole = multipart(scene("disc", 1)[0], "x", '; name="imageData"')
         for body in (b"", b"--x", b"--x\r\n", b"--x--\r\n", whole[:60], whole[:-1000], whole.replace(b"--x", b"--y")):
             self.refused("POST", f"{self.root}/images", body, typed)
-        self.unusable("ErrorImageFormat", "3.3", "/images", whole, {"Content-Type": "multipart/form-data"})
+        self.refused("POST", f"{self.root}/images", whole, {"Content-Type": "multipart/form-data"})
+
+    def answer_before_the_body(self, path: str, content_type: str, length: int) -> Answer:
+        """What is answered to a head alone, which announces a body."""
+        place = urllib.parse.urlsplit(self.emulator.endpoint)
+        connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+        self.addCleanup(connection.close)
+        connection.putrequest("POST", path)
+        for name, value in (("Training-Key", "k"), ("Prediction-Key", "k"), ("Content-Type", content_type),
+                            ("Content-Length", str(length))):
+            connection.putheader(name, value)
+        connection.endheaders()
+        return Answer(connection.getresponse())
+
+    def test_bodies_far_over_the_limit_are_refused_unread(self):
+        before = self.everything()
+        for path, kind in (("/images", "multipart/form-data; boundary=x"), ("/images/files", "application/json"),
+                           ("/images/tags", "application/json")):
+            answer = self.answer_before_the_body(self.root + path, kind, 1 << 40)
+            self.assertEqual(answer.status_code, 400)
+            self.assertEqual(error_problems(answer), [])
+        answer = self.answer_before_the_body(f"{self.root}/images", BYTES["Content-Type"], 1 << 40)
+        self.assertEqual(answer.status_code, 207)
+        self.assertEqual([image["status"] for image in answer.json()["images"]], ["ErrorImageSize"])
+        self.assertEqual(self.everything(), before)
 
     def test_a_body_of_a_hundred_megabytes(self):
         self.unusable("ErrorImageSize", "3.3", "/images", bytes(100 << 20), BYTES)

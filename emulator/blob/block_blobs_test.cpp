@@ -156,15 +156,15 @@ TEST_CASE("block blobs: the bytes of discarded and replaced blocks are freed") {
   blob.tidy();
   {
     Transaction tx(blob.database);
-    Statement left = tx.prepare("SELECT count(*) FROM contents WHERE data IS NOT NULL");
+    Statement left = tx.prepare("SELECT count(*) FROM contents WHERE place IS NOT NULL");
     left.step();
     CHECK(left.integer(0) == 1);
   }
   blob.remove("/abc/x");
   Transaction tx(blob.database);
   Statement left = tx.prepare(
-      "SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM chunks) +"
-      " (SELECT count(*) FROM parts) + (SELECT count(*) FROM blocks)");
+      "SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM parts) + (SELECT count(*) FROM "
+      "blocks)");
   left.step();
   CHECK(left.integer(0) == 0);
 }
@@ -189,7 +189,7 @@ TEST_CASE("DeleteBlob: what takes long to free is left to a job, and asked for o
   CHECK(blob.tidyings == 1);
   blob.tidy();
   Transaction tx(blob.database);
-  Statement left = tx.prepare("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM chunks)");
+  Statement left = tx.prepare("SELECT count(*) FROM contents");
   left.step();
   CHECK(left.integer(0) == 0);
 }

@@ -155,15 +155,12 @@ Slice CopySource::slice_wanted(const RequestContext& context) const {
 }
 
 void CopySource::each_local(const Slice& slice, const std::function<void(std::string_view)>& take) const {
-  std::string chunk;
-  for (std::uint64_t done = 0; done < slice.length; done += chunk.size()) {
-    chunk.clear();
-    {
-      Transaction tx(service_.database());
-      contents::read(tx, blob_.content, slice.offset + done, slice.length - done, chunk);
-    }
-    take(chunk);
+  std::optional<ContentReader> reader;
+  {
+    Transaction tx(service_.database());
+    reader.emplace(service_.database(), tx, blob_.content, slice.offset, slice.length);
   }
+  for (std::string_view piece; !(piece = reader->next()).empty();) take(piece);
 }
 
 void CopySource::each_remote(const Slice& slice, const std::function<void(std::string_view)>& take) const {

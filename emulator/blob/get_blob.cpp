@@ -46,19 +46,10 @@ std::string read_slice(Transaction& tx, const Blob& blob, const Slice& slice) {
   return bytes;
 }
 
-// One short transaction for each chunk; `hold` keeps the bytes although the blob may go meanwhile.
-Stream stream_of(Database& database, std::shared_ptr<ContentHold> hold, std::int64_t content, Slice slice) {
-  return {slice.length, [&database, hold, content, slice](const std::function<void(std::string_view)>& sink) {
-            std::string chunk;
-            chunk.reserve(contents::kChunk);
-            for (std::uint64_t sent = 0; sent < slice.length; sent += chunk.size()) {
-              chunk.clear();
-              {
-                Transaction tx(database);
-                contents::read(tx, content, slice.offset + sent, slice.length - sent, chunk);
-              }
-              sink(chunk);
-            }
+Stream stream_of(Database& database, Transaction& tx, std::int64_t content, const Slice& slice) {
+  auto reader = std::make_shared<ContentReader>(database, tx, content, slice.offset, slice.length);
+  return {slice.length, [reader](const std::function<void(std::string_view)>& sink) {
+            for (std::string_view piece; !(piece = reader->next()).empty();) sink(piece);
           }};
 }
 
@@ -74,7 +65,6 @@ void add_digests(Headers& headers, const Blob& blob, const Wanted& wanted, std::
 
 Response get_blob(BlobService& service, RequestContext& context) {
   const Target target = target_of(context);
-  auto hold = std::make_shared<ContentHold>();
   Response response;
   Transaction tx(service.database());
   const Blob blob = blob_to_read(tx, context, target);
@@ -84,15 +74,14 @@ Response get_blob(BlobService& service, RequestContext& context) {
   response.status = wanted.is_range ? 206 : 200;
   add_blob_headers(response.headers, blob, properties, context, false);
   if (wanted.is_range) response.headers.add("Content-Range", content_range(wanted.slice, blob.length));
-  if (wanted.slice.length <= contents::kChunk || wanted.md5 || wanted.crc64) {
+  if (wanted.slice.length <= contents::kShort || wanted.md5 || wanted.crc64) {
     std::string bytes = read_slice(tx, blob, wanted.slice);
     add_digests(response.headers, blob, wanted, bytes);
     response.body = std::move(bytes);
     return response;
   }
   add_digests(response.headers, blob, wanted, {});
-  hold->take(tx, blob.content);
-  response.body = stream_of(service.database(), std::move(hold), blob.content, wanted.slice);
+  response.body = stream_of(service.database(), tx, blob.content, wanted.slice);
   return response;
 }
 

@@ -1,4 +1,5 @@
 // Containers from inside: what blobs there are, and their bytes.
+#include <memory>
 #include <utility>
 
 #include "control/describe.h"
@@ -56,30 +57,27 @@ Response list_blobs(Desk& desk, RequestContext& context) {
   return json_response(Json{{"blobs", list_some(tx, container, limit, context.at())}});
 }
 
-// Piece by piece, so that nobody waits long for the database.
-std::string read_whole(Database& database, const Blob& blob) {
-  std::string bytes;
-  bytes.reserve(blob.length);
-  while (bytes.size() < blob.length) {
-    Transaction tx(database);
-    contents::read(tx, blob.content, bytes.size(), blob.length - bytes.size(), bytes);
-  }
-  return bytes;
+struct Found {
+  Blob blob;
+  std::unique_ptr<ContentReader> reader;
+};
+
+Found find_blob(Desk& desk, RequestContext& context) {
+  Database& database = desk.environment.database;
+  Transaction tx(database);
+  auto blob = blobs::find(tx, find_container(tx, desk, context), context.path.get("name"), Blob::kBase, context.at());
+  if (!blob) throw not_found("No blob " + std::string(context.path.get("name")) + " in this container.");
+  auto reader = std::make_unique<ContentReader>(database, tx, blob->content, 0, blob->length);
+  return {*std::move(blob), std::move(reader)};
 }
 
 Response read_blob(Desk& desk, RequestContext& context) {
-  Database& database = desk.environment.database;
-  ContentHold hold;
-  std::optional<Blob> blob;
-  {
-    Transaction tx(database);
-    blob = blobs::find(tx, find_container(tx, desk, context), context.path.get("name"), Blob::kBase, context.at());
-    if (!blob) throw not_found("No blob " + std::string(context.path.get("name")) + " in this container.");
-    hold.take(tx, blob->content);
-    tx.commit();
-  }
-  Response response{200, {}, read_whole(database, *blob)};
-  response.headers.add("Content-Type", blob->content_type);
+  const Found found = find_blob(desk, context);
+  std::string bytes;
+  bytes.reserve(found.blob.length);
+  for (std::string_view piece; !(piece = found.reader->next()).empty();) bytes.append(piece);
+  Response response{200, {}, std::move(bytes)};
+  response.headers.add("Content-Type", found.blob.content_type);
   return response;
 }
 

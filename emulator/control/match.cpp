@@ -29,19 +29,34 @@ void expect_known(const Desk& desk, const RequestMatch& match, std::string_view 
 
 std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
+void expect_pointer(const std::string& text, const std::string& at) {
+  if (!text.empty() && text[0] != '/')
+    throw bad_field("InvalidPointer", "A JSON pointer begins with a slash: /" + text, at + '/' + text);
+  try {
+    Json::json_pointer pointer(text);
+  } catch (const Json::exception&) {
+    throw bad_field("InvalidPointer", "In a JSON pointer, ~ is written ~0 and / is written ~1.", at + '/' + text);
+  }
+}
+
+bool leads_to(const Json& json, const Json::json_pointer& pointer, const Json& value) {
+  try {
+    return json.contains(pointer) && json.at(pointer) == value;
+  } catch (const Json::exception&) {
+    return false;  // an index that no list can have
+  }
+}
+
 // {"/tagIds/0": "x"}: each pointer leads to that value.
 void read_body(RequestMatch& match, const Json& wanted, const std::string& at) {
   if (!wanted.is_object()) throw bad_field("InvalidField", "body must be an object of JSON pointers.", at);
-  for (auto it = wanted.begin(); it != wanted.end(); ++it)
-    if (!it.key().empty() && it.key()[0] != '/')
-      throw bad_field("InvalidPointer", "A JSON pointer begins with a slash: /" + it.key(), at + '/' + it.key());
+  for (auto it = wanted.begin(); it != wanted.end(); ++it) expect_pointer(it.key(), at);
   match.body_text = wanted.dump();
   match.body = [wanted](std::string_view body) {
     const Json json = Json::parse(body, nullptr, false);
-    for (auto it = wanted.begin(); it != wanted.end(); ++it) {
-      const Json::json_pointer pointer(it.key());
-      if (json.is_discarded() || !json.contains(pointer) || json.at(pointer) != it.value()) return false;
-    }
+    if (json.is_discarded()) return false;
+    for (auto it = wanted.begin(); it != wanted.end(); ++it)
+      if (!leads_to(json, Json::json_pointer(it.key()), it.value())) return false;
     return true;
   };
 }

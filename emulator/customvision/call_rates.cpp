@@ -3,7 +3,8 @@
 namespace cvemu::customvision {
 
 CallRates::CallRates(const limits::Tier& tier)
-    : limits_{tier.stored_predictions, tier.unstored_predictions, tier.trainings, tier.other_calls} {}
+    : predictions_per_month_(tier.predictions_per_month),
+      limits_{tier.stored_predictions, tier.unstored_predictions, tier.trainings, tier.other_calls} {}
 
 CallRates::Kind CallRates::kind_of(const Route& route) {
   if (route.needs.starts_with("prediction"))
@@ -21,6 +22,15 @@ bool CallRates::admit(const Route& route, Instant now) {
     if (latest.size() >= limit) return false;
     latest.push_back(now);
     return true;
+  });
+}
+
+bool CallRates::within_quota(const Route& route, Instant now) {
+  if (!route.needs.starts_with("prediction")) return true;
+  const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
+  return month_.with([&](Month& month) {
+    if (month.when != day.year() / day.month()) month = {day.year() / day.month()};
+    return month.predictions++ < predictions_per_month_;
   });
 }
 

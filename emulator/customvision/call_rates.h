@@ -1,4 +1,5 @@
-// Calls per second, as a pricing tier allows them, on the emulator's clock. Safe to share between threads.
+// Calls per second and predictions per month, as a pricing tier allows them, on the emulator's clock and since its
+// start. Safe to share between threads.
 #pragma once
 #include <array>
 #include <deque>
@@ -15,12 +16,21 @@ class CallRates {
   explicit CallRates(const limits::Tier& tier);
   // False if the call is one too many within a second; such a call does not count for later ones.
   bool admit(const Route& route, Instant now);
+  // False if the call is a prediction and its month has none left.
+  bool within_quota(const Route& route, Instant now);
 
  private:
   // Azure: predictions that are stored, those that are not, trainings, and everything else count apart (quotas).
   enum Kind : std::size_t { StoredPrediction, UnstoredPrediction, Training, Other, kKinds };
   static Kind kind_of(const Route& route);
 
+  struct Month {
+    std::chrono::year_month when{};
+    std::int64_t predictions = 0;
+  };
+
+  const std::int64_t predictions_per_month_;
+  Guarded<Month> month_;
   const std::array<std::size_t, kKinds> limits_;               // 0: any number
   Guarded<std::array<std::deque<Instant>, kKinds>> admitted_;  // the latest ones, oldest first
 };

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "customvision/errors.h"
+
 using namespace cvemu;
 using namespace cvemu::customvision;
 using namespace std::chrono_literals;
@@ -43,4 +45,14 @@ TEST_CASE("Calls per second: kinds count apart, and a second later there is room
   CHECK(rates.admit(kTrain, kStart + 1s));
   CHECK_FALSE(rates.admit(kTrain, kStart + 1s));  // that of 400 ms still counts
   CHECK(rates.admit(kTrain, kStart + 1400ms));
+}
+
+TEST_CASE("Predictions per month: F0 has ten thousand, kept or not; the next month begins anew") {
+  CallRates rates(limits::kF0);
+  const Instant day{std::chrono::sys_days{std::chrono::year{2030} / 4 / 30}};
+  for (int i = 0; i < 10'000; ++i) CHECK(rates.within_quota(i % 2 == 0 ? kStored : kUnstored, day));
+  CHECK_FALSE(rates.within_quota(kStored, day + 23h));
+  CHECK(rates.within_quota(kGet, day + 23h));
+  CHECK(rates.within_quota(kStored, day + 24h));
+  CHECK(errors::prediction_quota(10'000).code == "BadRequestExceededQuota");
 }

@@ -62,7 +62,9 @@ const Domain* find_domain(const Uuid& id) {
   return found == kDomains.end() ? nullptr : &*found;
 }
 
-std::string_view canonical_platform(std::string_view text) {
+// Azure: OpenVino came with 3.4-preview.
+std::string_view canonical_platform(std::string_view text, ApiVersion version) {
+  if (iequals(text, "OpenVino") && version < ApiVersion::V3_4) return "";
   for (const std::string_view platform : kPlatforms)
     if (iequals(platform, text)) return platform;
   return "";

@@ -23,7 +23,7 @@ std::span<const Domain> all_domains();
 const Domain* find_domain(const Uuid& id);
 extern const std::string_view kDefaultDomain;  // General, classification
 
-// The platform in the enum's spelling, or "" if nobody knows it. Case does not matter.
-std::string_view canonical_platform(std::string_view text);
+// The platform in the enum's spelling, or "" if the version does not know it. Case does not matter.
+std::string_view canonical_platform(std::string_view text, ApiVersion version);
 
 }  // namespace cvemu::customvision

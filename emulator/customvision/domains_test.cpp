@@ -61,7 +61,8 @@ TEST_CASE("Domains: the answer in 3.3 and in 3.4-preview") {
 }
 
 TEST_CASE("Platforms in any case") {
-  CHECK(canonical_platform("OPENVINO") == "OpenVino");
-  CHECK(canonical_platform("tensorflow") == "TensorFlow");
-  CHECK(canonical_platform("Toaster") == "");
+  CHECK(canonical_platform("OPENVINO", ApiVersion::V3_4) == "OpenVino");
+  CHECK(canonical_platform("OPENVINO", ApiVersion::V3_3) == "");
+  CHECK(canonical_platform("tensorflow", ApiVersion::V3_0) == "TensorFlow");
+  CHECK(canonical_platform("Toaster", ApiVersion::V3_4) == "");
 }

@@ -49,9 +49,23 @@ ApiError invalid_parameter(std::string_view name, std::string_view text) {
 ApiError malformed_body(std::string_view reason) {
   return bad_request("", "The request body cannot be read: " + std::string(reason));
 }
+ApiError unsupported_media_type(std::string_view type) {
+  return ApiError(415, "UnsupportedMediaType", "The request body must be JSON, not " + quoted(type));
+}
+ApiError image_stream(std::string_view reason) {
+  return bad_request("ImageStream", "The images cannot be read: " + std::string(reason));
+}
 ApiError body_too_large() { return bad_request("ImageSizeBytes", "The request body is too large"); }
 ApiError too_many_items(std::string_view what, std::size_t limit) {
   return bad_request("ExceededBatchSize", "More than " + std::to_string(limit) + ' ' + std::string(what));
+}
+
+// Emulator: codes of their own for images and predictions; which operation raises which is not on record.
+ApiError too_many_ids(std::string_view parameter, std::size_t limit) {
+  const std::string message = "More than " + std::to_string(limit) + ' ' + std::string(parameter);
+  if (parameter == "imageIds") return bad_request("ImageExceededCount", message);
+  if (parameter == "ids") return bad_request("PredictionIdsExceededCount", message);
+  return too_many_items(parameter, limit);
 }
 
 ApiError project_limit(std::int64_t limit) {
@@ -62,6 +76,9 @@ ApiError tag_limit(std::int64_t limit) {
 }
 ApiError iteration_limit(std::int64_t limit) {
   return bad_request("ExceedIterationPerProjectLimit", "A project may have " + std::to_string(limit) + " iterations");
+}
+ApiError prediction_quota(std::int64_t limit) {
+  return bad_request("ExceededQuota", "The resource may predict " + std::to_string(limit) + " times a month");
 }
 
 ApiError project_name_missing() { return bad_request("ProjectName", "A project needs a name"); }
@@ -80,6 +97,13 @@ ApiError domain_type_change() {
 }
 ApiError project_has_published_iteration() {
   return bad_request("IterationIsPublished", "Unpublish the project's iterations before deleting it");
+}
+ApiError project_is_importing() {
+  return bad_request("WorkspaceCannotBeModified", "The project cannot be changed while it is being imported");
+}
+ApiError augmentation_method(std::string_view name) {
+  return bad_request("ProjectImagePreprocessingSettings",
+                     "Not one of the augmentation methods, or neither true nor false: " + quoted(name));
 }
 ApiError storage_uri_refused(std::string_view parameter, std::string_view uri, std::string_view reason) {
   return bad_request("InvalidUri", std::string(parameter) + ' ' + quoted(uri) + ": " + std::string(reason));
@@ -215,6 +239,7 @@ ApiError performance_not_found() {
 ApiError prediction_query(std::string_view reason) {
   return bad_request("PredictionInvalidQueryParameters", std::string(reason));
 }
+ApiError prediction_ids_missing() { return bad_request("PredictionIdsMissing", "Required parameter is missing: ids"); }
 ApiError too_many_prediction_tags(std::size_t limit) {
   return bad_request("PredictionTagsExceededCount", "More than " + std::to_string(limit) + " tags");
 }

@@ -26,12 +26,16 @@ ApiError invalid_id(std::string_view parameter, std::string_view text);
 ApiError required_parameter(std::string_view name);
 ApiError invalid_parameter(std::string_view name, std::string_view text);
 ApiError malformed_body(std::string_view reason);
+ApiError unsupported_media_type(std::string_view type);
+ApiError image_stream(std::string_view reason);
 ApiError body_too_large();
 ApiError too_many_items(std::string_view what, std::size_t limit);
+ApiError too_many_ids(std::string_view parameter, std::size_t limit);
 
 ApiError project_limit(std::int64_t limit);
 ApiError tag_limit(std::int64_t limit);
 ApiError iteration_limit(std::int64_t limit);
+ApiError prediction_quota(std::int64_t limit);
 
 ApiError project_name_missing();
 ApiError unknown_domain(std::string_view text);
@@ -39,6 +43,8 @@ ApiError unknown_classification(std::string_view text);
 ApiError unsupported_export_platform(std::string_view text);
 ApiError domain_type_change();
 ApiError project_has_published_iteration();
+ApiError project_is_importing();
+ApiError augmentation_method(std::string_view name);
 // Which URI, and what happened when it was tried.
 ApiError storage_uri_refused(std::string_view parameter, std::string_view uri, std::string_view reason);
 
@@ -92,6 +98,7 @@ ApiError wrong_project_kind();
 ApiError no_default_iteration();
 ApiError performance_not_found();
 ApiError prediction_query(std::string_view reason);
+ApiError prediction_ids_missing();
 ApiError too_many_prediction_tags(std::size_t limit);
 ApiError too_many_predictions(std::int64_t limit);
 // A rule set by a test names a tag that the iteration does not know.

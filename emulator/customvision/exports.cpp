@@ -17,9 +17,7 @@ exporting::Spelling requested_format(const RequestContext& context) {
   const std::string platform = required_query(context, "platform");
   const std::string flavor(context.query().find_nonempty("flavor").value_or(""));
   const auto format = exporting::known_format(platform, flavor);
-  // Azure: OpenVino came with 3.4-preview.
-  const bool too_new = format && format->platform == "OpenVino" && version_of(context) < ApiVersion::V3_4;
-  if (!format || too_new)
+  if (!format || canonical_platform(format->platform, version_of(context)).empty())
     throw errors::export_not_supported("There is no export to platform \"" + platform + "\" with flavor \"" + flavor +
                                        '"');
   return *format;

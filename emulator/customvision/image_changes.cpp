@@ -59,7 +59,7 @@ Response delete_images(CustomVision& state, RequestContext& context) {
 
 // Tags and images are checked before anything is changed; one wrong id refuses the request.
 Response create_image_tags(CustomVision& state, RequestContext& context) {
-  const auto entries = wire::read_image_tags(small_body(context));
+  const auto entries = wire::read_image_tags(json_body(context));
   if (entries.empty()) throw errors::required_parameter("tags");
   if (entries.size() > limits::kImageTagsPerCreate) throw errors::too_many_items("tags", limits::kImageTagsPerCreate);
 

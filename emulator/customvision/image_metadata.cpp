@@ -59,7 +59,7 @@ wire::MetadataUpdate update(Transaction& tx, const Uuid& workspace, const Uuid& 
 
 Response update_image_metadata(CustomVision& state, RequestContext& context) {
   const std::vector<Uuid> ids = required_ids(context, "imageIds", limits::kImageIds);
-  const wire::Metadata changes = wire::read_metadata(small_body(context));
+  const wire::Metadata changes = wire::read_metadata(json_body(context));
   if (changes.empty()) throw errors::required_parameter("metadata");
   require_legal(changes, version_of(context));
 

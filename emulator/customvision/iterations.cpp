@@ -69,7 +69,7 @@ Iteration next_iteration(CustomVision& state, RequestContext& context, const Pro
 // Azure: the body came with 3.2, and the base model in it with 3.4-preview.
 wire::TrainingParameters parameters_in_body(RequestContext& context) {
   if (version_of(context) < ApiVersion::V3_2) return {};
-  wire::TrainingParameters parameters = wire::read_training_parameters(small_body(context));
+  wire::TrainingParameters parameters = wire::read_training_parameters(json_body(context));
   if (version_of(context) < ApiVersion::V3_4) parameters.base_model.reset();
   return parameters;
 }
@@ -89,7 +89,7 @@ Response train_project(CustomVision& state, RequestContext& context) {
   check_email_address(context);
 
   Transaction tx(state.environment.database);
-  Project project = require_project(tx, context);
+  Project project = require_open_project(tx, context);
   Iteration iteration = next_iteration(state, context, project);
   if (iterations::any_in_training(tx, project.id)) throw errors::training_in_progress();
   const std::vector<Tag> selected = select_tags(tags::list(tx, project.id), parameters.selected_tags);

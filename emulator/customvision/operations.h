@@ -13,6 +13,7 @@
 
 namespace cvemu::customvision {
 
+class ModelCache;
 class StorageLink;
 class ServiceFiles;
 
@@ -22,6 +23,7 @@ struct CustomVision {
   const CustomVisionOptions& options;
   StorageLink& link;
   ServiceFiles& files;
+  ModelCache& models;
 };
 
 std::span<const Operation<CustomVision>> project_operations();
@@ -55,9 +57,12 @@ std::int64_t query_integer(const RequestContext& context, std::string_view name,
 double query_fraction(const RequestContext& context, std::string_view name, double fallback);  // 0 to 1
 bool query_boolean(const RequestContext& context, std::string_view name, bool fallback);
 std::string required_query(const RequestContext& context, std::string_view name);
-std::string small_body(RequestContext& context);
-// For bodies with images.
-std::string large_body(RequestContext& context);
+// A body of JSON, or nothing. Throws unsupported_media_type if it says that it is something else.
+std::string json_body(RequestContext& context);
+// JSON with images in it.
+std::string large_json_body(RequestContext& context);
+// A body with images in it, of any type. Throws body_too_large; if the length was announced, before a byte is read.
+std::string images_body(RequestContext& context);
 
 // orderBy of images: true for Oldest.
 bool oldest_first_in_query(const RequestContext& context);
@@ -65,6 +70,8 @@ ImagePage page_in_query(const RequestContext& context);
 
 // Looking up what the path names.
 Project require_project(Transaction& tx, const RequestContext& context);
+// One whose images and tags can be changed: it is not being imported.
+Project require_open_project(Transaction& tx, const RequestContext& context);
 Iteration require_iteration(Transaction& tx, const RequestContext& context, const Uuid& project);
 
 // The iteration that the query names, else the project's own.

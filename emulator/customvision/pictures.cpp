@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "base/url.h"
 #include "customvision/limits.h"
 #include "imaging/decode.h"
@@ -22,6 +23,19 @@ std::optional<PictureFault> fault_of(const imaging::ImageInfo& info) {
 }
 
 }  // namespace
+
+bool is_multipart(const RequestContext& context) {
+  return to_lower(trim(context.headers().get("Content-Type"))).starts_with("multipart/");
+}
+
+// Emulator: the service's code is not on record.
+std::vector<Part> multipart_of(const RequestContext& context, const std::string& body) {
+  const auto boundary = multipart_boundary(context.headers().get("Content-Type"));
+  if (!boundary) throw errors::image_stream("the multipart type names no boundary");
+  auto parts = parse_multipart(body, *boundary);
+  if (!parts) throw errors::image_stream("they are not well-formed multipart");
+  return *std::move(parts);
+}
 
 std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes) {
   if (bytes.size() > most_bytes) return PictureFault::TooManyBytes;

@@ -7,11 +7,17 @@
 
 #include "customvision/files.h"
 #include "customvision/operations.h"
+#include "http/multipart.h"
 #include "imaging/image.h"
 
 namespace cvemu::customvision {
 
 enum class PictureFault { TooManyBytes, NotAPicture, BadDimensions, BadAspectRatio };
+
+// Whether the request says that its body is multipart, well-formed or not.
+bool is_multipart(const RequestContext& context);
+// Its parts, which point into `body`. Throws image_stream if they cannot be told apart.
+std::vector<Part> multipart_of(const RequestContext& context, const std::string& body);
 
 // The pixels, or what is wrong; headers are looked at before any pixel is decoded.
 std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes);

@@ -3,7 +3,6 @@
 #include "customvision/limits.h"
 #include "customvision/pictures.h"
 #include "customvision/predictor.h"
-#include "http/multipart.h"
 #include "store/predictions.h"
 
 namespace cvemu::customvision {
@@ -55,15 +54,14 @@ std::string picture_in_body(RequestContext& context, std::size_t most_bytes) {
     throw errors::image_too_large();
   }
   if (body.empty()) throw errors::required_parameter("imageData");
-  const auto boundary = multipart_boundary(context.headers().get("Content-Type"));
-  if (!boundary) return body;
-  const auto parts = parse_multipart(body, *boundary);
-  if (!parts || parts->empty()) throw errors::image_format(context.exchange.id);
-  return std::string(parts->front().content);
+  if (!is_multipart(context)) return body;
+  const std::vector<Part> parts = multipart_of(context, body);
+  if (parts.empty()) throw errors::required_parameter("imageData");
+  return std::string(parts.front().content);
 }
 
 std::string picture_at_url(CustomVision& state, RequestContext& context) {
-  const auto url = wire::read_image_url(small_body(context));
+  const auto url = wire::read_image_url(json_body(context));
   if (!url || url->empty()) throw errors::required_parameter("url");
   auto bytes = fetch_picture(state, *url);
   if (!bytes) throw errors::image_url(*url);
@@ -78,11 +76,11 @@ Response answer_prediction(CustomVision& state, RequestContext& context, const P
     Transaction tx(state.environment.database);
     iteration = iterations::find(tx, path_id(context, "projectId"), request.iteration);
     if (!iteration) throw errors::iteration_not_found();
-    predictor.emplace(tx, *iteration);
+    predictor.emplace(state, tx, *iteration);
   }
   // Azure: the answer's id is its Request-Id (recorded).
   const wire::ImagePrediction answer{context.exchange.id, iteration->project, iteration->id, context.at(),
-                                     predictor->predict(state, request.bytes, picture)};
+                                     predictor->predict(request.bytes, picture)};
   if (request.store) keep(state, answer, request, picture, *iteration);
   JsonWriter json;
   wire::write(json, answer, {request.tag_types, version_of(context) == ApiVersion::V3_0});

@@ -4,6 +4,7 @@
 
 #include "base/hashes.h"
 #include "base/text.h"
+#include "customvision/model_cache.h"
 #include "store/prediction_rules.h"
 
 namespace cvemu::customvision {
@@ -20,19 +21,21 @@ wire::Predictions scripted(std::string_view rule, const Labels& labels) {
   return predictions;
 }
 
-Predictor::Predictor(Transaction& tx, const Iteration& iteration)
-    : project_(iteration.project), trained_(load_model(tx, iteration)), has_rules_(prediction_rules::any(tx)) {}
+Predictor::Predictor(CustomVision& state, Transaction& tx, const Iteration& iteration)
+    : database_(state.environment.database),
+      project_(iteration.project),
+      trained_(state.models.find(tx, iteration)),
+      has_rules_(prediction_rules::any(tx)) {}
 
-wire::Predictions Predictor::predict(CustomVision& state, std::string_view bytes,
-                                     const imaging::Image& picture) const {
-  if (!has_rules_) return trained_.predict(picture);
+wire::Predictions Predictor::predict(std::string_view bytes, const imaging::Image& picture) const {
+  if (!has_rules_) return trained_->predict(picture);
   const std::string digest = hex_encode(sha256(bytes));
   std::optional<PredictionRule> rule;
   {
-    Transaction tx(state.environment.database);
+    Transaction tx(database_);
     rule = prediction_rules::find(tx, project_, digest);
   }
-  return rule ? scripted(rule->predictions, trained_.labels) : trained_.predict(picture);
+  return rule ? scripted(rule->predictions, trained_->labels) : trained_->predict(picture);
 }
 
 }  // namespace cvemu::customvision

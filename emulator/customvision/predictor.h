@@ -1,5 +1,6 @@
 // One way to a prediction for every door: a rule set by a test if there is one for the picture, else the model.
 #pragma once
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -15,15 +16,16 @@ wire::Predictions scripted(std::string_view rule, const Labels& labels);
 class Predictor {
  public:
   // Reads what it needs within the transaction and does without one afterwards.
-  Predictor(Transaction& tx, const Iteration& iteration);
+  Predictor(CustomVision& state, Transaction& tx, const Iteration& iteration);
 
   // `bytes` are the picture's file. Throws iteration_not_trained if there is neither rule nor model, and
   // prediction_rule if a rule names a tag that the iteration does not have. Outside any Transaction.
-  wire::Predictions predict(CustomVision& state, std::string_view bytes, const imaging::Image& picture) const;
+  wire::Predictions predict(std::string_view bytes, const imaging::Image& picture) const;
 
  private:
+  Database& database_;
   const Uuid project_;
-  const TrainedModel trained_;
+  const std::shared_ptr<const TrainedModel> trained_;
   const bool has_rules_;
 };
 

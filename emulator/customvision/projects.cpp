@@ -25,10 +25,10 @@ std::string classification_named(std::string_view text) {
   throw errors::unknown_classification(text);
 }
 
-std::string platforms_named(const std::vector<std::string>& names) {
+std::string platforms_named(const std::vector<std::string>& names, ApiVersion version) {
   std::string joined;
   for (const std::string& name : names) {
-    const std::string_view platform = canonical_platform(name);
+    const std::string_view platform = canonical_platform(name, version);
     if (platform.empty()) throw errors::unsupported_export_platform(name);
     if (!joined.empty()) joined += ',';
     joined += platform;
@@ -66,7 +66,7 @@ namespace {
 // Query parameters as in the how-to, or the optional body of 3.4-preview; the body wins.
 wire::StorageUris requested_uris(RequestContext& context) {
   if (version_of(context) < ApiVersion::V3_3) return {};
-  wire::StorageUris uris = wire::read_create_project_options(small_body(context));
+  wire::StorageUris uris = wire::read_create_project_options(json_body(context));
   const auto from_query = [&](std::string_view name, std::optional<std::string>& uri) {
     const auto value = context.query().find_nonempty(name);
     if (!uri && value) uri = std::string(*value);
@@ -92,7 +92,7 @@ Response create_project(CustomVision& state, RequestContext& context) {
   // Azure: Multilabel if nothing is asked for (recorded).
   const std::string type = classification_named(query.find_nonempty("classificationType").value_or("Multilabel"));
   if (!domain.is_detection()) project.settings.classification_type = type;
-  project.settings.export_platforms = platforms_named(platforms_in_query(context));
+  project.settings.export_platforms = platforms_named(platforms_in_query(context), version_of(context));
   project.settings.augmentation = kDefaultAugmentation;
   project.created = project.modified = project.workspace_opened = context.at();
 
@@ -136,7 +136,7 @@ Response get_projects(CustomVision& state, RequestContext& context) {
   return json_response(json);
 }
 
-void change_settings(Project& project, const wire::ProjectPatch& patch) {
+void change_settings(Project& project, const wire::ProjectPatch& patch, ApiVersion version) {
   ProjectSettings& settings = project.settings;
   if (patch.domain_id) {
     const Domain& domain = domain_named(*patch.domain_id);
@@ -150,17 +150,17 @@ void change_settings(Project& project, const wire::ProjectPatch& patch) {
     if (type != *settings.classification_type) project.changed = true;
     settings.classification_type = type;
   }
-  if (patch.export_platforms) settings.export_platforms = platforms_named(*patch.export_platforms);
+  if (patch.export_platforms) settings.export_platforms = platforms_named(*patch.export_platforms, version);
   if (patch.augmentation) settings.augmentation = wire::with_changes(settings.augmentation, *patch.augmentation);
 }
 
-void change_project(Project& project, const wire::ProjectPatch& patch) {
+void change_project(Project& project, const wire::ProjectPatch& patch, ApiVersion version) {
   if (patch.name) {
     if (patch.name->empty()) throw errors::project_name_missing();
     project.name = *patch.name;
   }
   if (patch.description) project.description = *patch.description;
-  change_settings(project, patch);
+  change_settings(project, patch, version);
 }
 
 void change_uri(std::optional<std::string>& uri, const std::optional<std::string>& wanted) {
@@ -174,22 +174,25 @@ std::string newly_set(const std::optional<std::string>& wanted, const std::optio
 
 // Azure: a merge; what the body leaves out stays (recorded).
 Response update_project(CustomVision& state, RequestContext& context) {
-  wire::ProjectPatch patch = wire::read_project_patch(small_body(context));
-  if (version_of(context) < ApiVersion::V3_3) patch.uris = {};
+  wire::ProjectPatch patch = wire::read_project_patch(json_body(context));
+  const ApiVersion version = version_of(context);
+  // Azure: fields of later versions.
+  if (version < ApiVersion::V3_3) patch.uris = {};
+  if (version < ApiVersion::V3_1) patch.augmentation.reset();
   Project before;
   {
     Transaction tx(state.environment.database);
     before = require_project(tx, context);
   }
   Project trial = before;
-  change_project(trial, patch);  // refuses bad values before anything is sent
+  change_project(trial, patch, version);  // refuses bad values before anything is sent
   const ConnectionTest test(
       state, before.id, newly_set(patch.uris.export_container_uri, before.settings.export_container_uri),
       newly_set(patch.uris.notification_queue_uri, before.settings.notification_queue_uri));
 
   Transaction tx(state.environment.database);
   Project project = require_project(tx, context);  // as it is now: the test took a while
-  change_project(project, patch);
+  change_project(project, patch, version);
   change_uri(project.settings.export_container_uri, patch.uris.export_container_uri);
   change_uri(project.settings.notification_queue_uri, patch.uris.notification_queue_uri);
   project.modified = context.at();

@@ -15,7 +15,7 @@ bool name_is_taken(Transaction& tx, const Iteration& iteration, const std::strin
 
 // Azure: only the name can be changed, also while the iteration is published (recorded).
 Response update_iteration(CustomVision& state, RequestContext& context) {
-  const auto name = wire::read_iteration_name(small_body(context));
+  const auto name = wire::read_iteration_name(json_body(context));
   Transaction tx(state.environment.database);
   Iteration iteration = require_iteration(tx, context, require_project(tx, context).id);
   if (!name || name->empty()) throw errors::iteration_name_missing();

@@ -55,7 +55,7 @@ class RegionCreation {
 };
 
 Response create_image_regions(CustomVision& state, RequestContext& context) {
-  const auto entries = wire::read_image_regions(small_body(context));
+  const auto entries = wire::read_image_regions(json_body(context));
   if (entries.empty()) throw errors::required_parameter("regions");
   if (entries.size() > limits::kRegionsPerRequest)
     throw errors::too_many_items("regions", limits::kRegionsPerRequest);

@@ -37,8 +37,9 @@ CustomVisionService::CustomVisionService(Environment environment, CustomVisionOp
       link_(environment.transport, accounts, options_.foreign_accounts, environment.clock, environment.database,
             options_.base64_notifications),
       files_(std::move(files)),
+      models_(environment.database),
       rates_(options_.tier),
-      state_{environment, options_, link_, files_} {
+      state_{environment, options_, link_, files_, models_} {
   customvision::jobs::register_all(environment.scheduler, state_);
 }
 
@@ -78,6 +79,8 @@ Principal CustomVisionService::authenticate(const Exchange& exchange, const Matc
 
 Response CustomVisionService::run(const Match& match, RequestContext& context) {
   if (!rates_.admit(*match.route, context.at())) throw errors::too_many_calls();
+  if (!rates_.within_quota(*match.route, context.at()))
+    throw errors::prediction_quota(options_.tier.predictions_per_month);
   return operations().run(state_, match, context);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "customvision/call_rates.h"
 #include "customvision/files.h"
+#include "customvision/model_cache.h"
 #include "customvision/operations.h"
 #include "customvision/storage_link.h"
 
@@ -27,6 +28,7 @@ class CustomVisionService : public Service {
   const customvision::CustomVisionOptions options_;
   customvision::StorageLink link_;
   customvision::ServiceFiles files_;
+  customvision::ModelCache models_;
   customvision::CallRates rates_;
   customvision::CustomVision state_;
 };

@@ -72,7 +72,7 @@ Page read_page(CustomVision& state, RequestContext& context, const PredictionFil
 }
 
 Response query_predictions(CustomVision& state, RequestContext& context) {
-  wire::PredictionQuery query = wire::read_prediction_query(small_body(context));
+  wire::PredictionQuery query = wire::read_prediction_query(json_body(context));
   if (query.tags && query.tags->size() > limits::kTagsPerPredictionQuery)
     throw errors::too_many_prediction_tags(limits::kTagsPerPredictionQuery);
   const PredictionFilter filter = filter_of(query);
@@ -100,7 +100,8 @@ Response query_predictions(CustomVision& state, RequestContext& context) {
 
 // Emulator: ids nobody knows are passed over; the service's answer is not on record.
 Response delete_prediction(CustomVision& state, RequestContext& context) {
-  const std::vector<Uuid> ids = required_ids(context, "ids", limits::kPredictionsPerDelete);
+  const std::vector<Uuid> ids = query_ids(context, "ids", limits::kPredictionsPerDelete);
+  if (ids.empty()) throw errors::prediction_ids_missing();
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
   for (const Uuid& id : ids)

@@ -69,12 +69,12 @@ Response suggest_tags_and_regions(CustomVision& state, RequestContext& context) 
     Transaction tx(state.environment.database);
     const Project project = require_project(tx, context);
     iteration = required_iteration(tx, context, project.id);
-    predictor.emplace(tx, *iteration);
+    predictor.emplace(state, tx, *iteration);
     files = read_files(tx, state, project.id, ids);
   }
   std::vector<wire::Suggestion> suggested;
   for (const ImageFile& file : files) {
-    wire::Predictions predictions = predictor->predict(state, file.bytes, decode(file));
+    wire::Predictions predictions = predictor->predict(file.bytes, decode(file));
     const double uncertainty = uncertainty_of(predictions, *iteration);
     suggested.push_back(
         {{file.image, iteration->project, iteration->id, context.at(), std::move(predictions)}, uncertainty});
@@ -153,7 +153,7 @@ void sort_and_skip(std::vector<Suggested>& all, const wire::SuggestionQuery& que
 }
 
 Response query_suggested_images(CustomVision& state, RequestContext& context) {
-  wire::SuggestionQuery query = wire::read_suggestion_query(small_body(context));
+  wire::SuggestionQuery query = wire::read_suggestion_query(json_body(context));
   const bool falling = descending(query);
   const std::size_t count = page_size(query.max_count);
   Uuid domain;
@@ -179,7 +179,7 @@ Response query_suggested_images(CustomVision& state, RequestContext& context) {
 
 // Azure: a map with every tag asked for, also those with none (recorded).
 Response query_suggested_image_count(CustomVision& state, RequestContext& context) {
-  const wire::SuggestionQuery query = wire::read_suggestion_query(small_body(context));
+  const wire::SuggestionQuery query = wire::read_suggestion_query(json_body(context));
   Uuid domain;
   const std::vector<Suggested> all = matching(state, context, query, domain);
   JsonWriter json;

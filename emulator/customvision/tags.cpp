@@ -45,7 +45,7 @@ Response create_tag(CustomVision& state, RequestContext& context) {
   tag.type = type_named(context.query().find_nonempty("type").value_or("Regular"), version_of(context));
 
   Transaction tx(state.environment.database);
-  tag.workspace = require_project(tx, context).id;
+  tag.workspace = require_open_project(tx, context).id;
   if (tags::find_by_name(tx, tag.workspace, tag.name)) throw errors::tag_name_taken(tag.name);
   require_only_one(tags::list(tx, tag.workspace), tag.type);
   const std::int64_t limit = state.options.tier.tags_per_project;
@@ -93,7 +93,7 @@ void change_type(Transaction& tx, Tag& tag, const std::string& type) {
 
 // Azure: a merge; a body without a type is accepted and keeps it (recorded).
 Response update_tag(CustomVision& state, RequestContext& context) {
-  const wire::TagPatch patch = wire::read_tag_patch(small_body(context));
+  const wire::TagPatch patch = wire::read_tag_patch(json_body(context));
   Transaction tx(state.environment.database);
   Tag tag = require_tag(tx, context, require_project(tx, context).id);
   if (patch.name) rename(tx, tag, *patch.name);

@@ -4,7 +4,6 @@
 #include "customvision/limits.h"
 #include "customvision/pictures.h"
 #include "customvision/uploads.h"
-#include "http/multipart.h"
 #include "store/predictions.h"
 
 namespace cvemu::customvision {
@@ -16,26 +15,30 @@ void require_known_project(CustomVision& state, RequestContext& context) {
   require_project(tx, context);
 }
 
-// Multipart with any part names, or one image as the whole body.
-std::vector<Candidate> images_in_body(RequestContext& context, const std::string& body) {
-  const auto boundary = multipart_boundary(context.headers().get("Content-Type"));
+// Azure: sourceUrl is the file name as sent, quotes included (recorded).
+std::vector<Candidate> images_in_parts(RequestContext& context) {
+  const std::string body = images_body(context);
   std::vector<Candidate> candidates;
-  if (!boundary) {
-    if (!body.empty()) candidates.push_back({"", body, "OK", {}, {}});
-    return candidates;
-  }
-  const auto parts = parse_multipart(body, *boundary);
-  if (!parts) throw errors::malformed_body("it is not well-formed multipart");
-  // Azure: sourceUrl is the file name as sent, quotes included (recorded).
-  for (const Part& part : *parts) candidates.push_back({part.file_name, std::string(part.content), "OK", {}, {}});
+  for (const Part& part : multipart_of(context, body))
+    candidates.push_back({part.file_name, std::string(part.content), "OK", {}, {}});
   return candidates;
+}
+
+// One image; of one that is too large not a byte is read.
+std::vector<Candidate> image_as_body(RequestContext& context) {
+  try {
+    std::string body = context.body.all(limits::kImageBytes);
+    if (body.empty()) return {};
+    return {{"", std::move(body), "OK", {}, {}}};
+  } catch (const BodyTooLarge&) {
+    return {{"", "", "ErrorImageSize", {}, {}}};
+  }
 }
 
 Response create_images_from_data(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
   const std::vector<Uuid> tags = query_ids(context, "tagIds", limits::kTagsPerBatch);
-  const std::string body = large_body(context);
-  std::vector<Candidate> candidates = images_in_body(context, body);
+  std::vector<Candidate> candidates = is_multipart(context) ? images_in_parts(context) : image_as_body(context);
   if (candidates.size() > limits::kImagesPerBatch) throw errors::too_many_items("images", limits::kImagesPerBatch);
   for (Candidate& candidate : candidates) candidate.tags = tags;
   return create_images(state, context, candidates, {tags, {}});
@@ -93,17 +96,17 @@ void read_prediction(CustomVision& state, RequestContext& context, const wire::I
 
 Response create_images_from_files(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  return create_images_from_batch(state, context, wire::read_image_files(large_body(context)), decode_contents);
+  return create_images_from_batch(state, context, wire::read_image_files(large_json_body(context)), decode_contents);
 }
 
 Response create_images_from_urls(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  return create_images_from_batch(state, context, wire::read_image_urls(small_body(context)), fetch_url);
+  return create_images_from_batch(state, context, wire::read_image_urls(json_body(context)), fetch_url);
 }
 
 Response create_images_from_predictions(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  return create_images_from_batch(state, context, wire::read_image_ids(small_body(context)), read_prediction);
+  return create_images_from_batch(state, context, wire::read_image_ids(json_body(context)), read_prediction);
 }
 
 constexpr Operation<CustomVision> kOperations[] = {

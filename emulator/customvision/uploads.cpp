@@ -67,7 +67,7 @@ class Upload {
   Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata, const Lens& lens)
       : state_(state), context_(context), lens_(lens), metadata_(wire::to_json(metadata)),
         too_much_metadata_(has_too_many_pairs(metadata, version_of(context))), tx_(state.environment.database),
-        project_(require_project(tx_, context)), labelling_(tx_, project_) {}
+        project_(require_open_project(tx_, context)), labelling_(tx_, project_) {}
 
   void require_tags(const std::vector<Uuid>& ids) const {
     for (const Uuid& id : ids)

@@ -74,7 +74,8 @@ struct TrainingParameters {
 // An empty body means "no body" everywhere.
 StorageUris read_create_project_options(std::string_view body);
 ProjectPatch read_project_patch(std::string_view body);
-// Augmentation methods, a JSON object of booleans, with those of a patch set; methods it does not name stay.
+// Augmentation methods, a JSON object of booleans, with those of a patch set; methods it does not name stay. Throws
+// augmentation_method for what is none.
 std::string with_changes(std::string_view methods, std::string_view changes);
 TagPatch read_tag_patch(std::string_view body);
 std::optional<std::string> read_iteration_name(std::string_view body);

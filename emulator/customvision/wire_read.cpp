@@ -17,15 +17,6 @@ StorageUris uris(const Json& object) {
   return {uri(object, "exportModelContainerUri"), uri(object, "notificationQueueUri")};
 }
 
-std::string booleans(const Json& object) {
-  JsonWriter json;
-  json.begin_object();
-  for (auto it = object.begin(); it != object.end(); ++it) {
-    if (!it->is_boolean()) wrong_type(it.key(), "true or false");
-    json.field(it.key(), it->get<bool>());
-  }
-  return json.end_object().take();
-}
 
 RegionEntry region(const Json& value) {
   return {required_id(value, "tagId"), box(value)};
@@ -76,15 +67,19 @@ ProjectPatch read_project_patch(std::string_view body) {
   }
   if (const Json* processing = object_member(*settings, "imageProcessingSettings"))
     if (const Json* methods = object_member(*processing, "augmentationMethods"))
-      patch.augmentation = booleans(*methods);
+      patch.augmentation = methods->dump();
   patch.uris = uris(*settings);
   return patch;
 }
 
 std::string with_changes(std::string_view methods, std::string_view changes) {
   Json all = parse_object(methods);
-  all.update(parse_object(changes));
-  return booleans(all);
+  const Json wanted = parse_object(changes);
+  for (const auto& [name, value] : wanted.items()) {
+    if (!all.contains(name) || !value.is_boolean()) throw errors::augmentation_method(name);
+    all[name] = value;
+  }
+  return all.dump();
 }
 
 TagPatch read_tag_patch(std::string_view body) {

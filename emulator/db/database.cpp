@@ -26,6 +26,10 @@ std::string memory_name() {
   return "file:cvemu-" + std::to_string(++next) + "?vfs=memdb";
 }
 
+std::filesystem::path bytes_folder(std::filesystem::path file) {
+  return file.empty() ? file : file += "-bytes";
+}
+
 }  // namespace
 
 // Prepared statements by the address of their text. A Statement marks its entry as in use.
@@ -48,6 +52,7 @@ Database::Database(const std::filesystem::path& file) : file_(file), cache_(std:
     open();
     configure();
     migrate(connection_);
+    bytes_ = ByteStore::open(bytes_folder(file_));
   } catch (...) {
     sqlite3_close(connection_);
     throw;
@@ -106,6 +111,17 @@ void Database::reset() {
   begin_generation();
 }
 
+namespace {
+
+// SQLite's header: version to write, version to read; 1 is a rollback journal, 2 a WAL, which an image in memory
+// cannot have.
+void unmark_wal(std::string& image) {
+  constexpr std::size_t kWriteVersion = 18, kReadVersion = 19;
+  if (image.size() > kReadVersion) image[kWriteVersion] = image[kReadVersion] = 1;
+}
+
+}  // namespace
+
 std::int64_t Database::schema_version() { return static_cast<std::int64_t>(newest_schema()); }
 
 std::string Database::snapshot() {
@@ -115,6 +131,7 @@ std::string Database::snapshot() {
   if (!image) fail("serialize");
   std::string bytes(reinterpret_cast<char*>(image), static_cast<std::size_t>(size));
   sqlite3_free(image);
+  unmark_wal(bytes);
   return bytes;
 }
 
@@ -253,6 +270,14 @@ Transaction::Transaction(Database& database) : database_(database) {
 Transaction::~Transaction() {
   if (begun_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
   open_transaction = nullptr;
+  lock_.unlock();
+  free_bytes();
+}
+
+// Nobody waits for this.
+void Transaction::free_bytes() noexcept {
+  free_.insert(free_.end(), adopted_.begin(), adopted_.end());
+  for (const ByteStore::Place place : free_) database_.bytes_->remove(place);
 }
 
 Statement Transaction::prepare_cached(const char* sql) {
@@ -278,6 +303,9 @@ void Transaction::commit() {
   if (!begun_) return;
   prepare_cached("COMMIT").run();
   begun_ = false;
+  free_.insert(free_.end(), removed_.begin(), removed_.end());
+  removed_.clear();
+  adopted_.clear();
 }
 
 }  // namespace cvemu

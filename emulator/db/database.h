@@ -1,4 +1,5 @@
-// SQLite behind one connection and one lock. The lock is a Transaction: who has none cannot touch data.
+// SQLite behind one connection and one lock, and the large bytes that lie beside it. The lock is a Transaction: who has
+// none cannot touch data.
 #pragma once
 #include <atomic>
 #include <concepts>
@@ -11,10 +12,12 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/blocking.h"
 #include "base/clock.h"
 #include "base/ids.h"
+#include "db/byte_store.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -40,7 +43,7 @@ struct StaleWork : std::runtime_error {
 class Database {
  public:
   // An empty path: in memory, private to this object. Otherwise the file, created if missing and brought to the
-  // newest schema; one process owns it at a time. Throws DbError.
+  // newest schema; one process owns it at a time. Large bytes lie in a folder of its name and "-bytes". Throws DbError.
   explicit Database(const std::filesystem::path& file = {});
   ~Database();
   Database(const Database&) = delete;
@@ -52,6 +55,8 @@ class Database {
   // has changed.
   void restore(std::string_view image);
   bool in_memory() const { return file_.empty(); }
+  // Not part of a snapshot; store/archive.h puts both together.
+  ByteStore& bytes() { return *bytes_; }
   static std::int64_t schema_version();  // the newest, which every open database has
 
   // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before, under a
@@ -73,6 +78,7 @@ class Database {
   std::atomic<std::uint64_t> generation_{1};
   sqlite3* connection_ = nullptr;
   std::unique_ptr<Cache> cache_;
+  std::unique_ptr<ByteStore> bytes_;
 };
 
 // One use of a cached statement; resets it when it dies. Must die before its Transaction.
@@ -181,14 +187,23 @@ class Transaction {
   void begin_generation() { database_.begin_generation(); }
   void commit();  // ends the SQL transaction; the destructor gives the lock back
 
+  // Bytes whose row this transaction deletes: removed once it has committed.
+  void remove_bytes(ByteStore::Place place) { removed_.push_back(place); }
+  // Bytes whose row it inserts: removed unless it commits.
+  void adopt_bytes(ByteStore::Place place) { adopted_.push_back(place); }
+  ByteStore& bytes() { return *database_.bytes_; }
+
  private:
   Statement prepare_cached(const char* sql);
   void begin();
+  void free_bytes() noexcept;
 
   Database& database_;
   std::unique_lock<std::mutex> lock_;
   BlockingGuard no_blocking_;
   bool begun_ = false;
+  std::vector<ByteStore::Place> removed_, adopted_;  // since the last commit
+  std::vector<ByteStore::Place> free_;               // for good
 };
 
 }  // namespace cvemu

@@ -58,6 +58,18 @@ class TestClient {
     received_.erase(0, size);
     return answer;
   }
+  // Head and `size` bytes of the body, and whatever came along with them.
+  std::string read_some(std::size_t size) {
+    std::size_t head = 0;
+    while ((head = received_.find("\r\n\r\n")) == std::string::npos || received_.size() < head + 4 + size)
+      if (!receive()) break;
+    return std::exchange(received_, "");
+  }
+  // Nothing has come that was not read.
+  bool is_quiet() {
+    char byte;
+    return received_.empty() && ::recv(socket_, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0;
+  }
   std::string read_to_end() {
     while (receive()) {
     }

@@ -45,6 +45,12 @@ std::int64_t number_in(std::string_view text, std::string_view value) {
   return *number;
 }
 
+int status_in(std::string_view text, std::string_view value) {
+  const std::int64_t status = number_in(text, value);
+  if (status < 400 || status > 599) throw bad_header(text, "not the status of an error, 400 to 599: " + std::string(value));
+  return static_cast<int>(status);
+}
+
 std::chrono::milliseconds time_in(std::string_view text, std::string_view value) {
   const auto time = parse_duration(value);
   if (!time) throw bad_header(text, "not a duration such as 2s: " + std::string(value));
@@ -53,10 +59,11 @@ std::chrono::milliseconds time_in(std::string_view text, std::string_view value)
 
 void read_part(FaultRule& rule, std::string_view text, std::string_view name, std::string_view value) {
   FaultAction& action = rule.action;
-  if (iequals(name, "status")) action.status = static_cast<int>(number_in(text, value));
-  else if (iequals(name, "delay") || iequals(name, "for") || iequals(name, "pause")) action.time = time_in(text, value);
+  if (iequals(name, "status")) action.status = status_in(text, value);
+  else if (iequals(name, "delay") || iequals(name, "for") || iequals(name, "pause") || iequals(name, "by")) action.time = time_in(text, value);
   else if (iequals(name, "code")) action.code = value;
   else if (iequals(name, "message")) action.message = value;
+  else if (iequals(name, "details")) action.details = value;
   else if (iequals(name, "retryAfter")) action.retry_after = number_in(text, value);
   else if (iequals(name, "afterBytes") || iequals(name, "after")) action.after_bytes = static_cast<std::uint64_t>(number_in(text, value));
   else if (iequals(name, "chunk")) action.piece = static_cast<std::uint64_t>(std::max<std::int64_t>(1, number_in(text, value)));

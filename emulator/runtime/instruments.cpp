@@ -39,7 +39,8 @@ class ExchangeWitness : public Witness {
 
  private:
   std::shared_ptr<const FaultRule> choose_rule(const Match& match);
-  std::shared_ptr<const FaultRule> asked_for(std::string_view header);
+  std::shared_ptr<const FaultRule> asked_for(const Match& match, std::string_view header);
+  std::shared_ptr<const FaultRule> named_in(std::string_view header);
   RequestFacts facts(const Match& match);
   std::string param(const Match& match, std::string_view name);
   std::string notification();
@@ -67,7 +68,7 @@ std::optional<Response> ExchangeWitness::matched(const Match& match) {
 }
 
 std::shared_ptr<const FaultRule> ExchangeWitness::choose_rule(const Match& match) {
-  if (const auto header = exchange_.request.headers.find(kFaultHeader)) return asked_for(*header);
+  if (const auto header = exchange_.request.headers.find(kFaultHeader)) return asked_for(match, *header);
   if (faults_.empty()) return nullptr;
   return faults_.strike(facts(match), [&] {
     body_.read_ahead(kReadAhead);
@@ -77,13 +78,21 @@ std::shared_ptr<const FaultRule> ExchangeWitness::choose_rule(const Match& match
   });
 }
 
-std::shared_ptr<const FaultRule> ExchangeWitness::asked_for(std::string_view header) {
+std::shared_ptr<const FaultRule> ExchangeWitness::named_in(std::string_view header) {
   constexpr std::string_view kRule = "rule=";
-  body_.read_ahead(kReadAhead);
   if (!istarts_with(header, kRule)) return std::make_shared<const FaultRule>(read_fault_header(header));
   auto rule = faults_.strike_by_name(header.substr(kRule.size()));
   if (!rule) throw ApiError(400, "InvalidFaultHeader", "x-emulator-fault: there is no such rule: " + std::string(header));
   return rule;
+}
+
+// A request may ask for more than it could meet: an outcome, say, where nothing begins.
+std::shared_ptr<const FaultRule> ExchangeWitness::asked_for(const Match& match, std::string_view header) {
+  body_.read_ahead(kReadAhead);
+  auto rule = named_in(header);
+  if (concerns(rule->action, facts(match))) return rule;
+  throw ApiError(400, "InvalidFaultHeader", "x-emulator-fault: " + std::string(fault_kind_name(rule->action.kind)) +
+                                                " has no effect on " + std::string(match.route->name) + '.');
 }
 
 RequestFacts ExchangeWitness::facts(const Match& match) {

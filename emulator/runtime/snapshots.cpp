@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "runtime/clock_state.h"
 #include "runtime/scheduler.h"
+#include "store/archive.h"
 #include "store/settings.h"
 
 namespace cvemu {
@@ -27,12 +28,12 @@ std::string Snapshots::image() {
     settings::set(tx, kIdsMade, std::to_string(environment_.ids.made()));
     tx.commit();
   }
-  return environment_.database.snapshot();
+  return archive::pack(environment_.database);
 }
 
 void Snapshots::replace(std::string_view image) {
   const auto key = setting(environment_.database, kServiceKey);
-  environment_.database.restore(image);
+  archive::unpack(environment_.database, image);
   std::optional<Clock::State> clock;
   {
     Transaction tx(environment_.database);

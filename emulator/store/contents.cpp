@@ -12,10 +12,8 @@ namespace contents {
 
 namespace {
 
-// How many chunks or parts one slice of sweep() removes: about a millisecond.
+// How many parts one slice of sweep() releases: about a millisecond.
 constexpr std::int64_t kSweepSlice = 64;
-// A content up to this length goes with its last reference.
-constexpr std::size_t kFreedAtOnce = 4 * kChunk;
 
 // The ids that threads of this process hold, once for each. Several databases in one process share the set:
 // an id of one that is held in another only lives a little longer.
@@ -42,47 +40,49 @@ class Holds {
 Holds holds;
 
 // The id may be one that was used before: nothing refers to a content that is gone.
-std::int64_t insert(Transaction& tx, int refs, std::uint64_t length, std::string_view first) {
-  tx.run("INSERT INTO contents (refs, length, data) VALUES (?, ?, ?)", refs, length, BlobView{first});
+std::int64_t insert_short(Transaction& tx, std::string_view bytes) {
+  tx.run("INSERT INTO contents (refs, length, data) VALUES (1, ?, ?)", bytes.size(), BlobView{bytes});
   return tx.last_row_id();
 }
 
-void insert_chunk(Transaction& tx, std::int64_t id, std::int64_t n, std::string_view bytes) {
-  tx.run("INSERT INTO chunks (content, n, data) VALUES (?, ?, ?)", id, n, BlobView{bytes});
+std::int64_t insert_long(Transaction& tx, std::unique_ptr<IncomingBytes> bytes, std::uint64_t length) {
+  const ByteStore::Place place = tx.bytes().keep(std::move(bytes));
+  tx.adopt_bytes(place);
+  tx.run("INSERT INTO contents (refs, length, place) VALUES (1, ?, ?)", length, place);
+  return tx.last_row_id();
 }
 
-void append_slice(std::string_view chunk, std::uint64_t skip, std::uint64_t limit, std::string& out) {
-  if (skip < chunk.size()) out.append(chunk.substr(skip, limit));
+void remove_row(Transaction& tx, std::int64_t id) {
+  tx.run("DELETE FROM contents WHERE id = ?", id);
 }
 
-void read_chunk(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit,
-                std::string& out) {
-  Statement find = tx.prepare("SELECT data FROM chunks WHERE content = ? AND n = ?");
-  find.bind(id, offset / kChunk);
-  if (find.step()) append_slice(find.view(0), offset % kChunk, limit, out);
+// The usual case first: short, and of one owner.
+bool remove_short(Transaction& tx, std::int64_t id) {
+  return tx.run("DELETE FROM contents WHERE id = ? AND refs = 1 AND data IS NOT NULL", id) == 1;
 }
 
-// The usual cases, a content of one chunk or some with one owner. False for all others.
-bool remove_small(Transaction& tx, std::int64_t id) {
-  if (holds.contain(id)) return false;
-  if (tx.run("DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL", id,
-             kChunk) == 1)
-    return true;
-  if (tx.run("DELETE FROM contents WHERE id = ? AND refs = 1 AND length <= ? AND data IS NOT NULL", id,
-             kFreedAtOnce) == 0)
-    return false;
-  tx.run("DELETE FROM chunks WHERE content = ?", id);
+bool remove_long(Transaction& tx, std::int64_t id) {
+  Statement find = tx.prepare("SELECT place FROM contents WHERE id = ? AND refs = 1 AND place IS NOT NULL");
+  find.bind(id);
+  if (!find.step()) return false;
+  tx.remove_bytes(find.integer(0));
+  remove_row(tx, id);
   return true;
+}
+
+// A list goes in slices, for it may have many parts.
+bool remove_at_once(Transaction& tx, std::int64_t id) {
+  return !holds.contain(id) && (remove_short(tx, id) || remove_long(tx, id));
 }
 
 }  // namespace
 
 std::int64_t store(Transaction& tx, std::string_view bytes) {
   if (bytes.empty()) return kNone;
-  const std::int64_t id = insert(tx, 1, bytes.size(), bytes.substr(0, kChunk));
-  for (std::size_t n = 1; n * kChunk < bytes.size(); ++n)
-    insert_chunk(tx, id, static_cast<std::int64_t>(n), bytes.substr(n * kChunk, kChunk));
-  return id;
+  if (bytes.size() <= kShort) return insert_short(tx, bytes);
+  auto incoming = tx.bytes().begin();
+  incoming->append(bytes);
+  return insert_long(tx, std::move(incoming), bytes.size());
 }
 
 void add_ref(Transaction& tx, std::int64_t id) {
@@ -91,7 +91,7 @@ void add_ref(Transaction& tx, std::int64_t id) {
 
 void release(Transaction& tx, std::int64_t id) {
   if (id == kNone) return;
-  if (!remove_small(tx, id)) tx.run("UPDATE contents SET refs = refs - 1 WHERE id = ?", id);
+  if (!remove_at_once(tx, id)) tx.run("UPDATE contents SET refs = refs - 1 WHERE id = ?", id);
 }
 
 bool is_shared(Transaction& tx, std::int64_t id) {
@@ -109,25 +109,51 @@ std::int64_t length(Transaction& tx, std::int64_t id) {
 
 namespace {
 
-// The first chunk; true if the content is a list and has none.
-bool read_first(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit,
-                std::string& out) {
-  Statement find = tx.prepare("SELECT data FROM contents WHERE id = ?");
+Piece short_piece(std::string_view bytes, std::uint64_t offset, std::uint64_t limit) {
+  const std::string_view slice = offset < bytes.size() ? bytes.substr(offset, limit) : std::string_view();
+  return {nullptr, std::string(slice), 0, slice.size()};
+}
+
+Piece zeros(std::uint64_t limit) {
+  const std::size_t length = std::min<std::uint64_t>(limit, kShort);
+  return {nullptr, std::string(length, '\0'), 0, length};
+}
+
+Piece long_piece(Transaction& tx, ByteStore::Place place, std::uint64_t total, std::uint64_t offset,
+                 std::uint64_t limit) {
+  if (offset >= total) return zeros(limit);
+  return {tx.bytes().find(place), {}, offset, std::min(limit, total - offset)};
+}
+
+// Nothing if the content is a list.
+std::optional<Piece> locate_plain(Transaction& tx, std::int64_t id, std::uint64_t offset,
+                                  std::uint64_t limit) {
+  Statement find = tx.prepare("SELECT data, place, length FROM contents WHERE id = ?");
   find.bind(id);
-  if (!find.step()) return false;
-  if (find.is_null(0)) return true;
-  append_slice(find.view(0), offset, limit, out);
-  return false;
+  if (!find.step()) return zeros(limit);
+  if (!find.is_null(1))
+    return long_piece(tx, find.integer(1), static_cast<std::uint64_t>(find.integer(2)), offset, limit);
+  if (find.is_null(0)) return std::nullopt;
+  Piece piece = short_piece(find.view(0), offset, limit);
+  return piece.length > 0 ? piece : zeros(limit);
 }
 
 }  // namespace
 
+Piece locate(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit) {
+  if (id == kNone) return zeros(limit);
+  auto piece = locate_plain(tx, id, offset, limit);
+  if (piece) return *std::move(piece);
+  const parts::Found found = parts::find(tx, id, offset);
+  if (found.content == kNone) return zeros(std::min(limit, found.length));
+  return locate(tx, found.content, found.offset, std::min(limit, found.length));
+}
+
 void read(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit, std::string& out) {
-  const std::size_t before = out.size();
-  const bool is_list = id != kNone && read_first(tx, id, offset, limit, out);
-  if (is_list) return parts::read(tx, id, offset, limit, out);
-  if (out.size() == before) read_chunk(tx, id, offset, limit, out);
-  if (out.size() == before) out.append(std::min<std::uint64_t>(limit, kChunk), '\0');
+  const Piece piece = locate(tx, id, offset, limit);
+  std::string room;
+  out.append(piece.stored ? piece.stored->read(piece.offset, piece.length, room)
+                          : std::string_view(piece.bytes));
 }
 
 std::string read_all(Transaction& tx, std::int64_t id, std::uint64_t length) {
@@ -141,21 +167,18 @@ namespace {
 
 struct Garbage {
   std::int64_t id;
+  std::optional<ByteStore::Place> place;
   bool is_list;
 };
 
 std::optional<Garbage> find_garbage(Transaction& tx) {
-  Statement find = tx.prepare("SELECT id, data IS NULL FROM contents WHERE refs = 0");
-  while (find.step())
-    if (!holds.contain(find.integer(0))) return Garbage{find.integer(0), find.boolean(1)};
+  Statement find = tx.prepare("SELECT id, place, data IS NULL FROM contents WHERE refs = 0");
+  while (find.step()) {
+    if (holds.contain(find.integer(0))) continue;
+    if (!find.is_null(1)) return Garbage{find.integer(0), find.integer(1), false};
+    return Garbage{find.integer(0), std::nullopt, find.boolean(2)};
+  }
   return std::nullopt;
-}
-
-bool remove_chunks(Transaction& tx, std::int64_t id) {
-  return tx.run(
-             "DELETE FROM chunks WHERE (content, n) IN (SELECT content, n FROM chunks WHERE content = ? "
-             "LIMIT ?)",
-             id, kSweepSlice) == kSweepSlice;
 }
 
 }  // namespace
@@ -167,20 +190,21 @@ bool has_garbage(Transaction& tx) {
 bool sweep(Transaction& tx) {
   const auto garbage = find_garbage(tx);
   if (!garbage) return false;
-  const bool more =
-      garbage->is_list ? parts::release_some(tx, garbage->id, kSweepSlice) : remove_chunks(tx, garbage->id);
-  if (!more) tx.run("DELETE FROM contents WHERE id = ?", garbage->id);
+  if (garbage->is_list && parts::release_some(tx, garbage->id, kSweepSlice)) return true;
+  if (garbage->place) tx.remove_bytes(*garbage->place);
+  remove_row(tx, garbage->id);
   return true;
 }
 
+void remove_strangers(Transaction& tx) {
+  std::unordered_set<ByteStore::Place> known;
+  Statement find = tx.prepare("SELECT place FROM contents WHERE place IS NOT NULL");
+  while (find.step()) known.insert(find.integer(0));
+  for (const ByteStore::Place place : tx.bytes().places())
+    if (!known.contains(place)) tx.bytes().remove(place);
+}
+
 }  // namespace contents
-
-namespace {
-
-// A writer that needs more gets room for a whole chunk at once.
-constexpr std::size_t kSmallBuffer = 16 * 1024;
-
-}  // namespace
 
 void ContentHold::take(Transaction&, std::int64_t id) {
   contents::holds.add(id);
@@ -191,38 +215,45 @@ ContentHold::~ContentHold() {
   if (id_ != contents::kNone) contents::holds.end(id_);
 }
 
-void ContentWriter::write(std::string_view piece) {
-  length_ += piece.size();
-  while (!piece.empty()) {
-    if (buffer_.size() == contents::kChunk) {
-      Transaction tx(database_);
-      flush(tx);
-      tx.commit();
-    }
-    const std::size_t room = std::min(contents::kChunk - buffer_.size(), piece.size());
-    if (buffer_.size() + room > kSmallBuffer) buffer_.reserve(contents::kChunk);
-    buffer_.append(piece.substr(0, room));
-    piece.remove_prefix(room);
-  }
+ContentReader::ContentReader(Database& database, Transaction& tx, std::int64_t id, std::uint64_t offset,
+                             std::uint64_t length)
+    : database_(database), id_(id), offset_(offset), left_(length) {
+  hold_.take(tx, id);
+  piece_ = contents::locate(tx, id, offset, length);
 }
 
-void ContentWriter::flush(Transaction& tx) {
-  if (chunks_ == 0) {
-    const std::int64_t id = contents::insert(tx, 0, buffer_.size(), buffer_);
-    hold_.take(tx, id);
-    id_ = id;
-  } else {
-    contents::insert_chunk(tx, id_, chunks_, buffer_);
+std::string_view ContentReader::next() {
+  if (left_ == 0) return {};
+  if (piece_.length == 0) {
+    Transaction tx(database_);
+    piece_ = contents::locate(tx, id_, offset_, left_);
   }
-  ++chunks_;
-  buffer_.clear();
+  const std::string_view bytes = piece_.stored ? piece_.stored->read(piece_.offset, piece_.length, room_)
+                                               : std::string_view(piece_.bytes);
+  piece_.offset += bytes.size();
+  piece_.length -= bytes.size();
+  offset_ += bytes.size();
+  left_ -= bytes.size();
+  return bytes;
+}
+
+void ContentWriter::write(std::string_view piece) {
+  length_ += piece.size();
+  if (!long_ && length_ <= contents::kShort) {
+    short_.append(piece);
+    return;
+  }
+  if (!long_) {
+    long_ = store_.begin();
+    long_->append(short_);
+    short_ = {};
+  }
+  long_->append(piece);
 }
 
 std::int64_t ContentWriter::seal(Transaction& tx) {
-  if (id_ == contents::kNone) return contents::store(tx, buffer_);
-  if (!buffer_.empty()) flush(tx);
-  tx.run("UPDATE contents SET refs = refs + 1, length = ? WHERE id = ?", length_, id_);
-  return id_;
+  if (long_) return contents::insert_long(tx, std::move(long_), length_);
+  return length_ == 0 ? contents::kNone : contents::insert_short(tx, short_);
 }
 
 }  // namespace cvemu

@@ -1,12 +1,13 @@
-// Immutable bytes, counted by reference: what blobs, snapshots, copies and blocks point at. Up to one chunk
-// lies in the row of the content itself, the rest in further chunks, so that nothing here ever needs the
-// whole in memory.
+// Immutable bytes, counted by reference: what blobs, snapshots, copies and blocks point at. Short ones lie in
+// the row of the content itself, long ones beside the database, so that nothing here ever needs the whole in
+// memory.
 //
 // A content lives while a row refers to it (refs) or a thread reads or writes it (holds). Whatever has
-// neither is garbage: a small one goes at once, others are removed by sweep() in slices. Holds are not
-// stored: what a crash left half written is garbage, and a full disk keeps nobody from reading.
+// neither is garbage: most goes at once, the rest is removed by sweep() in slices. Holds are not stored:
+// what a crash left is garbage, and a full disk keeps nobody from reading.
 #pragma once
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,8 @@
 
 namespace cvemu::contents {
 
-inline constexpr std::size_t kChunk = 256 * 1024;
+// Up to this length bytes lie in the row. Beside SQLite they cost an allocation or a file each, in it copies.
+inline constexpr std::size_t kShort = 64 * 1024;
 
 // No content: a blob of length 0, or one of zeros only.
 inline constexpr std::int64_t kNone = 0;
@@ -37,6 +39,16 @@ std::string read_all(Transaction& tx, std::int64_t id, std::uint64_t length);
 bool has_garbage(Transaction& tx);
 // Removes some garbage; false when there was none.
 bool sweep(Transaction& tx);
+// Removes bytes beside the database that no row knows: left by a crash, or by a state that was replaced.
+void remove_strangers(Transaction& tx);
+
+// Bytes that lie together: `length` from `offset` on, in `stored`, or if that is null in `bytes`.
+struct Piece {
+  std::shared_ptr<const StoredBytes> stored;
+  std::string bytes;
+  std::uint64_t offset = 0, length = 0;
+};
+Piece locate(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit);
 
 }  // namespace cvemu::contents
 
@@ -56,27 +68,41 @@ class ContentHold {
   std::int64_t id_ = contents::kNone;
 };
 
-// Takes bytes piece by piece; every full chunk is one short transaction. Declare it before the Transaction
-// that seals it: what was not sealed, or sealed in a transaction that did not commit, becomes garbage when
-// the writer ends.
+// Gives a slice of a content piece by piece, each found in a short transaction of its own. The bytes stay
+// although their last row may go meanwhile.
+class ContentReader {
+ public:
+  ContentReader(Database& database, Transaction& tx, std::int64_t id, std::uint64_t offset,
+                std::uint64_t length);
+
+  // The next bytes, valid until the next call; empty at the end. With no Transaction open.
+  std::string_view next();
+
+ private:
+  Database& database_;
+  ContentHold hold_;
+  const std::int64_t id_;
+  std::uint64_t offset_, left_;
+  contents::Piece piece_;
+  std::string room_;
+};
+
+// Takes bytes piece by piece, with no Transaction open. Declare it before the Transaction that seals it: what
+// was not sealed, or sealed in a transaction that did not commit, is gone with it.
 class ContentWriter {
  public:
-  explicit ContentWriter(Database& database) : database_(database) {}
+  explicit ContentWriter(Database& database) : store_(database.bytes()) {}
 
-  void write(std::string_view piece);  // with no Transaction open
+  void write(std::string_view piece);
   std::uint64_t length() const { return length_; }
-  // The content, with one reference; kNone if nothing was written.
+  // The content, with one reference; kNone if nothing was written. Once.
   std::int64_t seal(Transaction& tx);
 
  private:
-  void flush(Transaction& tx);
-
-  Database& database_;
-  std::string buffer_;
+  ByteStore& store_;
+  std::string short_;
+  std::unique_ptr<IncomingBytes> long_;
   std::uint64_t length_ = 0;
-  std::int64_t id_ = contents::kNone;  // once the first chunk is stored
-  ContentHold hold_;
-  std::int64_t chunks_ = 0;
 };
 
 }  // namespace cvemu

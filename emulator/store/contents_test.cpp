@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <vector>
 
 #include "store/parts.h"
 
@@ -11,12 +13,15 @@ using namespace cvemu;
 
 namespace {
 
-std::int64_t count(Database& db, bool chunks) {
+std::int64_t count(Database& db) {
   Transaction tx(db);
-  Statement found =
-      chunks ? tx.prepare("SELECT count(*) FROM chunks") : tx.prepare("SELECT count(*) FROM contents");
+  Statement found = tx.prepare("SELECT count(*) FROM contents");
   found.step();
   return found.integer(0);
+}
+
+bool is_empty(Database& db) {
+  return count(db) == 0 && db.bytes().places().empty();
 }
 
 void sweep_all(Database& db) {
@@ -44,10 +49,10 @@ std::int64_t write(Database& db, std::string_view bytes, std::size_t piece) {
 
 }  // namespace
 
-TEST_CASE("ContentWriter: what was written in pieces is read back, at every size around a chunk") {
+TEST_CASE("ContentWriter: what was written in pieces is read back, at every size around a short one") {
   Database db;
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, contents::kChunk - 1, contents::kChunk,
-                                 contents::kChunk + 1, 3 * contents::kChunk, 3 * contents::kChunk + 5}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, contents::kShort - 1, contents::kShort,
+                                 contents::kShort + 1, 3 * contents::kShort, 20 * contents::kShort + 5}) {
     CAPTURE(size);
     const std::string bytes = pattern(size);
     const auto id = write(db, bytes, 100'000);
@@ -57,57 +62,75 @@ TEST_CASE("ContentWriter: what was written in pieces is read back, at every size
     tx.commit();
   }
   sweep_all(db);
-  CHECK(count(db, false) == 0);
-  CHECK(count(db, true) == 0);
+  CHECK(is_empty(db));
 }
 
-TEST_CASE("contents: a read begins anywhere and ends where the chunk ends") {
+TEST_CASE("contents: a read begins anywhere and ends where it is told to") {
   Database db;
-  const std::string bytes = pattern(2 * contents::kChunk + 10);
+  const std::string bytes = pattern(10 * contents::kShort);
   const auto id = write(db, bytes, 1 << 20);
   Transaction tx(db);
   std::string out;
-  contents::read(tx, id, contents::kChunk - 3, 1000, out);
-  CHECK(out == bytes.substr(contents::kChunk - 3, 3));
-  contents::read(tx, id, contents::kChunk, 5, out);
-  CHECK(out == bytes.substr(contents::kChunk - 3, 8));
+  contents::read(tx, id, contents::kShort - 3, 8, out);
+  CHECK(out == bytes.substr(contents::kShort - 3, 8));
 }
 
 TEST_CASE("ContentWriter: what was not sealed is gone") {
   Database db;
   {
     ContentWriter writer(db);
-    writer.write(pattern(3 * contents::kChunk));
-    CHECK(count(db, false) == 1);
+    writer.write(pattern(3 * contents::kShort));
   }
   sweep_all(db);
-  CHECK(count(db, false) == 0);
-  CHECK(count(db, true) == 0);
+  CHECK(is_empty(db));
 }
 
 TEST_CASE("ContentWriter: a seal that is not committed keeps nothing") {
   Database db;
   {
     ContentWriter writer(db);
-    writer.write(pattern(3 * contents::kChunk));
+    writer.write(pattern(3 * contents::kShort));
     Transaction tx(db);
     writer.seal(tx);
   }
   sweep_all(db);
-  CHECK(count(db, false) == 0);
+  CHECK(is_empty(db));
 }
 
-TEST_CASE("ContentWriter: what is being written is no garbage") {
+TEST_CASE("ContentWriter: what is being written is no stranger") {
   Database db;
   ContentWriter writer(db);
-  writer.write(pattern(3 * contents::kChunk));
+  writer.write(pattern(3 * contents::kShort));
+  Transaction tx(db);
+  contents::remove_strangers(tx);
+  const auto id = writer.seal(tx);
+  CHECK(contents::read_all(tx, id, writer.length()) == pattern(3 * contents::kShort));
+}
+
+TEST_CASE("contents: bytes without a row are removed, those with one stay") {
+  Database db;
+  const auto id = write(db, pattern(2 * contents::kShort), 1000);
+  auto stranger = db.bytes().begin();
+  stranger->append("stranger");
+  db.bytes().keep(std::move(stranger));
+  Transaction tx(db);
+  contents::remove_strangers(tx);
+  CHECK(db.bytes().places().size() == 1);
+  CHECK(contents::read_all(tx, id, 5) == pattern(5));
+}
+
+TEST_CASE("contents: long bytes go with their last row, and stay if that is not committed") {
+  Database db;
+  const auto id = write(db, pattern(2 * contents::kShort), 1000);
   {
     Transaction tx(db);
-    CHECK_FALSE(contents::has_garbage(tx));
-    CHECK_FALSE(contents::sweep(tx));
-    const auto id = writer.seal(tx);
-    CHECK(contents::read_all(tx, id, writer.length()) == pattern(3 * contents::kChunk));
+    contents::release(tx, id);
   }
+  CHECK(db.bytes().places().size() == 1);
+  Transaction tx(db);
+  contents::release(tx, id);
+  tx.commit();
+  CHECK(contents::length(tx, id) == 0);
 }
 
 TEST_CASE("contents: what a crash left half written is found at the next start") {
@@ -126,7 +149,7 @@ TEST_CASE("contents: what a crash left half written is found at the next start")
       CHECK(contents::has_garbage(tx));
     }
     sweep_all(db);
-    CHECK(count(db, false) == 0);
+    CHECK(is_empty(db));
   }
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
 }
@@ -146,7 +169,7 @@ TEST_CASE("contents: shared bytes live as long as the last row that points at th
 
 TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
   Database db;
-  const auto id = write(db, pattern(2 * contents::kChunk), 1 << 20);
+  const auto id = write(db, pattern(2 * contents::kShort), 1 << 20);
   auto hold = std::make_unique<ContentHold>();
   {
     Transaction tx(db);
@@ -157,21 +180,44 @@ TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
   sweep_all(db);
   {
     Transaction tx(db);
-    CHECK(contents::read_all(tx, id, 2 * contents::kChunk) == pattern(2 * contents::kChunk));
+    CHECK(contents::read_all(tx, id, 2 * contents::kShort) == pattern(2 * contents::kShort));
   }
   hold.reset();
   sweep_all(db);
-  CHECK(count(db, false) == 0);
+  CHECK(is_empty(db));
 }
 
-TEST_CASE("contents: a large content goes in several slices") {
+TEST_CASE("contents: a list of many parts goes in several slices") {
   Database db;
-  const auto id = write(db, std::string(100 * contents::kChunk, 'x'), 1 << 20);
   Transaction tx(db);
-  contents::release(tx, id);
+  std::vector<ContentPart> many;
+  for (std::uint64_t i = 0; i < 100; ++i) many.push_back({i, 1, contents::store(tx, "x"), 0, ""});
+  contents::release(tx, parts::create(tx, many));
   int slices = 0;
   while (contents::sweep(tx)) ++slices;
   CHECK(slices == 2);
+}
+
+TEST_CASE("ContentReader: gives a slice in pieces, across short, long and missing parts") {
+  Database db;
+  const std::string bytes = pattern(3 * contents::kShort);
+  std::optional<ContentReader> reader;
+  {
+    Transaction tx(db);
+    const auto list = parts::create(tx);
+    parts::add(tx, list, {0, 3, contents::store(tx, "abc"), 0, ""});
+    parts::add(tx, list, {5, bytes.size(), contents::store(tx, bytes), 0, ""});
+    reader.emplace(db, tx, list, 1, bytes.size() + 4);
+    contents::release(tx, list);
+    tx.commit();
+  }
+  sweep_all(db);
+  std::string all;
+  for (std::string_view piece; !(piece = reader->next()).empty();) all.append(piece);
+  CHECK(all == std::string("bc\0\0", 4) + bytes);
+  reader.reset();
+  sweep_all(db);
+  CHECK(is_empty(db));
 }
 
 TEST_CASE("contents: zeros stand where nothing was written") {

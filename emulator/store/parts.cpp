@@ -94,15 +94,11 @@ std::vector<ContentPart> list(Transaction& tx, std::int64_t list, std::uint64_t 
   return found;
 }
 
-void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_t limit, std::string& out) {
+Found find(Transaction& tx, std::int64_t list, std::uint64_t offset) {
   const auto part = part_before(tx, list, offset);
-  if (part && part->end() > offset) {
-    const std::uint64_t inside = offset - part->start;
-    return contents::read(tx, part->content, part->skip + inside, std::min(limit, part->length - inside),
-                          out);
-  }
-  const std::uint64_t hole = next_start(tx, list, offset) - offset;
-  out.append(std::min<std::uint64_t>({limit, hole, contents::kChunk}), '\0');
+  if (!part || part->end() <= offset) return {contents::kNone, 0, next_start(tx, list, offset) - offset};
+  const std::uint64_t inside = offset - part->start;
+  return {part->content, part->skip + inside, part->length - inside};
 }
 
 bool release_some(Transaction& tx, std::int64_t list_id, std::int64_t limit) {

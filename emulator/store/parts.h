@@ -38,7 +38,12 @@ void clear(Transaction& tx, std::int64_t list, std::uint64_t start, std::uint64_
 std::vector<ContentPart> list(Transaction& tx, std::int64_t list, std::uint64_t start = 0,
                               std::uint64_t end = INT64_MAX);
 
-void read(Transaction& tx, std::int64_t list, std::uint64_t offset, std::uint64_t limit, std::string& out);
+// What lies at `offset`: bytes of a content from its `offset` on, or with kNone zeros; `length` of them.
+struct Found {
+  std::int64_t content = 0;
+  std::uint64_t offset = 0, length = 0;
+};
+Found find(Transaction& tx, std::int64_t list, std::uint64_t offset);
 // Releases up to `limit` parts, fewer if they are long; true if there may be more.
 bool release_some(Transaction& tx, std::int64_t list, std::int64_t limit);
 

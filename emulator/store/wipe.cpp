@@ -78,6 +78,7 @@ void all(Database& database) {
   }
   database.reset();
   Transaction tx(database);
+  contents::remove_strangers(tx);
   for (const auto& [name, value] : kept) settings::set(tx, name, value);
   tx.commit();
 }

@@ -7,13 +7,15 @@ CREATE TABLE contents (
   id INTEGER PRIMARY KEY,
   refs INTEGER NOT NULL,                -- rows that point here
   length INTEGER NOT NULL,
-  data BLOB                             -- the first chunk; NULL: a list, its bytes are those of its parts
-) STRICT;
+  data BLOB,                            -- short ones
+  place INTEGER                         -- long ones: beside the database (db/byte_store.h)
+) STRICT;                               -- neither: a list, its bytes are those of its parts
 CREATE INDEX contents_garbage ON contents (id) WHERE refs = 0;
 
+-- The long ones in an image, which carries all bytes with it (store/archive.h); empty in a database in use.
 CREATE TABLE chunks (
   content INTEGER NOT NULL,
-  n INTEGER NOT NULL,                   -- from 1
+  n INTEGER NOT NULL,                   -- in order
   data BLOB NOT NULL,
   PRIMARY KEY (content, n)
 ) STRICT, WITHOUT ROWID;

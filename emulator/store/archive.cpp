@@ -1,0 +1,113 @@
+#include "store/archive.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "store/contents.h"
+
+namespace cvemu::archive {
+
+namespace {
+
+// Well under SQLite's limit of a value, and little to hold at once.
+constexpr std::uint64_t kChunk = 1024 * 1024;
+
+bool has_long_contents(Database& database) {
+  Transaction tx(database);
+  return tx.prepare("SELECT 1 FROM contents WHERE place IS NOT NULL LIMIT 1").step();
+}
+
+struct LongContent {
+  std::int64_t id;
+  ByteStore::Place place;
+  std::uint64_t length;
+};
+
+std::vector<LongContent> long_contents(Transaction& tx) {
+  std::vector<LongContent> all;
+  Statement find = tx.prepare("SELECT id, place, length FROM contents WHERE place IS NOT NULL");
+  while (find.step())
+    all.push_back({find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2))});
+  return all;
+}
+
+void put_inside(Transaction& tx, const LongContent& content, const StoredBytes& bytes) {
+  std::string room;
+  std::int64_t n = 0;
+  for (std::uint64_t done = 0; done < content.length; ++n) {
+    const std::string_view piece = bytes.read(done, std::min(kChunk, content.length - done), room);
+    tx.run("INSERT INTO chunks (content, n, data) VALUES (?, ?, ?)", content.id, n, BlobView{piece});
+    done += piece.size();
+  }
+  tx.run("UPDATE contents SET place = NULL WHERE id = ?", content.id);
+}
+
+std::vector<std::int64_t> packed_contents(Transaction& tx) {
+  std::vector<std::int64_t> ids;
+  Statement find = tx.prepare("SELECT DISTINCT content FROM chunks");
+  while (find.step()) ids.push_back(find.integer(0));
+  return ids;
+}
+
+void put_beside(Transaction& tx, std::int64_t id, ByteStore& bytes, std::vector<ByteStore::Place>& kept) {
+  auto incoming = bytes.begin();
+  Statement chunks = tx.prepare("SELECT data FROM chunks WHERE content = ? ORDER BY n");
+  chunks.bind(id);
+  while (chunks.step()) incoming->append(chunks.view(0));
+  kept.push_back(bytes.keep(std::move(incoming)));
+  tx.run("UPDATE contents SET place = ? WHERE id = ?", kept.back(), id);
+}
+
+// The bytes of an archive beside a database; gone again unless the rows that name them came in.
+class Newcomers {
+ public:
+  explicit Newcomers(ByteStore& bytes) : bytes_(bytes) {}
+  ~Newcomers() {
+    for (const ByteStore::Place place : places_) bytes_.remove(place);
+  }
+  Newcomers(const Newcomers&) = delete;
+  Newcomers& operator=(const Newcomers&) = delete;
+
+  void take_from(Database& image) {
+    Transaction tx(image);
+    for (const std::int64_t id : packed_contents(tx)) put_beside(tx, id, bytes_, places_);
+    tx.run("DELETE FROM chunks");
+    tx.commit();
+  }
+  void stay() { places_.clear(); }
+
+ private:
+  ByteStore& bytes_;
+  std::vector<ByteStore::Place> places_;
+};
+
+}  // namespace
+
+std::string pack(Database& database) {
+  const ByteStore::Pin pin(database.bytes());
+  std::string image = database.snapshot();
+  Database copy;
+  copy.restore(image);
+  if (!has_long_contents(copy)) return image;
+  {
+    Transaction tx(copy);
+    for (const LongContent& content : long_contents(tx))
+      put_inside(tx, content, *database.bytes().find(content.place));
+    tx.commit();
+  }
+  return copy.snapshot();
+}
+
+void unpack(Database& database, std::string_view archive) {
+  Database copy;
+  copy.restore(archive);
+  Newcomers newcomers(database.bytes());
+  newcomers.take_from(copy);
+  database.restore(copy.snapshot());
+  newcomers.stay();
+  Transaction tx(database);
+  contents::remove_strangers(tx);
+}
+
+}  // namespace cvemu::archive
