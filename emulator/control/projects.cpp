@@ -12,7 +12,7 @@ namespace {
 Json describe(Transaction& tx, const Project& project) {
   const ProjectSettings& settings = project.settings;
   Json iterations = Json::array();
-  for (const Iteration& iteration : iterations::list(tx, project.id)) iterations.push_back(describe(tx, iteration));
+  for (const Iteration& iteration : iterations::list(tx, project.id)) iterations.push_back(control::describe(tx, iteration));
   return {{"id", project.id.text()},
           {"name", project.name},
           {"description", project.description},

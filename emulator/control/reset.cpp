@@ -1,5 +1,6 @@
 // Back to an empty emulator, as a whole or in parts.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/times.h"
@@ -39,9 +40,9 @@ Scope read_scope(const Json& body) {
   return scope;
 }
 
-bool covers_all_data(const Scope& scope) {
-  return std::all_of(std::begin(kData), std::end(kData),
-                     [&](std::string_view name) { return scope.contains(std::string(name)); });
+std::ptrdiff_t count_data(const Scope& scope) {
+  return std::count_if(std::begin(kData), std::end(kData),
+                       [&](std::string_view name) { return scope.contains(std::string(name)); });
 }
 
 void wipe_operations(Transaction& tx) {
@@ -86,11 +87,11 @@ Response reset(Desk& desk, RequestContext& context) {
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
   const Totals before = count(desk);
-  if (covers_all_data(scope)) {
+  if (count_data(scope) == std::ssize(kData)) {
     wipe::all(desk.environment.database);
     desk.state_replaced();
     if (desk.options.seed) desk.environment.ids.go_on_at(0);
-  } else {
+  } else if (count_data(scope) > 0) {
     wipe_parts(desk, scope);
   }
   if (scope.contains("faults")) desk.faults.clear();
