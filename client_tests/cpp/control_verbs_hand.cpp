@@ -1,4 +1,6 @@
 // Verbs that do by hand what else comes by itself: notifications, answers of predictions.
+#include <cvemu/resources.h>
+
 #include "base/hashes.h"
 #include "control_verbs.h"
 #include "vision.h"
@@ -24,7 +26,8 @@ std::vector<Verb> notification_verbs() {
          CHECK(steer(story.emulator, "POST", "/notifications/trigger", truth.dump()).status == 200);
          CHECK(story.news() == News{"TrainingFailed"});
          CHECK(story.status(id) == "Failed");
-         CHECK(steer(story.emulator, "POST", "/notifications/trigger", truth.dump()).json()["code"] == "NothingPending");
+         CHECK(steer(story.emulator, "POST", "/notifications/trigger", truth.dump()).json()["code"] ==
+               "NothingPending");
        },
        [](Story& story) {
          const std::string id = story.trained();
@@ -36,8 +39,8 @@ std::vector<Verb> notification_verbs() {
          CHECK(content["modelUri"] == "http://x/model");
          story.control.trigger({.type = "ConnectionTest", .project = "demo"});
          CHECK(Json::parse(story.messages().at(0))["type"] == "ConnectionTest");
-         CHECK_THROWS_WITH_AS(story.control.trigger({.type = "Trainig", .project = "demo"}), doctest::Contains("Trainig"),
-                              cvemu::ControlError);
+         CHECK_THROWS_WITH_AS(story.control.trigger({.type = "Trainig", .project = "demo"}),
+                              doctest::Contains("Trainig"), cvemu::ControlError);
        }},
       {"RedeliverNotification",
        [](Story& story) {
@@ -58,7 +61,9 @@ std::vector<Verb> notification_verbs() {
 }
 
 std::vector<Verb> prediction_verbs() {
-  const auto rules = [](Story& story) { return steer(story.emulator, "GET", "/predictions/rules").json()["rules"]; };
+  const auto rules = [](Story& story) {
+    return steer(story.emulator, "GET", "/predictions/rules").json()["rules"];
+  };
   return {
       {"ListPredictionRules",
        [rules](Story& story) {
@@ -68,8 +73,8 @@ std::vector<Verb> prediction_verbs() {
        },
        [](Story& story) {
          const std::string image(64, 'a');
-         story.control.set_prediction_rules({{.project = "demo", .image = image, .predictions = kOneRule},
-                                             {.predictions = "[]"}});
+         story.control.set_prediction_rules(
+             {{.project = "demo", .image = image, .predictions = kOneRule}, {.predictions = "[]"}});
          const auto all = story.control.prediction_rules();
          REQUIRE(all.size() == 2);
          CHECK(all[0].project == story.project);
@@ -80,22 +85,26 @@ std::vector<Verb> prediction_verbs() {
       {"SetPredictionRules",
        [](Story& story) {
          CHECK(steer(story.emulator, "PUT", "/predictions/rules", kRules).status == 200);
-         const Answer unknown =
-             steer(story.emulator, "PUT", "/predictions/rules", R"({"rules": [{"project": "dmeo", "predictions": []}]})");
+         const Answer unknown = steer(story.emulator, "PUT", "/predictions/rules",
+                                      R"({"rules": [{"project": "dmeo", "predictions": []}]})");
          CHECK(unknown.status == 400);
          CHECK(unknown.json()["path"] == "/rules/0/project");
-         CHECK(steer(story.emulator, "PUT", "/predictions/rules", R"({"rules": [{"image": "x"}]})").status == 400);
+         CHECK(steer(story.emulator, "PUT", "/predictions/rules", R"({"rules": [{"image": "x"}]})").status ==
+               400);
          CHECK(story.control.prediction_rules().size() == 1);
        },
        [](Story& story) {
          const std::string id = story.trained(), picture = png(32, 32, 1);
          const std::string path = "/projects/" + story.project + "/iterations/" + id;
-         story.training.post(path + "/publish?publishName=x&predictionId=" + cvemu::percent_encode(kResource));
-         story.control.set_prediction_rules(
-             {{.project = "demo", .image = cvemu::hex_encode(cvemu::sha256(picture)), .predictions = kOneRule}});
-         const std::string url = story.emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" + story.project +
-                                 "/classify/iterations/x/image";
-         const Answer answer = send("POST", url, picture, {{"Prediction-Key", "k"}, {"Content-Type", "application/octet-stream"}});
+         story.training.post(path +
+                             "/publish?publishName=x&predictionId=" + cvemu::percent_encode(kResource));
+         story.control.set_prediction_rules({{.project = "demo",
+                                              .image = cvemu::hex_encode(cvemu::sha256(picture)),
+                                              .predictions = kOneRule}});
+         const std::string url = story.emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" +
+                                 story.project + "/classify/iterations/x/image";
+         const Answer answer = send("POST", url, picture,
+                                    {{"Prediction-Key", "k"}, {"Content-Type", "application/octet-stream"}});
          CHECK_MESSAGE(answer.status == 200, answer.body);
          REQUIRE(answer.json()["predictions"].size() == 1);
          CHECK(answer.json()["predictions"][0]["probability"] == 0.75);

@@ -23,7 +23,8 @@ TEST_CASE("wait: on an automatic clock it moves time to what it waits for") {
 TEST_CASE("wait: an automatic clock is moved through the retries of a delivery, and not for ever") {
   Story story({.clock = "automatic"});
   const auto begin = story.control.now();
-  const auto broken = story.control.inject({.operation = "PutMessage"}, {.first = 3}, cvemu::Action::status(503));
+  const auto broken =
+      story.control.inject({.operation = "PutMessage"}, {.first = 3}, cvemu::Action::status(503));
   story.train();
   CHECK(story.control.queue("notifications").wait_for("Training").visible);
   CHECK(broken.applied() == 3);
@@ -34,23 +35,23 @@ TEST_CASE("wait: an automatic clock is moved through the retries of a delivery, 
 TEST_CASE("wait: a frozen clock stays where it is") {
   Story story;
   story.train();
-  CHECK_THROWS_WITH_AS(story.control.project("demo").wait_for("Completed", 1ms), doctest::Contains("finish_training"),
-                       cvemu::ControlError);
+  CHECK_THROWS_WITH_AS(story.control.project("demo").wait_for("Completed", 1ms),
+                       doctest::Contains("finish_training"), cvemu::ControlError);
 }
 
 TEST_CASE("wait: on a running clock the end of a message's hiding comes by itself") {
-  cvemu::Emulator emulator({.create_queues = {"work"}});
-  emulator.control().call("POST", "/_emulator/storage/devstoreaccount1/queues/work/messages",
+  cvemu::Emulator emulator({.create_queues = {"orders"}});
+  emulator.control().call("POST", "/_emulator/storage/devstoreaccount1/queues/orders/messages",
                           R"({"text":"later","visibleIn":"20ms"})");
-  const auto message = emulator.control().queue("work").wait_for("");
+  const auto message = emulator.control().queue("orders").wait_for("");
   CHECK(message.text == "later");
   CHECK(message.visible);
 }
 
 TEST_CASE("wait: who waits hears of what control does, and of jobs") {
-  cvemu::Emulator emulator({.training_time = 1h, .create_queues = {"work"}});
-  std::thread other([&] { emulator.control().queue("work").put("hello"); });
-  CHECK(emulator.control().queue("work").wait_for("", 60s).text == "hello");
+  cvemu::Emulator emulator({.training_time = 1h, .create_queues = {"orders"}});
+  std::thread other([&] { emulator.control().queue("orders").put("hello"); });
+  CHECK(emulator.control().queue("orders").wait_for("", 60s).text == "hello");
   other.join();
   const Training training(emulator);
   const std::string id = trainable_project(training);

@@ -166,7 +166,7 @@ class EveryCommand(unittest.TestCase):
         self.fails(1, "clean", "restore", "clean")
         self.fails(1, "clean", "snapshots", "remove", "clean")
         self.fails(1, "queues", "reset", "--scope", "queus")
-        self.fails(1, "full", "state", "--full", "2")
+        self.fails(1, "0", "state", "--full", "2")
         self.fails(2, "name", "snapshot")
         self.fails(2, "written", "export", str(self.folder / "none" / "archive"))
         self.fails(5, "archive", "import", self.file("rubbish", "rubbish"))

@@ -27,8 +27,8 @@ constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
 // Indented JSON for people; a text of whole lines as it came.
 void print(const std::string& answer) {
   const Json json = Json::parse(answer, nullptr, false);
-  std::string text = answer;
-  if (json.is_structured() && !answer.ends_with('\n')) text = json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  const bool for_programs = !json.is_structured() || answer.ends_with('\n');
+  const std::string text = for_programs ? answer : json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -158,7 +158,8 @@ int Commands::run(const Given& given) const {
   const std::string_view name = given.command->name;
   if (name == kWait) return wait(given);
   if (name != kHelp) return call(given);
-  std::cout << given.app->get_parent()->help();
+  const CLI::App* program = given.app->get_parent();  // its own help() would speak of this command only
+  std::cout << program->get_formatter()->make_help(program, program->get_name(), CLI::AppFormatMode::Normal);
   return kDone;
 }
 

@@ -63,8 +63,10 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   const Json error = Json::parse(answer.body, nullptr, false);
   if (!error.is_object()) throw ControlError(answer.status, "NoAnswer", answer.body);
-  throw ControlError(answer.status, control::text(error, "code"), control::text(error, "message"),
-                     control::text(error, "path"));
+  std::string message = control::text(error, "message");
+  if (const std::string nearest = control::text(error, "didYouMean"); !nearest.empty())
+    message += " Did you mean \"" + nearest + "\"?";
+  throw ControlError(answer.status, control::text(error, "code"), message, control::text(error, "path"));
 }
 
 Control::Time Control::now() const { return time_of(Json::parse(call("GET", "/_emulator/clock")), "now"); }

@@ -24,12 +24,14 @@ const Type& read_type(const Json& body) {
                                {"Export", {"ExportCompleted", "ExportFailed"}}};
   const std::string name = text(body, "type");
   expect_one_of(name, {"ConnectionTest", "Training", "Export"}, "/type");
-  return *std::find_if(std::begin(types), std::end(types), [&](const Type& type) { return type.name == name; });
+  return *std::find_if(std::begin(types), std::end(types),
+                       [&](const Type& type) { return type.name == name; });
 }
 
 bool read_completed(const Json& body, const Type& type) {
   if (type.statuses.empty()) {
-    if (body.contains("status")) throw bad_field("InvalidField", "A connection test has no status.", "/status");
+    if (body.contains("status"))
+      throw bad_field("InvalidField", "A connection test has no status.", "/status");
     return true;
   }
   const std::string status = text(body, "status", type.statuses.front());
@@ -42,7 +44,8 @@ Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
   const std::string wanted = text(body, "iteration");
   for (const Iteration& iteration : iterations::list(tx, project))
     if (wanted.empty() || iteration.id.text() == wanted || iteration.name == wanted) return iteration.id;
-  throw bad_field("UnknownName", wanted.empty() ? "The project has no iteration." : "The project has no such iteration.",
+  throw bad_field("UnknownName",
+                  wanted.empty() ? "The project has no iteration." : "The project has no such iteration.",
                   "/iteration");
 }
 
@@ -75,7 +78,8 @@ Response send(Desk& desk, const Uuid& project, const std::string& message) {
 
 // Its end says so itself.
 Response end_operation(Desk& desk, const Announcement& wanted) {
-  const std::string_view kind = wanted.type == "Training" ? operations::kFinishTraining : operations::kFinishExport;
+  const std::string_view kind =
+      wanted.type == "Training" ? operations::kFinishTraining : operations::kFinishExport;
   {
     Transaction tx(desk.environment.database);
     const auto pending = jobs::list(tx);
@@ -83,8 +87,9 @@ Response end_operation(Desk& desk, const Announcement& wanted) {
       return one.kind == kind && iteration_of(one.payload) == wanted.iteration.text();
     });
     if (job == pending.end())
-      throw ApiError(409, "NothingPending", "Nothing of this iteration is under way that could end so; without "
-                                            "withState the notification is sent alone.");
+      throw ApiError(409, "NothingPending",
+                     "Nothing of this iteration is under way that could end so; without "
+                     "withState the notification is sent alone.");
     Job decided = *job;
     decided.due = desk.environment.clock.now();
     decided.held = false;
@@ -116,7 +121,8 @@ Response redeliver(Desk& desk, RequestContext& context) {
   allow_only(body_of(context), {});
   const std::string_view id = context.path.get("id");
   const JournalEntries entries = desk.journal.entries();
-  const auto entry = std::find_if(entries.rbegin(), entries.rend(), [&](const auto& one) { return tells_of(*one, id); });
+  const auto entry =
+      std::find_if(entries.rbegin(), entries.rend(), [&](const auto& one) { return tells_of(*one, id); });
   if (entry == entries.rend())
     throw not_found("The journal knows no notification with the id of this message or iteration.");
   const std::string document = notification_text::read((*entry)->body());
@@ -136,6 +142,8 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> notification_operations() { return kOperations; }
+std::span<const Operation<Desk>> notification_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control
