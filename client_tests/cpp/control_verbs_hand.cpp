@@ -9,8 +9,8 @@ namespace testing {
 
 namespace {
 
-constexpr const char* kRules = R"({"rules": [{"predictions": [{"tagName": "one", "probability": 0.75}]}]})";
-constexpr const char* kOneRule = R"([{"tagName":"one","probability":0.75}])";
+constexpr const char* kRules = R"({"rules": [{"predictions": [{"tagName": "tag1", "probability": 0.75}]}]})";
+constexpr const char* kOneRule = R"([{"tagName":"tag1","probability":0.75}])";
 
 std::vector<Verb> notification_verbs() {
   return {
