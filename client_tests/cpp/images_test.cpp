@@ -217,3 +217,28 @@ TEST_CASE("DeleteImageTags: 204, the image is untagged at once; both lists are r
   CHECK(outcome_of(vision.remove("/images/tags?imageIds=" + image + "&tagIds=" + joined(Ids(21, a)))) ==
         "400 BadRequestExceededBatchSize");
 }
+
+TEST_CASE("DeleteProject with many images: gone at once for everybody; what it held goes in slices, while the clock runs") {
+  Vision vision;
+  const std::string tag = vision.tag("a");
+  for (int first = 0; first < 256; first += 64) {
+    Json batch = {{"images", Json::array()}, {"tagIds", {tag}}};
+    for (int shade = first; shade < first + 64; ++shade) batch["images"].push_back(Vision::file(shade));
+    REQUIRE(vision.post("/images/files", batch.dump()).status == 200);
+  }
+  const std::string picture = vision.get("/images?take=1").json()[0]["originalImageUri"];
+  const auto held = [&] {
+    return send("GET", vision.emulator.training_endpoint() + "/_emulator/state").json()["images"].get<int>();
+  };
+  CHECK(held() == 256);
+  CHECK(vision.remove("").status == 204);
+  CHECK(vision.training.get("/projects").body == "[]");
+  CHECK(outcome_of(vision.get("")) == "404 NotFoundProject");
+  CHECK(outcome_of(vision.get("/images/count")) == "404 NotFoundProject");
+  CHECK(outcome_of(vision.remove("")) == "404 NotFoundProject");
+  CHECK(send("GET", picture).status == 404);
+  CHECK(held() < 256);
+  vision.emulator.control().run_until_idle();
+  CHECK(held() == 0);
+  CHECK(vision.emulator.control().jobs().empty());
+}

@@ -176,22 +176,3 @@ TEST_CASE("explain: why there is no notification") {
   const std::string other = story.training.post("/projects/" + silent + "/train").json()["id"];
   CHECK(reason(other).find("no notificationQueueUri") != std::string::npos);
 }
-
-TEST_CASE("remarks: what a good colleague would say") {
-  const Story story;
-  const auto journal = story.control.journal();
-  const std::string iteration = story.train();
-  const std::string path = "/projects/" + story.project + "/iterations/" + iteration;
-  story.training.post(path + "/publish?publishName=x&predictionId=" + cvemu::percent_encode("/subscriptions/1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"));
-  CHECK(journal.count({.remark = "publish-too-early"}) == 1);
-  story.control.advance(Story::kTrainingTime);
-  for (int i = 0; i < 3; ++i) {
-    story.storage.signed_request("GET", story.queue + "/messages");
-    story.control.advance(31s);
-  }
-  CHECK(journal.count({.remark = "never-deleted"}) == 1);
-  story.training.post("/projects?name=x&notificationQueueUri=" + story.queue + "?sv=1&sig=2");
-  CHECK(journal.count({.remark = "unescaped-query"}) == 1);
-  const auto entries = steer(story.emulator, "GET", "/journal?remark=unescaped-query").json()["entries"];
-  CHECK(entries[0]["remarks"][0]["text"].get<std::string>().find("percent-encoded") != std::string::npos);
-}

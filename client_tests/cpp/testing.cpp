@@ -46,19 +46,24 @@ Answer Training::call(const std::string& method, const std::string& path, const 
   return send(method, base_ + path, body, {{"Training-Key", "any key"}, {"Content-Type", "application/json"}});
 }
 
-Answer Storage::signed_request(const std::string& method, const std::string& url_text, const std::string& body,
+Answer Storage::signed_request(const std::string& method, const std::string& url, const std::string& body,
                                std::vector<std::pair<std::string, std::string>> headers) const {
-  const auto url = *cvemu::Url::parse(url_text);
-  cvemu::Request request{cvemu::parse_method(method), url.target(), {}};
+  return send(method, url, body, signed_headers(method, url, body.size(), std::move(headers)));
+}
+
+std::vector<std::pair<std::string, std::string>> Storage::signed_headers(
+    const std::string& method, const std::string& url, std::size_t body_size,
+    std::vector<std::pair<std::string, std::string>> headers) const {
+  cvemu::Request request{cvemu::parse_method(method), cvemu::Url::parse(url)->target(), {}};
   for (const auto& [name, value] : headers) request.headers.add(name, value);
   if (!request.headers.has("Content-Type")) request.headers.add("Content-Type", "application/octet-stream");
-  request.headers.add("Content-Length", std::to_string(body.size()));
+  request.headers.add("Content-Length", std::to_string(body_size));
   const auto accounts = cvemu::Accounts::development();
   cvemu::shared_key::sign(request, *accounts.begin(),
                           std::chrono::time_point_cast<cvemu::Duration>(std::chrono::system_clock::now()));
   std::vector<std::pair<std::string, std::string>> all;
   for (const auto& field : request.headers) all.emplace_back(field.name, field.value);
-  return send(method, url_text, body, all);
+  return all;
 }
 
 std::string Storage::create_queue(const std::string& name) const {

@@ -58,6 +58,10 @@ class Storage {
   Answer get_blob(const std::string& container, const std::string& name) const;
   Answer signed_request(const std::string& method, const std::string& url, const std::string& body = "",
                         std::vector<std::pair<std::string, std::string>> headers = {}) const;
+  // The headers of such a request, signature and all.
+  std::vector<std::pair<std::string, std::string>> signed_headers(
+      const std::string& method, const std::string& url, std::size_t body_size,
+      std::vector<std::pair<std::string, std::string>> headers = {}) const;
 
  private:
   const cvemu::Emulator& emulator_;

@@ -74,6 +74,56 @@ test("a connection that breaks after the work is done makes the client send a me
   assert.equal((await control("POST", "journal/count", { operation: "PutMessage", queue: queue.name, status: "broken" })).requests, 1);
 });
 
+test("503 with Retry-After that outlasts the retries reaches the code with its header", async () => {
+  const fault = await inject({ match: { operation: "GetQueueMetadata" }, when: { calls: { first: 1 } }, action: { type: "throttle", retryAfter: 0 } });
+  await assert.rejects(queue.getProperties(), (error) => {
+    assert.deepEqual([error.statusCode, error.response.headers.get("retry-after")], [503, "0"]);
+    return true;
+  });
+  await queue.getProperties();
+  const { applied, remaining } = await fault();
+  assert.deepEqual({ applied, remaining }, { applied: 4, remaining: 0 });
+});
+
+test("500 is tried again, 501 is not", async () => {
+  const fault = await inject({ match: { operation: "PutMessage" }, when: { requests: { first: 1 } }, action: { type: "status", status: 500 } });
+  await queue.sendMessage("once");
+  assert.equal((await fault()).absorbed, 1);
+  const refused = await inject({ match: { operation: "PutMessage" }, action: { type: "status", status: 501 } });
+  await assert.rejects(queue.sendMessage("never"), { statusCode: 501 });
+  assert.equal((await refused()).applied, 1);
+  assert.deepEqual(await texts(), ["once"]);
+});
+
+test("a connection that breaks before anything is done is absorbed", async () => {
+  for (const type of ["resetConnection", "emptyReply"]) {
+    const fault = await inject({ match: { operation: "PutMessage" }, when: { requests: { first: 1 } }, action: { type } });
+    await queue.sendMessage(type);
+    const { matched, applied, absorbed, remaining } = await fault();
+    assert.deepEqual({ matched, applied, absorbed, remaining }, { matched: 2, applied: 1, absorbed: 1, remaining: 0 }, type);
+    await control("DELETE", "faults");
+  }
+  assert.deepEqual(await texts(), ["resetConnection", "emptyReply"]);
+});
+
+test("connections that break on every try reach the code", async () => {
+  const fault = await inject({ match: { operation: "PutMessage" }, when: { calls: { first: 1 } }, action: { type: "emptyReply" } });
+  await assert.rejects(queue.sendMessage("lost"), { name: "RestError" });
+  const { applied, absorbed } = await fault();
+  assert.deepEqual({ applied, absorbed }, { applied: 4, absorbed: 0 });
+  assert.deepEqual(await texts(), []);
+});
+
+test("one corrupted byte is found by nobody but a checksum", async () => {
+  const bytes = Buffer.alloc(1000, "cvemu");
+  await container.uploadBlockBlob("whole", bytes, bytes.length);
+  const fault = await inject({ match: { operation: "GetBlob" }, when: { requests: { first: 1 } }, action: { type: "corruptBody", afterBytes: 500 } });
+  const corrupt = await container.getBlobClient("whole").downloadToBuffer();
+  assert.equal(corrupt.length, bytes.length);
+  assert.ok(!corrupt.equals(bytes));
+  assert.equal((await fault()).applied, 1);
+});
+
 test("a refusal that is no matter of luck is not tried again", async () => {
   const fault = await inject({ match: { operation: "PutBlob" }, action: { type: "status", status: 403 } });
   await assert.rejects(container.uploadBlockBlob("x", "text", 4), { statusCode: 403, code: "AuthorizationFailure" });

@@ -3,7 +3,7 @@ import json
 import unittest
 import urllib.request
 
-from azure.core.exceptions import HttpResponseError
+from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import LinearRetry, QueueServiceClient
 
@@ -21,6 +21,7 @@ class Faults(unittest.TestCase):
         cls.addClassCleanup(cls.emulator.stop)
 
     def setUp(self):
+        self.addCleanup(self.control, "DELETE", "faults")
         Faults.number += 1
         at_once = {"retry_policy": LinearRetry(backoff=0, retry_total=3, random_jitter_range=0)}
         text = self.emulator.connection_string
@@ -35,9 +36,8 @@ class Faults(unittest.TestCase):
             return json.load(answer)
 
     def inject(self, **rule):
-        """Answers a function that tells what the rule struck; the rule goes with the test."""
+        """Answers a function that tells what the rule struck; all rules go with the test."""
         path = "faults/" + self.control("POST", "faults", rule)["id"]
-        self.addCleanup(self.control, "DELETE", path)
         return lambda: self.control("GET", path)
 
     def texts(self):
@@ -70,6 +70,42 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.texts(), ["twice", "twice"])
         self.assertEqual(fault()["absorbed"], 1)
         self.assertEqual(self.requests(queue=self.queue.queue_name, status="broken", **PUT)["requests"], 1)
+
+    def test_503_with_retry_after_that_outlasts_the_retries_reaches_the_code_with_its_header(self):
+        fault = self.inject(match={"operation": "GetQueueMetadata"}, when={"calls": {"first": 1}},
+                            action={"type": "throttle", "retryAfter": 0})
+        with self.assertRaises(HttpResponseError) as raised:
+            self.queue.get_queue_properties()
+        self.assertEqual((raised.exception.status_code, raised.exception.response.headers["Retry-After"]), (503, "0"))
+        self.queue.get_queue_properties()
+        counts = fault()
+        self.assertEqual((counts["applied"], counts["remaining"]), (4, 0))
+
+    def test_a_connection_that_breaks_before_anything_is_done_is_absorbed(self):
+        for kind in ("resetConnection", "emptyReply"):
+            fault = self.inject(match=PUT, when={"requests": {"first": 1}}, action={"type": kind})
+            self.queue.send_message(kind)
+            counts = fault()
+            self.assertEqual([counts[name] for name in ("matched", "applied", "absorbed", "remaining")], [2, 1, 1, 0], kind)
+            self.control("DELETE", "faults")
+        self.assertEqual(self.texts(), ["resetConnection", "emptyReply"])
+
+    def test_connections_that_break_on_every_try_reach_the_code(self):
+        fault = self.inject(match=PUT, when={"calls": {"first": 1}}, action={"type": "emptyReply"})
+        with self.assertRaises((ServiceRequestError, ServiceResponseError)):
+            self.queue.send_message("lost")
+        counts = fault()
+        self.assertEqual((counts["applied"], counts["absorbed"]), (4, 0))
+        self.assertEqual(self.texts(), [])
+
+    def test_one_corrupted_byte_is_found_by_nobody_but_a_checksum(self):
+        self.container.upload_blob("whole", b"cvemu" * 200)
+        fault = self.inject(match={"operation": "GetBlob"}, when={"requests": {"first": 1}},
+                            action={"type": "corruptBody", "afterBytes": 500})
+        corrupt = self.container.download_blob("whole").readall()
+        self.assertEqual(len(corrupt), 1000)
+        self.assertNotEqual(corrupt, b"cvemu" * 200)
+        self.assertEqual(fault()["applied"], 1)
 
     def test_a_refusal_is_not_tried_again(self):
         fault = self.inject(match={"operation": "PutBlob"}, action={"type": "status", "status": 403})

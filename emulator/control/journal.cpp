@@ -51,25 +51,29 @@ Response as_json(const Desk& desk, const JournalEntries& found, const Remarks& r
       Json{{"last", desk.journal.last()}, {"evicted", desk.journal.evicted()}, {"entries", std::move(list)}});
 }
 
-// One form for reading in order; JSON is newest first.
+std::string line_of(const JournalEntry& entry, std::string_view format, const Remarks& remarks) {
+  if (format == "curl") return curl_of(entry) + '\n';
+  const Json json = format == "canonical" ? canonical_entry_json(entry) : entry_json(entry, remarks_at(remarks, entry.seq));
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+// JSON is newest first; the other forms are for reading in order.
 Response get_journal(Desk& desk, RequestContext& context) {
   const Json wanted = filter_json(context.query());
   std::vector<std::string_view> members = filter_members();
   members.insert(members.end(), {"limit", "format"});
   allow_only(wanted, members);
   const std::string format(context.query().find("format").value_or("json"));
-  expect_one_of(format, {"json", "ndjson", "har", "curl"}, "/format");
+  expect_one_of(format, {"json", "ndjson", "canonical", "har", "curl"}, "/format");
   JournalEntries found = find_entries(desk, read_filter(desk, wanted, ""));
   const std::size_t limit = limit_of(context.query());
   if (found.size() > limit) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
   if (format == "har") return json_response(har_of(found));
-  const Remarks remarks = format == "curl" ? Remarks() : remarks_of(desk.journal.entries());
+  const bool with_remarks = format == "json" || format == "ndjson";
+  const Remarks remarks = with_remarks ? remarks_of(desk.journal.entries()) : Remarks();
   if (format == "json") return as_json(desk, found, remarks);
   std::string lines;
-  for (const auto& entry : found)
-    lines += (format == "curl" ? curl_of(*entry)
-                               : entry_json(*entry, remarks_at(remarks, entry->seq))
-                                     .dump(-1, ' ', false, Json::error_handler_t::replace)) + '\n';
+  for (const auto& entry : found) lines += line_of(*entry, format, remarks);
   return text_response(std::move(lines), format == "curl" ? "text/plain; charset=utf-8" : "application/x-ndjson");
 }
 

@@ -126,6 +126,10 @@ std::string Journal::text() const {
   return lines;
 }
 
+std::string Journal::canonical() const {
+  return control_->call("GET", "/_emulator/journal?format=canonical&limit=1000000");
+}
+
 std::string Journal::explain(const std::string& iteration) const {
   return control_->call("GET", "/_emulator/explain?iteration=" + percent_encode(iteration));
 }

@@ -33,6 +33,11 @@ Json headers_json(std::string_view lines) {
   return headers;
 }
 
+void erase_header(Json& headers, std::string_view wanted) {
+  for (auto it = headers.begin(); it != headers.end();)
+    it = iequals(it.key(), wanted) ? headers.erase(it) : std::next(it);
+}
+
 void put_body(Json& json, std::string_view body, std::uint64_t length) {
   if (!body.empty()) {
     if (is_valid_utf8(body)) json["body"] = masked(body);
@@ -139,6 +144,15 @@ Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks) {
   put_body(json["response"], entry.response_body(), entry.response_length);
   json["remarks"] = Json::array();
   for (const Remark& remark : remarks) json["remarks"].push_back({{"kind", remark.kind}, {"text", remark.text}});
+  return json;
+}
+
+Json canonical_entry_json(const JournalEntry& entry) {
+  Json json = entry_json(entry, {});
+  for (const char* name : {"wallTime", "durationMs", "remarks", "clientRequestId"}) json.erase(name);
+  for (const std::string_view own : {"Date", "x-ms-date", "x-ms-client-request-id"})
+    erase_header(json["request"]["headers"], own);
+  erase_header(json["response"]["headers"], "x-ms-client-request-id");  // an echo
   return json;
 }
 

@@ -220,11 +220,11 @@ void apply_all(Desk& desk, const Scenario& scenario) {
 }  // namespace
 
 void apply(Desk& desk, const Scenario& scenario) {
-  const std::string before = desk.snapshots.image();
+  const archive::Snapshot before = desk.snapshots.state();
   try {
     apply_all(desk, scenario);
   } catch (...) {
-    desk.snapshots.replace(before);
+    desk.snapshots.restore(before);
     desk.state_replaced();
     throw;
   }

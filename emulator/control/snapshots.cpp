@@ -73,7 +73,7 @@ Response restore_snapshot(Desk& desk, RequestContext& context) {
 }
 
 Response export_archive(Desk& desk, RequestContext&) {
-  const std::string image = desk.snapshots.image();
+  const std::string image = desk.snapshots.archive();
   JsonWriter manifest;
   manifest.begin_object().field("format", kFormat).field("version", kVersion);
   manifest.field("schema", desk.environment.database.schema_version()).field("bytes", image.size());

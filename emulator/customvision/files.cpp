@@ -128,7 +128,6 @@ void ServiceFiles::remove_prediction(Transaction& tx, const Uuid& project, const
 }
 
 void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
-  for (const Uuid& prediction : predictions::ids(tx, project)) remove_prediction(tx, project, prediction);
   service_blobs::remove_container(tx, account_, export_container(project));
   service_blobs::remove_container(tx, account_, image_container(project));
   service_blobs::remove_container(tx, account_, model_container(project));

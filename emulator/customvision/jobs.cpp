@@ -8,6 +8,7 @@
 #include "customvision/training.h"
 #include "exporting/archive.h"
 #include "learning/model_bytes.h"
+#include "store/predictions.h"
 #include "store/project_copy.h"
 
 namespace cvemu::customvision::jobs {
@@ -242,7 +243,32 @@ void remove_test_blob(CustomVision& state, const Json& payload, const Outcome&) 
   state.link.delete_blob(text(payload, "container"), text(payload, "name"));
 }
 
+// A project whose predictions were kept by the thousand takes more than one slice, too.
+bool sweep_predictions(Transaction& tx, CustomVision& state, const Uuid& project) {
+  constexpr std::size_t kSlice = 100;
+  const std::vector<Uuid> ids = predictions::some_ids(tx, project, kSlice);
+  for (const Uuid& prediction : ids) {
+    state.files.remove_prediction(tx, project, prediction);
+    predictions::remove(tx, project, prediction);
+  }
+  return ids.size() == kSlice;
+}
+
+void go_on_sweeping(CustomVision& state, const Json& payload, const Outcome&) {
+  Transaction tx(state.environment.database);
+  sweep_project(tx, state, id(payload, "project"));
+  tx.commit();
+}
+
 }  // namespace
+
+// The pause between two slices is for everybody else. A clock that stands still makes it longer: nothing shows the rest.
+void sweep_project(Transaction& tx, CustomVision& state, const Uuid& project) {
+  constexpr auto kPause = std::chrono::milliseconds(1);
+  if (!sweep_predictions(tx, state, project) && !projects::sweep(tx, project)) return;
+  state.environment.scheduler.at(tx, state.environment.clock.now() + kPause, operations::kSweepProject,
+                                 Json{{"project", project.text()}}.dump());
+}
 
 std::string finish_training(const Uuid& project, const Uuid& iteration) {
   return Json{{"project", project.text()}, {"iteration", iteration.text()}}.dump();
@@ -274,6 +300,7 @@ void register_all(Scheduler& scheduler, CustomVision& state) {
   on(operations::kFinishImport, finish_import);
   on(operations::kDeliver, deliver);
   on(operations::kRemoveTestBlob, remove_test_blob, Scheduler::Purpose::Housekeeping);
+  on(operations::kSweepProject, go_on_sweeping, Scheduler::Purpose::Housekeeping);
 }
 
 }  // namespace cvemu::customvision::jobs

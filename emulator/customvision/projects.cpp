@@ -1,6 +1,8 @@
 #include "base/text.h"
 #include "customvision/files.h"
 #include "customvision/integration.h"
+#include "customvision/jobs.h"
+#include "customvision/limits.h"
 #include "customvision/operations.h"
 
 namespace cvemu::customvision {
@@ -58,6 +60,7 @@ Response project_response(CustomVision& state, RequestContext& context, const Pr
 
 void require_room_for_project(Transaction& tx, const CustomVision& state) {
   const std::int64_t limit = state.options.tier.projects;
+  if (limit == limits::kAny) return;
   if (projects::count(tx) >= limit) throw errors::project_limit(limit);
 }
 
@@ -207,7 +210,8 @@ Response delete_project(CustomVision& state, RequestContext& context) {
   const Project project = require_project(tx, context);
   if (iterations::any_published(tx, project.id)) throw errors::project_has_published_iteration();
   state.files.remove_project(tx, project.id);
-  projects::remove(tx, project.id);
+  projects::abandon(tx, project.id);
+  jobs::sweep_project(tx, state, project.id);
   tx.commit();
   return no_content();
 }

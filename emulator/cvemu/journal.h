@@ -68,6 +68,10 @@ class Journal {
 
   // "#12 10:00:00.000 TrainProject 200 fault=..." a line each, for people.
   std::string text() const;
+  // A line of JSON for each exchange, without what differs between two runs that do the same: real time, and the dates
+  // and request ids that clients make up. With a seed, a clock that stands still and one request at a time, the same
+  // calls give the same text, but for the ports in it.
+  std::string canonical() const;
   // The chain of one iteration from request to delete, and why its notification came or did not. JSON.
   std::string explain(const std::string& iteration) const;
   std::string timeline(const std::string& project) const;

@@ -8,28 +8,58 @@ std::unique_ptr<ByteStore> ByteStore::open(const std::filesystem::path& folder) 
   return folder.empty() ? open_heap() : open_folder(folder);
 }
 
-void ByteStore::remove(Place place) {
-  if (!put_off(place)) erase(place);
-}
-
-bool ByteStore::put_off(Place place) {
+std::vector<ByteStore::Place> ByteStore::give_up(const std::vector<Place>& places) {
+  std::vector<Place> free;
   std::lock_guard lock(mutex_);
-  if (pins_ > 0) put_off_.push_back(place);
-  return pins_ > 0;
+  for (const Place place : places) {
+    const auto claim = claims_.find(place);
+    if (claim == claims_.end())
+      free.push_back(place);
+    else
+      claim->second.given_up = true;
+  }
+  return free;
 }
 
-std::vector<ByteStore::Place> ByteStore::unpin() {
+void ByteStore::erase(const std::vector<Place>& places) {
+  for (const Place place : places) erase(place);
+}
+
+void ByteStore::retain(const std::vector<Place>& places) {
   std::lock_guard lock(mutex_);
-  return --pins_ > 0 ? std::vector<Place>() : std::exchange(put_off_, {});
+  for (const Place place : places) ++claims_[place].count;
 }
 
-ByteStore::Pin::Pin(ByteStore& store) : store_(store) {
-  std::lock_guard lock(store_.mutex_);
-  ++store_.pins_;
+void ByteStore::release(const std::vector<Place>& places) {
+  std::vector<Place> free;
+  {
+    std::lock_guard lock(mutex_);
+    for (const Place place : places) {
+      const auto claim = claims_.find(place);
+      if (--claim->second.count > 0) continue;
+      if (claim->second.given_up) free.push_back(place);
+      claims_.erase(claim);
+    }
+  }
+  erase(free);
 }
 
-ByteStore::Pin::~Pin() {
-  for (const Place place : store_.unpin()) store_.erase(place);
+void ByteStore::revive(const std::vector<Place>& places) {
+  std::lock_guard lock(mutex_);
+  for (const Place place : places) claims_[place].given_up = false;
+}
+
+ByteStore::Retained::Retained(ByteStore& store, std::vector<Place> places)
+    : store_(store), places_(std::move(places)) {
+  store_.retain(places_);
+}
+
+ByteStore::Retained::~Retained() {
+  store_.release(places_);
+}
+
+void ByteStore::Retained::revive() const {
+  store_.revive(places_);
 }
 
 }  // namespace cvemu

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace cvemu {
@@ -42,28 +43,38 @@ class ByteStore {
   virtual Place keep(std::unique_ptr<IncomingBytes> bytes) = 0;
   virtual std::shared_ptr<const StoredBytes> find(Place place) const = 0;  // DbError if nothing is there
   virtual std::vector<Place> places() const = 0;                           // of what is kept
-  void remove(Place place);
+  void remove(const std::vector<Place>& places) { erase(give_up(places)); }
+  // The first half of remove(): marks those that somebody retains, and answers the others. The second half
+  // frees, which may take long.
+  std::vector<Place> give_up(const std::vector<Place>& places);
+  void erase(const std::vector<Place>& places);
 
-  // While one lives, nothing is removed; it is done afterwards.
-  class Pin {
+  // Keeps places while it lives: what is removed meanwhile goes only afterwards.
+  class Retained {
    public:
-    explicit Pin(ByteStore& store);
-    ~Pin();
-    Pin(const Pin&) = delete;
-    Pin& operator=(const Pin&) = delete;
+    Retained(ByteStore& store, std::vector<Place> places);
+    ~Retained();
+    Retained(const Retained&) = delete;
+    Retained& operator=(const Retained&) = delete;
+    void revive() const;  // what was removed meanwhile is not
 
    private:
     ByteStore& store_;
+    const std::vector<Place> places_;
   };
 
  private:
+  struct Claim {
+    int count = 0;
+    bool given_up = false;
+  };
   virtual void erase(Place place) = 0;
-  bool put_off(Place place);
-  std::vector<Place> unpin();
+  void retain(const std::vector<Place>& places);
+  void release(const std::vector<Place>& places);
+  void revive(const std::vector<Place>& places);
 
   std::mutex mutex_;
-  int pins_ = 0;
-  std::vector<Place> put_off_;
+  std::unordered_map<Place, Claim> claims_;
 };
 
 // The two kinds; open() chooses.

@@ -61,23 +61,37 @@ TEST_CASE("ByteStore: removed bytes are gone, but not for who reads them") {
   for (const auto& store : stores.all) {
     const auto place = keep(*store, bytes);
     const auto reader = store->find(place);
-    store->remove(place);
+    store->remove({place});
     CHECK_THROWS_AS(store->find(place), DbError);
     CHECK(store->places().empty());
     CHECK(read_all(*reader, bytes.size()) == bytes);
   }
 }
 
-TEST_CASE("ByteStore: while it is pinned nothing is removed") {
+TEST_CASE("ByteStore: what is retained goes only when nobody retains it any more") {
+  Stores stores;
+  for (const auto& store : stores.all) {
+    const auto place = keep(*store, "bytes");
+    auto one = std::make_unique<ByteStore::Retained>(*store, std::vector{place});
+    auto other = std::make_unique<ByteStore::Retained>(*store, std::vector{place});
+    store->remove({place});
+    one.reset();
+    CHECK_NOTHROW(store->find(place));
+    other.reset();
+    CHECK_THROWS_AS(store->find(place), DbError);
+  }
+}
+
+TEST_CASE("ByteStore: what was revived stays") {
   Stores stores;
   for (const auto& store : stores.all) {
     const auto place = keep(*store, "bytes");
     {
-      const ByteStore::Pin pin(*store);
-      store->remove(place);
-      CHECK_NOTHROW(store->find(place));
+      const ByteStore::Retained retained(*store, {place});
+      store->remove({place});
+      retained.revive();
     }
-    CHECK_THROWS_AS(store->find(place), DbError);
+    CHECK_NOTHROW(store->find(place));
   }
 }
 

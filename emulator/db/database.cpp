@@ -111,29 +111,7 @@ void Database::reset() {
   begin_generation();
 }
 
-namespace {
-
-// SQLite's header: version to write, version to read; 1 is a rollback journal, 2 a WAL, which an image in memory
-// cannot have.
-void unmark_wal(std::string& image) {
-  constexpr std::size_t kWriteVersion = 18, kReadVersion = 19;
-  if (image.size() > kReadVersion) image[kWriteVersion] = image[kReadVersion] = 1;
-}
-
-}  // namespace
-
 std::int64_t Database::schema_version() { return static_cast<std::int64_t>(newest_schema()); }
-
-std::string Database::snapshot() {
-  std::lock_guard lock(mutex_);
-  sqlite3_int64 size = 0;
-  unsigned char* image = sqlite3_serialize(connection_, "main", &size, 0);
-  if (!image) fail("serialize");
-  std::string bytes(reinterpret_cast<char*>(image), static_cast<std::size_t>(size));
-  sqlite3_free(image);
-  unmark_wal(bytes);
-  return bytes;
-}
 
 namespace {
 
@@ -270,14 +248,33 @@ Transaction::Transaction(Database& database) : database_(database) {
 Transaction::~Transaction() {
   if (begun_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
   open_transaction = nullptr;
-  lock_.unlock();
-  free_bytes();
+  free_.insert(free_.end(), adopted_.begin(), adopted_.end());
+  if (free_.empty()) return;
+  const auto gone = bytes().give_up(free_);
+  lock_.unlock();  // nobody waits while they are freed
+  bytes().erase(gone);
 }
 
-// Nobody waits for this.
-void Transaction::free_bytes() noexcept {
-  free_.insert(free_.end(), adopted_.begin(), adopted_.end());
-  for (const ByteStore::Place place : free_) database_.bytes_->remove(place);
+namespace {
+
+// SQLite's header: version to write, version to read; 1 is a rollback journal, 2 a WAL, which an image in memory
+// cannot have.
+void unmark_wal(std::string& image) {
+  constexpr std::size_t kWriteVersion = 18, kReadVersion = 19;
+  if (image.size() > kReadVersion) image[kWriteVersion] = image[kReadVersion] = 1;
+}
+
+}  // namespace
+
+std::string Transaction::image() {
+  assert(!begun_ && "what is not committed would be in it");
+  sqlite3_int64 size = 0;
+  unsigned char* image = sqlite3_serialize(database_.connection_, "main", &size, 0);
+  if (!image) database_.fail("serialize");
+  std::string bytes(reinterpret_cast<char*>(image), static_cast<std::size_t>(size));
+  sqlite3_free(image);
+  unmark_wal(bytes);
+  return bytes;
 }
 
 Statement Transaction::prepare_cached(const char* sql) {

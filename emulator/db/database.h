@@ -50,7 +50,6 @@ class Database {
   Database& operator=(const Database&) = delete;
 
   void reset();                           // all rows gone, schema as new
-  std::string snapshot();                 // a whole image
   // An image of an older schema is brought to the newest. DbError if it is none, or of a newer schema; then nothing
   // has changed.
   void restore(std::string_view image);
@@ -193,10 +192,12 @@ class Transaction {
   void adopt_bytes(ByteStore::Place place) { adopted_.push_back(place); }
   ByteStore& bytes() { return *database_.bytes_; }
 
+  // The whole database but the bytes beside it. With nothing written since the last commit.
+  std::string image();
+
  private:
   Statement prepare_cached(const char* sql);
   void begin();
-  void free_bytes() noexcept;
 
   Database& database_;
   std::unique_lock<std::mutex> lock_;

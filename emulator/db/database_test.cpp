@@ -71,7 +71,7 @@ TEST_CASE("Database: text and bytes keep NUL bytes") {
 TEST_CASE("Database: reset empties, snapshot and restore bring back") {
   Database db;
   put(db, "x", "1");
-  const std::string image = db.snapshot();
+  const std::string image = Transaction(db).image();
   db.reset();
   CHECK_FALSE(get(db, "x"));
   put(db, "y", "2");

@@ -1,4 +1,8 @@
+#include <sys/mman.h>
+
 #include <atomic>
+#include <cstring>
+#include <new>
 #include <unordered_map>
 
 #include "base/guarded.h"
@@ -10,29 +14,87 @@ namespace cvemu {
 namespace {
 
 constexpr std::size_t kChunk = 256 * 1024;
+// What is freed goes to the next that need it. The rest goes back to the system at once: malloc would keep
+// it.
+constexpr std::size_t kMostSpare = 64;
 
-// Chunks of one size, the last one shorter.
+// Room for one chunk: whole pages of the process, used again and again.
+class Room {
+ public:
+  Room() : bytes_(take_spare()) {
+    if (!bytes_) bytes_ = map_new();
+  }
+  ~Room() {
+    if (!give_back()) ::munmap(bytes_, kChunk);
+  }
+  Room(const Room&) = delete;
+  Room& operator=(const Room&) = delete;
+  char* bytes() const { return bytes_; }
+
+ private:
+  static Guarded<std::vector<char*>>& spare() {
+    static Guarded<std::vector<char*>> all;
+    return all;
+  }
+  static char* take_spare() {
+    return spare().with([](auto& all) -> char* {
+      if (all.empty()) return nullptr;
+      char* const last = all.back();
+      all.pop_back();
+      return last;
+    });
+  }
+  static char* map_new() {
+    void* const pages = ::mmap(nullptr, kChunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) throw std::bad_alloc();
+    return static_cast<char*>(pages);
+  }
+  bool give_back() {
+    return spare().with([&](auto& all) {
+      if (all.size() < kMostSpare) all.push_back(bytes_);
+      return !all.empty() && all.back() == bytes_;
+    });
+  }
+
+  char* bytes_;
+};
+
+// Full chunks, and a last one that is shorter.
 class HeapBytes : public StoredBytes, public IncomingBytes {
  public:
   std::string_view read(std::uint64_t offset, std::uint64_t limit, std::string&) const override {
-    return std::string_view(chunks_.at(offset / kChunk)).substr(offset % kChunk, limit);
+    const std::size_t n = offset / kChunk;
+    const std::string_view chunk = n < full_.size() ? std::string_view(full_[n]->bytes(), kChunk) : last_;
+    return chunk.substr(offset % kChunk, limit);
   }
 
   void append(std::string_view piece) override {
     while (!piece.empty()) {
-      if (chunks_.empty() || chunks_.back().size() == kChunk) chunks_.emplace_back().reserve(kChunk);
-      const std::string_view first = piece.substr(0, kChunk - chunks_.back().size());
-      chunks_.back().append(first);
+      if (!filling_) filling_ = std::make_unique<Room>();
+      const std::string_view first = piece.substr(0, kChunk - filled_);
+      std::memcpy(filling_->bytes() + filled_, first.data(), first.size());
+      filled_ += first.size();
       piece.remove_prefix(first.size());
+      if (filled_ == kChunk) end_chunk();
     }
   }
 
+  // What is left over takes no more room than it needs.
   void finish() {
-    if (!chunks_.empty()) chunks_.back().shrink_to_fit();
+    if (filling_) last_.assign(filling_->bytes(), filled_);
+    filling_.reset();
   }
 
  private:
-  std::vector<std::string> chunks_;
+  void end_chunk() {
+    full_.push_back(std::move(filling_));
+    filled_ = 0;
+  }
+
+  std::vector<std::unique_ptr<Room>> full_;
+  std::string last_;
+  std::unique_ptr<Room> filling_;
+  std::size_t filled_ = 0;
 };
 
 class Heap : public ByteStore {

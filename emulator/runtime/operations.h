@@ -12,6 +12,8 @@ inline constexpr std::string_view kFinishImport = "finish_import";
 // Outbox: a message (and, before it, the backup of a model) on its way to the user's storage.
 inline constexpr std::string_view kDeliver = "deliver";
 inline constexpr std::string_view kRemoveTestBlob = "remove_test_blob";
+// What a deleted project held.
+inline constexpr std::string_view kSweepProject = "sweep_project";
 
 // The operation that a job of this kind ends; nullopt for other jobs.
 std::optional<OperationKind> kind_of_job(std::string_view job_kind);

@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "runtime/clock_state.h"
 #include "runtime/scheduler.h"
-#include "store/archive.h"
 #include "store/settings.h"
 
 namespace cvemu {
@@ -21,27 +20,39 @@ std::optional<std::string> setting(Database& database, std::string_view name) {
 
 }  // namespace
 
-std::string Snapshots::image() {
+archive::Snapshot Snapshots::state() {
   {
     Transaction tx(environment_.database);
     clock_state::keep(tx, environment_.clock);
     settings::set(tx, kIdsMade, std::to_string(environment_.ids.made()));
     tx.commit();
   }
-  return archive::pack(environment_.database);
+  return archive::take(environment_.database);
 }
 
-void Snapshots::replace(std::string_view image) {
+std::string Snapshots::archive() {
+  return archive::pack(environment_.database, state());
+}
+
+void Snapshots::replace(std::string_view archive) {
+  replace_by([archive](Database& database) { archive::unpack(database, archive); });
+}
+
+void Snapshots::restore(const archive::Snapshot& state) {
+  replace_by([&state](Database& database) { archive::restore(database, state); });
+}
+
+void Snapshots::replace_by(const std::function<void(Database&)>& restore) {
   const auto key = setting(environment_.database, kServiceKey);
-  archive::unpack(environment_.database, image);
+  restore(environment_.database);
   std::optional<Clock::State> clock;
   {
     Transaction tx(environment_.database);
     if (key) settings::set(tx, kServiceKey, *key);
     clock = clock_state::find(tx);
     if (seeded_)
-      environment_.ids.go_on_at(static_cast<std::uint64_t>(
-          parse_int(settings::find(tx, kIdsMade).value_or("0")).value_or(0)));
+      environment_.ids.go_on_at(
+          static_cast<std::uint64_t>(parse_int(settings::find(tx, kIdsMade).value_or("0")).value_or(0)));
     tx.commit();
   }
   if (clock) environment_.clock.continue_at(*clock);
@@ -49,18 +60,19 @@ void Snapshots::replace(std::string_view image) {
 }
 
 Snapshots::Info Snapshots::take(std::string_view name) {
-  const Kept kept{std::make_shared<const std::string>(image()), environment_.clock.now()};
+  const Kept kept{std::shared_ptr<const archive::Snapshot>(new archive::Snapshot(state())),
+                  environment_.clock.now()};
   kept_.with([&](auto& all) { all.insert_or_assign(std::string(name), kept); });
   return info_of(std::string(name), kept);
 }
 
 bool Snapshots::restore(std::string_view name) {
-  const auto image = kept_.with([&](auto& all) {
+  const auto state = kept_.with([&](auto& all) {
     const auto found = all.find(name);
-    return found == all.end() ? nullptr : found->second.image;
+    return found == all.end() ? nullptr : found->second.state;
   });
-  if (image) replace(*image);
-  return image != nullptr;
+  if (state) restore(*state);
+  return state != nullptr;
 }
 
 bool Snapshots::remove(std::string_view name) {

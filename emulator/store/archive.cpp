@@ -13,11 +13,6 @@ namespace {
 // Well under SQLite's limit of a value, and little to hold at once.
 constexpr std::uint64_t kChunk = 1024 * 1024;
 
-bool has_long_contents(Database& database) {
-  Transaction tx(database);
-  return tx.prepare("SELECT 1 FROM contents WHERE place IS NOT NULL LIMIT 1").step();
-}
-
 struct LongContent {
   std::int64_t id;
   ByteStore::Place place;
@@ -30,6 +25,10 @@ std::vector<LongContent> long_contents(Transaction& tx) {
   while (find.step())
     all.push_back({find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2))});
   return all;
+}
+
+std::string image_of(Database& database) {
+  return Transaction(database).image();
 }
 
 void put_inside(Transaction& tx, const LongContent& content, const StoredBytes& bytes) {
@@ -63,9 +62,7 @@ void put_beside(Transaction& tx, std::int64_t id, ByteStore& bytes, std::vector<
 class Newcomers {
  public:
   explicit Newcomers(ByteStore& bytes) : bytes_(bytes) {}
-  ~Newcomers() {
-    for (const ByteStore::Place place : places_) bytes_.remove(place);
-  }
+  ~Newcomers() { bytes_.remove(places_); }
   Newcomers(const Newcomers&) = delete;
   Newcomers& operator=(const Newcomers&) = delete;
 
@@ -84,19 +81,36 @@ class Newcomers {
 
 }  // namespace
 
-std::string pack(Database& database) {
-  const ByteStore::Pin pin(database.bytes());
-  std::string image = database.snapshot();
+Snapshot take(Database& database) {
+  Transaction tx(database);
+  std::vector<ByteStore::Place> places;
+  std::uint64_t bytes = 0;
+  for (const LongContent& content : long_contents(tx)) {
+    places.push_back(content.place);
+    bytes += content.length;
+  }
+  std::string image = tx.image();
+  bytes += image.size();
+  return {std::move(image), {tx.bytes(), std::move(places)}, bytes};
+}
+
+void restore(Database& database, const Snapshot& snapshot) {
+  database.restore(snapshot.image);
+  Transaction tx(database);
+  snapshot.beside.revive();
+  contents::remove_strangers(tx);
+}
+
+std::string pack(Database& database, const Snapshot& snapshot) {
   Database copy;
-  copy.restore(image);
-  if (!has_long_contents(copy)) return image;
+  copy.restore(snapshot.image);
   {
     Transaction tx(copy);
     for (const LongContent& content : long_contents(tx))
       put_inside(tx, content, *database.bytes().find(content.place));
     tx.commit();
   }
-  return copy.snapshot();
+  return image_of(copy);
 }
 
 void unpack(Database& database, std::string_view archive) {
@@ -104,7 +118,7 @@ void unpack(Database& database, std::string_view archive) {
   copy.restore(archive);
   Newcomers newcomers(database.bytes());
   newcomers.take_from(copy);
-  database.restore(copy.snapshot());
+  database.restore(image_of(copy));
   newcomers.stay();
   Transaction tx(database);
   contents::remove_strangers(tx);

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <optional>
 #include <unordered_set>
+#include <vector>
 
 #include "store/parts.h"
 
@@ -200,8 +201,9 @@ void remove_strangers(Transaction& tx) {
   std::unordered_set<ByteStore::Place> known;
   Statement find = tx.prepare("SELECT place FROM contents WHERE place IS NOT NULL");
   while (find.step()) known.insert(find.integer(0));
-  for (const ByteStore::Place place : tx.bytes().places())
-    if (!known.contains(place)) tx.bytes().remove(place);
+  std::vector<ByteStore::Place> strangers = tx.bytes().places();
+  std::erase_if(strangers, [&](ByteStore::Place place) { return known.contains(place); });
+  tx.bytes().remove(strangers);
 }
 
 }  // namespace contents

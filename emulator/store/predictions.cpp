@@ -69,9 +69,9 @@ std::vector<StoredPrediction> list(Transaction& tx, const Uuid& project, const P
   return page;
 }
 
-std::vector<Uuid> ids(Transaction& tx, const Uuid& project) {
-  Statement rows = tx.prepare("SELECT id FROM predictions WHERE project = ? ORDER BY created, id");
-  rows.bind(project);
+std::vector<Uuid> some_ids(Transaction& tx, const Uuid& project, std::size_t most) {
+  Statement rows = tx.prepare("SELECT id FROM predictions WHERE project = ? ORDER BY created, id LIMIT ?");
+  rows.bind(project, most);
   std::vector<Uuid> all;
   while (rows.step()) all.push_back(rows.uuid(0));
   return all;

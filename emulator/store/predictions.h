@@ -43,7 +43,7 @@ std::optional<StoredPrediction> find(Transaction& tx, const Uuid& project, const
 // At most `count`; reads no more rows than it must look at.
 std::vector<StoredPrediction> list(Transaction& tx, const Uuid& project, const PredictionFilter& filter,
                                    std::size_t count);
-std::vector<Uuid> ids(Transaction& tx, const Uuid& project);
+std::vector<Uuid> some_ids(Transaction& tx, const Uuid& project, std::size_t most);  // the oldest
 bool remove(Transaction& tx, const Uuid& project, const Uuid& id);  // false if it was not there
 
 }  // namespace predictions

@@ -6,6 +6,8 @@ namespace cvemu::projects {
 
 namespace {
 
+constexpr int kSweepSlice = 100;  // images
+
 Project read(const Statement& row) {
   Project project;
   project.id = row.uuid(0);
@@ -35,20 +37,20 @@ void insert(Transaction& tx, const Project& p) {
 }
 
 std::int64_t count(Transaction& tx) {
-  Statement row = tx.prepare("SELECT COUNT(*) FROM projects");
+  Statement row = tx.prepare("SELECT COUNT(*) FROM projects WHERE status <> 'Deleted'");
   row.step();
   return row.integer(0);
 }
 
 std::optional<Project> find(Transaction& tx, const Uuid& id) {
-  Statement row = tx.prepare("SELECT * FROM projects WHERE id = ?");
+  Statement row = tx.prepare("SELECT * FROM projects WHERE id = ? AND status <> 'Deleted'");
   row.bind(id);
   if (!row.step()) return std::nullopt;
   return read(row);
 }
 
 std::vector<Project> list(Transaction& tx) {
-  Statement rows = tx.prepare("SELECT * FROM projects ORDER BY created DESC, id");
+  Statement rows = tx.prepare("SELECT * FROM projects WHERE status <> 'Deleted' ORDER BY created DESC, id");
   std::vector<Project> all;
   while (rows.step()) all.push_back(read(rows));
   return all;
@@ -66,7 +68,17 @@ void update(Transaction& tx, const Project& p) {
       p.changed, p.thumbnail, p.id);
 }
 
-void remove(Transaction& tx, const Uuid& id) { tx.run("DELETE FROM projects WHERE id = ?", id); }
+void abandon(Transaction& tx, const Uuid& id) {
+  tx.run("UPDATE projects SET status = 'Deleted' WHERE id = ?", id);
+}
+
+bool sweep(Transaction& tx, const Uuid& id) {
+  const auto gone = tx.run("DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project = ? LIMIT ?)", id,
+                           kSweepSlice);
+  if (gone == kSweepSlice) return true;
+  tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
+  return false;
+}
 
 void mark_changed(Transaction& tx, const Uuid& id) {
   tx.run("UPDATE projects SET changed = 1 WHERE id = ?", id);

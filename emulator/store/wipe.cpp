@@ -29,7 +29,7 @@ void remove_ended(Transaction& tx) {
 
 Totals count(Transaction& tx, std::string_view service_account) {
   Totals totals;
-  totals.projects = number(tx, "SELECT count(*) FROM projects");
+  totals.projects = number(tx, "SELECT count(*) FROM projects WHERE status <> 'Deleted'");
   totals.images = number(tx, "SELECT count(*) FROM images");
   totals.iterations = number(tx, "SELECT count(*) FROM iterations");
   totals.queues = number(tx, "SELECT count(*) FROM queues");

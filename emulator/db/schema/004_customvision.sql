@@ -12,7 +12,7 @@ CREATE TABLE projects (
   notification_queue_uri TEXT,
   created INTEGER NOT NULL,
   modified INTEGER NOT NULL,
-  status TEXT NOT NULL,                  -- Succeeded, Importing, Failed
+  status TEXT NOT NULL,                  -- Succeeded, Importing, Failed; Deleted: only what it held is still there
   iteration_counter INTEGER NOT NULL,    -- the number of the iteration in the making
   workspace_opened INTEGER NOT NULL,     -- becomes `created` of the next iteration
   changed INTEGER NOT NULL,              -- 1: something to learn since the last training
