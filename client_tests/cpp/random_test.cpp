@@ -13,6 +13,7 @@ using namespace testing;
 namespace {
 
 constexpr int kSteps = 10'000;
+constexpr std::size_t kMostImages = 60;  // enough for several pages, few enough to be learned in milliseconds
 
 // What a workspace should look like.
 struct Model {
@@ -48,8 +49,8 @@ class Walk {
       case 0: return model_.tags.size() < 4 ? create_tag() : void();
       case 1: return number(20) == 0 ? delete_tag() : void();
       case 2:
-      case 3: return upload();
-      case 4: return model_.images.size() > 30 ? delete_image() : void();
+      case 3: return model_.images.size() < kMostImages ? upload() : delete_image();
+      case 4: return model_.images.size() > kMostImages / 2 ? delete_image() : void();
       case 5:
       case 6:
       case 7: return tag_image();

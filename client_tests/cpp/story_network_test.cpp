@@ -37,6 +37,7 @@ TEST_CASE("Story: 503 outlasts every retry of a client, and the call after it su
   for (int tries = 0; tries < 4; ++tries) CHECK(story.try_to_train().status == 503);
   CHECK(story.try_to_train().status == 200);
   CHECK(fault.applied() == 4);
+  CHECK(fault.absorbed() == 0);  // the code that called did notice
   CHECK(fault.remaining() == 0);
 }
 

@@ -3,6 +3,7 @@
 #include <httplib.h>
 #include <zlib.h>
 
+#include <memory>
 #include <pugixml.hpp>
 #include <stdexcept>
 
@@ -17,24 +18,56 @@ std::string Answer::header(const std::string& name) const {
   return found == headers.end() ? "" : found->second;
 }
 
-Answer send(const std::string& method, const std::string& url_text, const std::string& body,
-            std::vector<std::pair<std::string, std::string>> headers) {
-  const auto url = cvemu::Url::parse(url_text);
-  if (!url) throw std::runtime_error("no URL: " + url_text);
-  httplib::Client client(url->host, url->port);
-  client.set_tcp_nodelay(true);
-  client.set_url_encode(false);
-  client.set_read_timeout(60);
+namespace {
+
+std::unique_ptr<httplib::Client> connect_to(const cvemu::Url& url) {
+  auto client = std::make_unique<httplib::Client>(url.host, url.port);
+  client->set_tcp_nodelay(true);
+  client->set_url_encode(false);
+  client->set_read_timeout(60);
+  return client;
+}
+
+Answer send_with(httplib::Client& client, const std::string& method, const std::string& target,
+                 const std::string& body, const std::vector<std::pair<std::string, std::string>>& headers) {
   httplib::Request request;
   request.method = method;
-  request.path = url->target();
+  request.path = target;
   request.body = body;
   for (const auto& [name, value] : headers) request.set_header(name, value);
   const auto result = client.send(request);
-  if (!result) throw std::runtime_error(method + ' ' + url_text + ": " + httplib::to_string(result.error()));
+  if (!result) throw std::runtime_error(method + ' ' + target + ": " + httplib::to_string(result.error()));
   Answer answer{result->status, result->body, {}};
   for (const auto& [name, value] : result->headers) answer.headers.emplace(cvemu::to_lower(name), value);
   return answer;
+}
+
+cvemu::Url parsed(const std::string& text) {
+  const auto url = cvemu::Url::parse(text);
+  if (!url) throw std::runtime_error("no URL: " + text);
+  return *url;
+}
+
+// A connection that this thread keeps for its next request to the same door.
+httplib::Client& kept_connection(const cvemu::Url& url) {
+  struct Kept {
+    std::string host;
+    int port = 0;
+    std::unique_ptr<httplib::Client> client;
+  };
+  thread_local Kept kept;
+  if (kept.client && kept.host == url.host && kept.port == url.port) return *kept.client;
+  kept = {url.host, url.port, connect_to(url)};
+  kept.client->set_keep_alive(true);
+  return *kept.client;
+}
+
+}  // namespace
+
+Answer send(const std::string& method, const std::string& url_text, const std::string& body,
+            std::vector<std::pair<std::string, std::string>> headers) {
+  const cvemu::Url url = parsed(url_text);
+  return send_with(*connect_to(url), method, url.target(), body, headers);
 }
 
 Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
@@ -43,7 +76,9 @@ Answer steer(const cvemu::Emulator& emulator, const std::string& method, const s
 }
 
 Answer Training::call(const std::string& method, const std::string& path, const std::string& body) const {
-  return send(method, base_ + path, body, {{"Training-Key", "any key"}, {"Content-Type", "application/json"}});
+  const cvemu::Url url = parsed(base_ + path);
+  return send_with(kept_connection(url), method, url.target(), body,
+                   {{"Training-Key", "any key"}, {"Content-Type", "application/json"}});
 }
 
 Answer Storage::signed_request(const std::string& method, const std::string& url, const std::string& body,

@@ -28,7 +28,7 @@ Answer send(const std::string& method, const std::string& url, const std::string
 Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
              const std::string& body = "");
 
-// The Training API of version 3.3 with a key.
+// The Training API of version 3.3 with a key. A thread keeps its connection between calls.
 class Training {
  public:
   explicit Training(const cvemu::Emulator& emulator, std::string version = "v3.3")

@@ -1,7 +1,9 @@
-// Faults as the official storage clients see them: what their own retries hide, and what reaches the code behind them.
+// Faults as the official clients see them: what their own retries hide, and what reaches the code behind them.
 import assert from "node:assert/strict";
 import { after, before, beforeEach, test } from "node:test";
 
+import { TrainingAPIClient } from "@azure/cognitiveservices-customvision-training";
+import msRest from "@azure/ms-rest-js";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { QueueServiceClient } from "@azure/storage-queue";
 
@@ -21,6 +23,12 @@ async function control(method, path, body) {
 async function inject(rule) {
   const { id } = await control("POST", "faults", rule);
   return () => control("GET", `faults/${id}`);
+}
+
+// Its own retries wait half a minute, in real time; here they are switched off.
+function vision() {
+  const credentials = new msRest.ApiKeyCredentials({ inHeader: { "Training-key": "any" } });
+  return new TrainingAPIClient(credentials, emulator.endpoint, { noRetryPolicy: true });
 }
 
 async function texts() {
@@ -141,4 +149,28 @@ test("a download that breaks off ends in an error: this client does not take it 
   assert.ok(bytes.equals(await blob.downloadToBuffer()));
   const { matched, applied } = await fault();
   assert.deepEqual({ matched, applied }, { matched: 2, applied: 1 });
+});
+
+test("429 of Custom Vision reaches the code at once, with Retry-After or without", async () => {
+  for (const retryAfter of [2, null]) {
+    const fault = await inject({ match: { operation: "GetDomains" }, when: { requests: { first: 1 } }, action: { type: "throttle", retryAfter } });
+    await assert.rejects(vision().getDomains(), (error) => {
+      assert.deepEqual([error.statusCode, error.response.headers.get("retry-after")], [429, retryAfter?.toString()]);
+      return true;
+    });
+    assert.ok((await vision().getDomains()).length > 0);
+    const { matched, applied, absorbed, remaining } = await fault();
+    assert.deepEqual({ matched, applied, absorbed, remaining }, { matched: 2, applied: 1, absorbed: 1, remaining: 0 });
+    await control("DELETE", "faults");
+  }
+});
+
+test("503 and broken connections of Custom Vision reach the code that switched retries off", async () => {
+  for (const action of [{ type: "status", status: 503 }, { type: "resetConnection" }, { type: "emptyReply" }]) {
+    const fault = await inject({ match: { operation: "GetDomains" }, when: { requests: { first: 1 } }, action });
+    await assert.rejects(vision().getDomains(), undefined, action.type);
+    assert.ok((await vision().getDomains()).length > 0);
+    assert.deepEqual((await fault()).applied, 1, action.type);
+    await control("DELETE", "faults");
+  }
 });

@@ -1,11 +1,16 @@
-"""Faults as the official storage clients see them: what their own retries hide, and what reaches the code behind them."""
+"""Faults as the official clients see them: what their own retries hide, and what reaches the code behind them."""
 import json
 import unittest
 import urllib.request
 
+from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient
+from azure.cognitiveservices.vision.customvision.training.models import CustomVisionErrorException
 from azure.core.exceptions import HttpResponseError, ServiceRequestError, ServiceResponseError
 from azure.storage.blob import BlobServiceClient
 from azure.storage.queue import LinearRetry, QueueServiceClient
+
+from msrest.authentication import ApiKeyCredentials
+from msrest.exceptions import ClientRequestError, DeserializationError
 
 from emulator import Emulator
 
@@ -27,6 +32,9 @@ class Faults(unittest.TestCase):
         text = self.emulator.connection_string
         self.queue = QueueServiceClient.from_connection_string(text, **at_once).create_queue(f"queue-{Faults.number}")
         blobs = BlobServiceClient.from_connection_string(text, **at_once)
+        self.vision = CustomVisionTrainingClient(self.emulator.endpoint,
+                                                 ApiKeyCredentials(in_headers={"Training-key": "any"}))
+        self.vision.config.retry_policy.backoff_factor = 0
         self.container = blobs.create_container(f"container-{Faults.number}")
 
     def control(self, method, path, body=None):
@@ -119,6 +127,41 @@ class Faults(unittest.TestCase):
         fault = self.inject(match={"operation": "GetBlob"}, when={"requests": {"first": 1}},
                             action={"type": "truncateBody", "afterBytes": 60_000})
         self.assertEqual(self.container.download_blob("big").readall(), b"cvemu" * 20_000)
+        self.assertEqual(fault()["applied"], 1)
+
+    def strike_domains(self, action, **when):
+        return self.inject(match={"operation": "GetDomains"}, when=when or {"requests": {"first": 1}}, action=action)
+
+    def test_custom_vision_client_absorbs_a_429_that_says_when_to_come_back(self):
+        fault = self.strike_domains({"type": "throttle", "retryAfter": 0})
+        self.assertTrue(self.vision.get_domains())
+        self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed", "remaining")], [2, 1, 1, 0])
+
+    def test_custom_vision_client_gives_up_at_a_429_that_does_not(self):
+        fault = self.strike_domains({"type": "throttle"})
+        with self.assertRaises(CustomVisionErrorException) as raised:
+            self.vision.get_domains()
+        self.assertEqual(raised.exception.response.status_code, 429)
+        self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed")], [1, 1, 0])
+
+    def test_custom_vision_client_absorbs_a_503_and_a_broken_connection(self):
+        for action in ({"type": "status", "status": 503}, {"type": "resetConnection"}, {"type": "emptyReply"}):
+            fault = self.strike_domains(action)
+            self.assertTrue(self.vision.get_domains())
+            self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed")], [2, 1, 1], action)
+            self.control("DELETE", "faults")
+
+    def test_custom_vision_client_gives_up_when_a_whole_call_is_struck(self):
+        fault = self.strike_domains({"type": "status", "status": 503}, calls={"first": 1})
+        with self.assertRaises(ClientRequestError):
+            self.vision.get_domains()
+        self.assertTrue(self.vision.get_domains())
+        self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed", "remaining")], [5, 4, 0, 0])
+
+    def test_custom_vision_client_does_not_notice_a_body_that_is_cut_short_until_it_reads_it(self):
+        fault = self.strike_domains({"type": "truncateBody", "afterBytes": 20})
+        with self.assertRaises(DeserializationError):
+            self.vision.get_domains()
         self.assertEqual(fault()["applied"], 1)
 
 

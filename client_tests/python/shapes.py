@@ -7,7 +7,7 @@ import struct
 from emulator import ROOT
 
 FACTS = json.loads((ROOT / "fixtures" / "operations" / "customvision_answers.json").read_text("utf-8"))
-OBJECTS, ENUMS = FACTS["objects"], FACTS["enums"]
+OBJECTS, ENUMS, SINCE = FACTS["objects"], FACTS["enums"], FACTS["since"]
 
 
 class Literal(str):
@@ -83,6 +83,25 @@ def problems(kind: str, value, path: str = "answer") -> "list[str]":
         return object_problems(kind, value, path)
     good = value in ENUMS[kind] if kind in ENUMS else KINDS[kind](value)
     return [] if good else [f"{path} is no {kind}: {value!r}"]
+
+
+def key_problems(kind: str, value, version: str, path: str = "answer") -> "list[str]":
+    """What a parsed value has too many or too few of the keys that a version knows; their values are not looked at."""
+    if "|" in kind:
+        return min((key_problems(choice, value, version, path) for choice in kind.split("|")), key=len)
+    if kind.endswith("[]"):
+        parts = enumerate(value) if isinstance(value, list) else ()
+        return [found for i, part in parts for found in key_problems(kind[:-2], part, version, f"{path}[{i}]")]
+    if kind not in OBJECTS:
+        return []
+    if not isinstance(value, dict):
+        return [f"{path} is no {kind}"]
+    known = {key: field for key, field in OBJECTS[kind].items() if SINCE.get(kind, {}).get(key.rstrip("?"), "") <= version}
+    fields = {key.rstrip("?"): field for key, field in known.items()}
+    wrong = [f"{path} has the key {key}" for key in value if key not in fields]
+    wrong += [f"{path} lacks the key {key}" for key in known if not key.endswith("?") and key not in value]
+    return wrong + [found for key, field in fields.items() if key in value
+                    for found in key_problems(field, value[key], version, f"{path}.{key}")]
 
 
 def header_problems(headers) -> "list[str]":

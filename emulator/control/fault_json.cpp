@@ -25,7 +25,7 @@ const std::vector<ActionRow>& action_rows() {
       {"stall", {"afterBytes", "for"}, "The answer begins, and then nothing comes."},
       {"resetConnection", {"afterBytes"}, "With phase afterEffect the work is done: a client that retries does it twice."},
       {"emptyReply", {}, "The connection ends without a byte."},
-      {"truncateBody", {"afterBytes"}, "Fewer bytes than Content-Length says."},
+      {"truncateBody", {"afterBytes"}, "Fewer bytes than Content-Length says. The JavaScript client of Custom Vision does not notice and waits."},
       {"corruptBody", {"afterBytes"}, "One byte is another; only a checksum tells."},
       {"slowBody", {"afterBytes", "chunk", "pause"}, "The whole body, in pieces."},
       {"storageDenied", {"at", "status", "error"}, "The emulator's own requests to the user's storage: 400 at create, a failed delivery later."},

@@ -39,6 +39,17 @@ TEST_CASE("performance: precision, recall, deviation and average precision from 
   CHECK(performance(held_out, truth, 1, 0.95).overall.precision == 0);
 }
 
+TEST_CASE("performance: equal probabilities count together, in whatever order the images come") {
+  HeldOutTags held_out;
+  held_out.folds = {2, {0, 1, 0, 1}};
+  held_out.probabilities = {{0.9F}, {0.5F}, {0.5F}, {0.5F}};
+  std::vector<std::vector<int>> truth{{0}, {0}, {}, {}};
+  const double expected = (1.0 + 2.0 / 4) / 2;
+  CHECK(performance(held_out, truth, 1, 0.5).overall.average_precision == doctest::Approx(expected));
+  std::swap(truth[1], truth[3]);
+  CHECK(performance(held_out, truth, 1, 0.5).overall.average_precision == doctest::Approx(expected));
+}
+
 TEST_CASE("performance: a box counts once, at the overlap asked for") {
   HeldOutBoxes held_out;
   held_out.folds = {1, {0}};

@@ -46,6 +46,7 @@ bool Faults::count(Entry& entry, std::size_t key) const {
     call->second.at = now;
     struck = true;
   } else {
+    if (rule.when.calls) entry.open.erase(key);  // its tries are used up: this is another call
     const std::uint64_t number = rule.when.calls ? ++entry.calls : entry.counts.matched;
     struck = strikes(rule, number);
     if (struck) entry.open[key] = {1, now};

@@ -23,7 +23,8 @@ namespace models {
 
 void put(Transaction& tx, const Uuid& iteration, const StoredModel& model, const std::vector<HeldOut>& held_out);
 std::optional<StoredModel> find(Transaction& tx, const Uuid& iteration);
-// Without images that were deleted since. In the order of ids.
+// Without images that were deleted since. In the order of ids; no figure depends on it, for equal probabilities count
+// together (learning/evaluation.h).
 std::vector<HeldOut> held_out(Transaction& tx, const Uuid& iteration);
 // For the copy of an iteration; the held-out predictions follow image by image.
 void copy(Transaction& tx, const Uuid& from, const Uuid& to);
