@@ -3,14 +3,17 @@
 #include <chrono>
 #include <thread>
 
+#include "base/hashes.h"
 #include "base/json_writer.h"
 #include "base/text.h"
 #include "blob/service.h"
 #include "control/service.h"
+#include "customvision/notifications.h"
 #include "customvision/service.h"
 #include "http/listener.h"
 #include "http/pipeline.h"
 #include "queue/service.h"
+#include "runtime/activity.h"
 #include "runtime/automatic_clock.h"
 #include "runtime/instruments.h"
 #include "runtime/scheduler.h"
@@ -50,6 +53,14 @@ const std::vector<control::KnownOperation>& known_operations() {
   return names;
 }
 
+std::string word(const control::Announcement& wanted) {
+  namespace notifications = customvision::notifications;
+  if (wanted.type == "Training") return notifications::training(wanted.project, wanted.iteration, wanted.completed);
+  if (wanted.type == "Export")
+    return notifications::exported(wanted.project, wanted.iteration, wanted.completed, wanted.model_uri);
+  return notifications::connection_test(wanted.project);
+}
+
 // What is still to be read for the answer belongs to the state that made it.
 void keep_generation(Response& response, Database& database, std::uint64_t generation) {
   auto* stream = std::get_if<Stream>(&response.body);
@@ -79,6 +90,7 @@ struct Emulator::Parts {
   Instruments instruments;
   Pipeline pipeline;
   AutomaticClock automatic_clock;
+  Activity activity;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
   CustomVisionService vision;
   BlobService blob;
@@ -154,6 +166,7 @@ Emulator::Parts::Parts(Options wanted)
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
   sweep_on_demand();
+  scheduler.on_change([this] { journal.ring(); });
   for (const std::string& name : options.create_containers)
     create(blob_url() + '/' + first_account().name + '/' + name + "?restype=container");
   for (const std::string& name : options.create_queues) create(queue_url() + '/' + first_account().name + '/' + name);
@@ -171,6 +184,7 @@ Emulator::Parts::~Parts() {
 
 // A request from outside.
 Response Emulator::Parts::answer(Service& service, const Request& request, Body& body, const Peer& peer) {
+  const Activity::Request under_way(activity);
   const Fence fence(*database);
   try {
     automatic_clock.before(request);
@@ -212,7 +226,8 @@ control::Desk Emulator::Parts::desk() {
           [this] { blob.begin_tidying(); },
           [this](auto door, auto method, auto path, auto body) { return knock(door, method, path, std::move(body)); },
           [this](control::Door door) { return door_url(door); },
-          draw_picture};
+          draw_picture,
+          word};
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -311,10 +326,14 @@ void Emulator::Parts::create(const std::string& url_text) {
                                                 std::string(response.headers.get("x-ms-error-code")));
 }
 
+// Once: a file that a database holds since an earlier start, to the letter, is not loaded again.
 void Emulator::Parts::load_scenario(const std::filesystem::path& file) {
   std::string text = read_file(file, "--scenario");
+  const std::string mark = "scenario " + hex_encode(sha256(text));
   try {
+    if (is_marked(*database, mark)) return log.info(file.string() + " is in the database already");
     control.load(std::move(text));
+    set_mark(*database, mark);
   } catch (const ControlError& error) {
     throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
   }
@@ -343,6 +362,8 @@ std::string Emulator::storage_connection_string() const {
 }
 
 Control& Emulator::control() { return parts_->control; }
+
+std::chrono::milliseconds Emulator::idle_for() const { return parts_->activity.idle_for(); }
 
 namespace {
 

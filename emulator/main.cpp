@@ -8,175 +8,20 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <mutex>
 
-#include "base/durations.h"
 #include "base/json_writer.h"
 #include "base/spelling.h"
-#include "base/times.h"
 #include "cli/commands.h"
+#include "cli/options.h"
 #include "cvemu/emulator.h"
 
 namespace {
 
 using namespace cvemu;
+using cli::Arguments;
 
 // Exit codes 2 to 5 are StartError's.
 constexpr int kInternalError = 1, kWrongUsage = 2;
-
-struct Arguments {
-  Options options;
-  std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
-  std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
-  std::string clock_at, debug_file, env_file, ignored;
-  bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
-  bool product_style_off = false, exit_with_parent = false;
-};
-
-// An option of Azurite that has no meaning here is taken, and said to be without effect.
-void add_ignored_options(CLI::App& app, Arguments& arguments) {
-  for (const char* name : {"--tableHost", "--tablePort", "--tableKeepAliveTimeout", "--blobKeepAliveTimeout",
-                           "--queueKeepAliveTimeout", "--extentMemoryLimit"})
-    app.add_option(name, arguments.ignored)->group("");
-  for (const char* name : {"--disableTelemetry", "--skipApiVersionCheck"})
-    app.add_flag(name, arguments.flag_ignored)->group("");
-}
-
-void add_options(CLI::App& app, Arguments& arguments) {
-  Options& options = arguments.options;
-  const auto port = CLI::Range(0, 65535);
-  app.add_option("--host", options.host, "Address of all doors")->envname("CVEMU_HOST")->capture_default_str();
-  app.add_option("--port", options.port, "Custom Vision and control; 0 = any free port")
-      ->check(port)->envname("CVEMU_PORT")->capture_default_str();
-  app.add_option("--blob-port,--blobPort", options.blob_port, "Blob service")
-      ->check(port)->envname("CVEMU_BLOB_PORT")->capture_default_str();
-  app.add_option("--queue-port,--queuePort", options.queue_port, "Queue service")
-      ->check(port)->envname("CVEMU_QUEUE_PORT")->capture_default_str();
-  app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob door, if another");
-  app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue door, if another");
-  app.add_option("--cert", options.certificate, "HTTPS on all doors: PEM certificate (with --key), or PFX (with --pwd)")
-      ->envname("CVEMU_CERT");
-  app.add_option("--key", options.certificate_key, "PEM key of the certificate")->envname("CVEMU_KEY");
-  app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
-  app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
-      ->envname("CVEMU_LOCATION");
-  app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
-
-  app.add_option("--training-time", arguments.training_time, "How long a training takes, on the emulator's clock")
-      ->envname("CVEMU_TRAINING_TIME")->capture_default_str();
-  app.add_option("--export-time", arguments.export_time, "How long an export takes")
-      ->envname("CVEMU_EXPORT_TIME")->capture_default_str();
-  app.add_option("--test-blob-time", arguments.test_blob_time, "Life of the connection test's blob")
-      ->envname("CVEMU_TEST_BLOB_TIME")->capture_default_str();
-  app.add_option("--training-key", options.training_keys, "Valid key; without one any non-empty key is accepted")
-      ->envname("CVEMU_TRAINING_KEY");
-  app.add_option("--prediction-key", options.prediction_keys, "The same for predictions")
-      ->envname("CVEMU_PREDICTION_KEY");
-  app.add_option("--tier", options.tier, "Limits of a pricing tier: unlimited, F0 or S0")
-      ->envname("CVEMU_TIER")->capture_default_str();
-  app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
-      ->check(CLI::IsMember({"plain", "base64"}))->envname("CVEMU_NOTIFICATION_ENCODING")->capture_default_str();
-
-  app.add_option("--accounts", options.accounts, "Storage accounts: name:key1[:key2];...")
-      ->envname("AZURITE_ACCOUNTS");
-  app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable");
-  app.add_option("--create-container", options.create_containers, "Container to create at the start; repeatable");
-  app.add_option("--scenario", options.scenarios, "File that says what to begin with; repeatable")
-      ->envname("CVEMU_SCENARIO");
-  app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
-  app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
-  app.add_flag("--disableProductStyleUrl", arguments.product_style_off, "Always take the account from the path");
-  app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
-  app.add_option("--storage-account", options.storage_accounts,
-                 "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
-      ->envname("CVEMU_STORAGE_ACCOUNT");
-  app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
-      ->envname("CVEMU_ALLOW_HOST");
-
-  app.add_option("--clock", options.clock, "real, scaled, frozen or automatic; as the state in --location was left")
-      ->check(CLI::IsMember({"real", "scaled", "frozen", "automatic"}))->envname("CVEMU_CLOCK");
-  app.add_option("--clock-rate", options.clock_rate, "Emulated seconds per second, with --clock scaled")
-      ->check(CLI::PositiveNumber)->envname("CVEMU_CLOCK_RATE")->capture_default_str();
-  app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
-      ->envname("CVEMU_CLOCK_AT");
-  app.add_flag("--frozen-clock", options.frozen_clock, "The same as --clock frozen");
-  app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
-  app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
-      ->envname("CVEMU_JOURNAL_MAX")->capture_default_str();
-  app.add_option("--ready-file", arguments.ready_file, "Written whole when every door answers, removed at exit")
-      ->envname("CVEMU_READY_FILE");
-  app.add_option("--env-file", arguments.env_file, "The same for endpoints, keys and connection string, as dotenv")
-      ->envname("CVEMU_ENV_FILE");
-  app.add_flag("--exit-with-parent", arguments.exit_with_parent, "End when the process that started it ends")
-      ->envname("CVEMU_EXIT_WITH_PARENT");
-  app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
-      ->check(CLI::IsMember({"text", "json"}))->envname("CVEMU_OUTPUT")->capture_default_str();
-  app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
-  app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file");
-  app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
-      ->check(CLI::IsMember({"request", "info", "warning", "error"}))->envname("CVEMU_LOG_LEVEL")
-      ->capture_default_str();
-  app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
-  add_ignored_options(app, arguments);
-}
-
-Duration read_duration(const char* option, const std::string& text) {
-  const auto duration = parse_duration(text);
-  if (!duration)
-    throw StartError(StartError::Kind::Usage,
-                     std::string(option) + ": \"" + text + "\" is not a duration such as 2s, 10m or PT1H");
-  return *duration;
-}
-
-std::optional<Instant> read_time(const char* option, const std::string& text) {
-  if (text.empty()) return std::nullopt;
-  const auto time = times::parse_iso(text);
-  if (!time)
-    throw StartError(StartError::Kind::Usage,
-                     std::string(option) + ": \"" + text + "\" is not a time such as 2030-01-01T00:00:00Z");
-  return time;
-}
-
-int level_of(const Arguments& arguments) {
-  const std::string& name = arguments.log_level;
-  const int level = name == "request" ? 0 : name == "info" ? 1 : name == "warning" ? 2 : 3;
-  return arguments.silent ? std::max(level, 1) : level;
-}
-
-// Log lines go to stderr if stdout belongs to JSON, and to the debug file if there is one.
-std::function<void(int, std::string_view)> make_log(const Arguments& arguments) {
-  auto file = std::make_shared<std::ofstream>();
-  if (!arguments.debug_file.empty()) {
-    file->open(arguments.debug_file, std::ios::app);
-    if (!*file)
-      throw StartError(StartError::Kind::Usage, "--debug: cannot write to " + arguments.debug_file);
-  }
-  std::FILE* console = arguments.output == "json" ? stderr : stdout;
-  return [file, console, least = level_of(arguments), mutex = std::make_shared<std::mutex>()](
-             int level, std::string_view text) {
-    std::lock_guard lock(*mutex);
-    if (file->is_open()) *file << text << std::endl;
-    if (level < least) return;
-    std::fprintf(console, "%.*s\n", static_cast<int>(text.size()), text.data());
-    std::fflush(console);
-  };
-}
-
-void finish_options(Arguments& arguments) {
-  Options& options = arguments.options;
-  if (arguments.in_memory && !options.location.empty())
-    throw StartError(StartError::Kind::Usage, "--inMemoryPersistence and --location exclude each other");
-  options.training_time = read_duration("--training-time", arguments.training_time);
-  options.export_time = read_duration("--export-time", arguments.export_time);
-  options.test_blob_time = read_duration("--test-blob-time", arguments.test_blob_time);
-  options.clock_at = read_time("--clock-at", arguments.clock_at);
-  options.base64_notifications = arguments.notification_encoding == "base64";
-  options.product_style_urls = !arguments.product_style_off;
-  options.oauth = !arguments.oauth.empty();
-  options.on_shutdown = [] { kill(getpid(), SIGTERM); };
-  options.log = make_log(arguments);
-  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : 0;
-}
 
 // What the connection route says, with a few words before.
 std::string ready_json(Emulator& emulator, long startup_ms) {
@@ -239,6 +84,20 @@ void keep_large_buffers() {
   ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
 }
 
+// Until a signal comes, or no request has for so long.
+void wait_for_end(const sigset_t& signals, const Emulator& emulator, std::optional<Duration> idle_limit) {
+  int signal = 0;
+  if (!idle_limit) {
+    sigwait(&signals, &signal);
+    return;
+  }
+  for (Duration left = *idle_limit; left > Duration::zero(); left = *idle_limit - emulator.idle_for()) {
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
+    const timespec time{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
+    if (sigtimedwait(&signals, nullptr, &time) > 0) return;
+  }
+}
+
 int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begin) {
   const sigset_t signals = block_signals();
   if (arguments.exit_with_parent) follow_parent();
@@ -256,13 +115,17 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
   }
-  int signal = 0;
-  sigwait(&signals, &signal);
+  wait_for_end(signals, emulator, arguments.idle_limit);
   return 0;
 }
 
-std::string nearest_option(const CLI::App& app, const std::string& wrong) {
+// Of the commands, if it is not written like an option.
+std::string nearest_name(const CLI::App& app, const std::string& wrong) {
   std::vector<std::string> names;
+  if (!wrong.starts_with('-')) {
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    return nearest_word(wrong, names);
+  }
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
   return nearest_word(wrong.substr(0, wrong.find('=')), names);
@@ -283,7 +146,7 @@ int main(int argc, char** argv) {
   arguments.options.queue_port = 10001;
   CLI::App app("An offline emulator of Azure Custom Vision with its storage queues and blobs.", "cvemu");
   app.set_version_flag("-v,--version", kVersion);
-  add_options(app, arguments);
+  cli::add_options(app, arguments);
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
   serve_command->fallthrough();
@@ -292,13 +155,14 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     for (const std::string& extra : app.remaining(true))
-      return wrong_usage("unknown option " + extra + "; did you mean " + nearest_option(app, extra) + "?");
+      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option " : "command ") + extra + "; did you mean " +
+                         nearest_name(app, extra) + "?");
     if (arguments.list_operations) {
       std::cout << operations_json() << "\n";
       return 0;
     }
     if (const auto code = commands.run()) return *code;
-    finish_options(arguments);
+    cli::finish_options(arguments);
     return serve(arguments, begin);
   } catch (const CLI::Success& request) {  // --help, --version
     return app.exit(request);

@@ -133,6 +133,17 @@ std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
   return key;
 }
 
+bool is_marked(Database& database, std::string_view mark) {
+  Transaction tx(database);
+  return settings::find(tx, mark).has_value();
+}
+
+void set_mark(Database& database, std::string_view mark) {
+  Transaction tx(database);
+  settings::set(tx, mark, "1");
+  tx.commit();
+}
+
 std::string draw_picture(int label, std::int64_t number) {
   learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
   constexpr int kQuality = 90;

@@ -39,6 +39,10 @@ IdSource make_ids(Database& database, std::optional<std::uint64_t> seed);
 // The key of the service's own account: made once, so that links survive a restart.
 std::string service_key(Database& database, std::optional<std::uint64_t> seed);
 
+// What the state has been through; forgotten with it.
+bool is_marked(Database& database, std::string_view mark);
+void set_mark(Database& database, std::string_view mark);
+
 // A file goes on where it was left; what the options say comes on top.
 void resume_clock(Clock& clock, Database& database, const Options& options);
 // The clock at the beginning, as the options say.

@@ -14,6 +14,7 @@ struct Verb {
 };
 
 std::vector<Verb> state_verbs();  // what changes something: time, operations, state, identity
+std::vector<Verb> hand_verbs();   // what does by hand what else comes by itself: notifications, predictions
 std::vector<Verb> sight_verbs();  // what looks: journal, faults, queues and blobs from inside
 
 }  // namespace testing

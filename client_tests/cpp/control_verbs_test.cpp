@@ -8,7 +8,7 @@ namespace {
 
 std::vector<Verb> all_verbs() {
   std::vector<Verb> all = state_verbs();
-  for (Verb& verb : sight_verbs()) all.push_back(std::move(verb));
+  for (auto& verbs : {hand_verbs(), sight_verbs()}) all.insert(all.end(), verbs.begin(), verbs.end());
   return all;
 }
 

@@ -155,7 +155,7 @@ TEST_CASE("CreateProject: a URI that cannot be written to is a 400 that says whi
 }
 
 TEST_CASE("A delivery that fails is tried again with growing delay and arrives when the queue is back") {
-  Integrated setup({.training_time = 2s, .frozen_clock = true});
+  Integrated setup({.training_time = 2s});
   const std::string id = trainable_project(setup.training, setup.query);
   setup.storage.remove_queue("notifications");
   setup.training.post("/projects/" + id + "/train");

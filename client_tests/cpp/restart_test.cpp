@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 
 #include "base/ids.h"
 #include "base/text.h"
@@ -109,4 +110,23 @@ TEST_CASE("Start: a folder belongs to one emulator, a port to one door; each fai
   CHECK(kind_of({.port = first.port()}) == Kind::CannotListen);
   CHECK(kind_of({.queue_port = first.blob_port()}) == Kind::CannotListen);
   CHECK(kind_of({.accounts = "rubbish"}) == Kind::Usage);
+}
+
+TEST_CASE("Restart: a scenario given at the start is loaded once into the state that is kept") {
+  const Folder folder;
+  std::filesystem::create_directory(folder.path);
+  const auto file = folder.path / "scenario.json";
+  const auto write = [&](const char* name) { std::ofstream(file) << Json{{"projects", {{{"name", name}}}}}; };
+  const auto project_count = [&](bool reset = false) {
+    cvemu::Emulator emulator(kept_in(folder, {.scenarios = {file}}));
+    const auto count = Training(emulator).get("/projects").json().size();
+    if (reset) emulator.control().reset();
+    return count;
+  };
+  write("Hemlock");
+  CHECK(project_count() == 1);
+  CHECK(project_count(true) == 1);
+  CHECK(project_count() == 1);  // a state that was emptied holds it no more
+  write("Cherry");
+  CHECK(project_count() == 2);
 }

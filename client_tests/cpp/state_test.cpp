@@ -45,6 +45,30 @@ TEST_CASE("Reset: a part goes, and the rest stays") {
   }
 }
 
+TEST_CASE("Reset: faults and journal go, too, or alone") {
+  const Story story;
+  const auto begin = [&] {
+    story.control.inject({.operation = "TrainProject"}, {}, cvemu::Action::status(503)).keep();
+    CHECK(story.try_to_train().status == 503);
+  };
+  const auto left = [&] {
+    const auto faults = steer(story.emulator, "GET", "/faults").json()["faults"].size();
+    return std::pair(faults, story.control.journal().count());
+  };
+  begin();
+  const auto requests = left().second;
+  story.control.reset({"faults"});
+  CHECK(left() == std::pair(std::size_t{0}, requests));
+  story.control.reset({"journal"});
+  CHECK(left() == std::pair(std::size_t{0}, std::size_t{0}));
+  CHECK(counts(story)["projects"] == 1);
+  begin();
+  const Json removed = steer(story.emulator, "POST", "/reset").json()["removed"];
+  CHECK(removed["faults"] == 1);
+  CHECK(removed["requests"] == 1);
+  CHECK(left() == std::pair(std::size_t{0}, std::size_t{0}));
+}
+
 TEST_CASE("Reset: unknown scopes are refused with the nearest name, and nothing goes") {
   Story story;
   const Answer answer = steer(story.emulator, "POST", "/reset", R"({"scope":["queues","project"]})");

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 import unittest
@@ -92,6 +93,183 @@ class Commands(unittest.TestCase):
         self.assertEqual(self.emulator.process.wait(timeout=30), 0)
         self.emulator.process.stdout.close()
         self.assertFalse(self.dotenv.exists())
+
+
+SCENARIO = {
+    "queues": ["notifications"], "containers": ["models"],
+    "projects": [{"name": "Hemlock", "domain": "General (compact)", "notificationQueue": "notifications",
+                  "tags": ["Hemlock", "Cherry"],
+                  "images": [{"tag": "Hemlock", "count": 5}, {"tag": "Cherry", "count": 5}],
+                  "iterations": [{"status": "Training"}]}],
+}
+FAULT = {"id": "busy", "match": {"operation": "TrainProject"}, "action": {"type": "status", "status": 503}}
+
+
+class EveryCommand(unittest.TestCase):
+    """Each command does what it says, and ends with the exit code that it promises when it cannot."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+        self.emulator = Emulator("--clock", "frozen", "--scenario", self.file("scenario.json", SCENARIO))
+        self.addCleanup(self.emulator.__exit__)
+
+    def file(self, name: str, content) -> str:
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return str(path)
+
+    def run_it(self, *arguments: str) -> subprocess.CompletedProcess:
+        return run(*arguments, CVEMU_URL=self.emulator.endpoint)
+
+    def text(self, *arguments: str) -> str:
+        result = self.run_it(*arguments)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return result.stdout
+
+    def json(self, *arguments: str):
+        return json.loads(self.text(*arguments))
+
+    def fails(self, code: int, words: str, *arguments: str) -> None:
+        result = self.run_it(*arguments)
+        self.assertEqual(result.returncode, code, (arguments, result.stdout, result.stderr))
+        self.assertIn(words, result.stderr)
+
+    def test_help_lists_them_all_and_each_is_tested(self):
+        listed = self.text("help").split("Commands for a running emulator:")[1]
+        names = re.findall(r"^  (\S+)", listed, re.MULTILINE)
+        self.assertGreater(len(names), 30)
+        source = pathlib.Path(__file__).read_text("utf-8")
+        self.assertEqual([name for name in names if f'"{name}"' not in source], [])
+        self.fails(2, "did you mean journal", "jurnal")
+
+    def test_state_is_kept_restored_exported_emptied(self):
+        def projects() -> int:
+            return len(self.json("projects")["projects"])
+
+        archive = str(self.folder / "archive")
+        self.assertEqual(self.json("snapshot", "clean")["name"], "clean")
+        self.text("export", archive)
+        self.assertEqual(self.json("state")["projects"], 1)
+        self.assertEqual(self.json("reset")["removed"]["projects"], 1)
+        self.assertEqual(projects(), 0)
+        self.text("restore", "clean")
+        self.assertEqual(projects(), 1)
+        self.text("reset", "--scope", "projects", "--scope", "journal")
+        self.assertEqual(projects(), 0)
+        self.text("import", archive)
+        self.assertEqual(projects(), 1)
+        self.assertIn("Hemlock", self.text("state", "--full", "1"))
+        self.assertEqual(len(self.json("snapshots")["snapshots"]), 1)
+        self.text("snapshots", "remove", "clean")
+        self.fails(1, "clean", "restore", "clean")
+        self.fails(1, "clean", "snapshots", "remove", "clean")
+        self.fails(1, "queues", "reset", "--scope", "queus")
+        self.fails(1, "0", "state", "--full", "2")
+        self.fails(2, "name", "snapshot")
+        self.fails(2, "written", "export", str(self.folder / "none" / "archive"))
+        self.fails(5, "archive", "import", self.file("rubbish", "rubbish"))
+
+    def test_scenarios_are_checked_and_loaded(self):
+        good = self.file("good.json", {"queues": ["more"]})
+        wrong = self.file("wrong.json", '{\n"queus": []}')
+        self.assertEqual(run("validate", good).returncode, 0)
+        self.assertEqual(run("validate", wrong).returncode, 5)
+        self.fails(5, "line 2", "load", wrong)
+        self.fails(2, "none.json", "load", str(self.folder / "none.json"))
+        self.text("load", good)
+        self.assertIn("more", self.text("queues"))
+
+    def test_operations_are_decided(self):
+        def pending():
+            return self.json("operations", "--project", "Hemlock", "--kind", "training")["operations"]
+
+        self.text("snapshot", "training")
+        for verb, status in [("complete", "Completed"), ("fail", "Failed")]:
+            [operation] = pending()
+            self.text("operations", "hold", operation["id"])
+            self.text("advance", "1h")
+            self.assertTrue(pending()[0]["held"])
+            details = ["--details", "by hand"] if verb == "fail" else []
+            self.text("operations", verb, operation["id"], *details)
+            self.assertEqual(self.json("projects")["projects"][0]["iterations"][0]["status"], status)
+            self.fails(1, "pending", "operations", verb, operation["id"])
+            self.text("restore", "training")
+        [operation] = pending()
+        self.text("operations", "hold", operation["id"])
+        self.text("operations", "release", operation["id"])
+        self.text("advance", "1h")
+        self.assertEqual(pending(), [])
+        self.fails(1, "training", "operations", "--kind", "trainig")
+        self.fails(2, "id", "operations", "complete")
+
+    def test_notifications_by_hand(self):
+        def count() -> int:
+            return self.json("messages", "notifications")["messages"].__len__()
+
+        before = count()
+        self.text("trigger", "Training", "--project", "Hemlock", "--status", "TrainingFailed", "--withState")
+        project = self.json("projects")["projects"][0]
+        iteration = project["iterations"][0]
+        self.assertEqual((iteration["status"], count()), ("Failed", before + 1))
+        self.text("redeliver", iteration["id"])
+        self.assertEqual(count(), before + 2)
+        self.assertIn("delivered 2 times", self.text("explain", iteration["id"]))
+        self.assertIn("notification.enqueued", self.text("timeline", "--project", "Hemlock"))
+        self.fails(1, "Training", "trigger", "Trainig", "--project", "Hemlock")
+        self.fails(1, "journal", "redeliver", "nothing")
+        self.fails(1, "", "explain", "nothing")
+        self.fails(1, "", "timeline")
+        self.assertEqual(self.json("jobs")["jobs"], [])
+
+    def test_faults_are_added_and_removed(self):
+        self.assertIn("status", self.text("faults", "catalog"))
+        self.text("faults", "add", self.file("fault.json", FAULT))
+        self.assertEqual([fault["id"] for fault in self.json("faults")["faults"]], ["busy"])
+        self.text("faults", "remove", "busy")
+        self.fails(1, "busy", "faults", "remove", "busy")
+        self.text("faults", "add", self.file("fault.json", FAULT))
+        self.text("faults", "clear")
+        self.assertEqual(self.json("faults")["faults"], [])
+        self.fails(5, "TrainProject", "faults", "add",
+                   self.file("wrong.json", {"match": {"operation": "TrainProjct"}, "action": {"type": "status"}}))
+
+    def test_the_journal_is_read_in_each_form_and_verified(self):
+        lines = self.text("journal", "--format", "ndjson", "--operation", "TrainProject").splitlines()
+        self.assertEqual([json.loads(line)["operation"] for line in lines], ["TrainProject"])
+        self.assertIn("log", self.json("journal", "--format", "har"))
+        self.assertTrue(self.text("journal", "--format", "curl", "--limit", "1").startswith("curl"))
+        self.assertGreater(len(self.json("journal")["entries"]), 1)
+        self.fails(1, "TrainProject", "journal", "--operation", "TrainProjct")
+        expected = {"expect": [{"match": {"operation": "TrainProject"}, "requests": 1}]}
+        self.text("verify", self.file("expected.json", expected))
+        self.text("journal", "clear")
+        self.fails(7, "TrainProject", "verify", self.file("expected.json", expected))
+        self.fails(5, "expect", "verify", self.file("wrong.json", {}))
+
+    def test_predictions_are_set(self):
+        rules = {"rules": [{"project": "Hemlock", "predictions": [{"tagName": "Cherry", "probability": 0.5}]}]}
+        self.text("predictions", "set", self.file("rules.json", rules))
+        self.assertEqual(self.json("predictions")["rules"][0]["predictions"], rules["rules"][0]["predictions"])
+        self.fails(5, "rules", "predictions", "set", self.file("wrong.json", {}))
+        self.text("predictions", "clear")
+        self.assertEqual(self.json("predictions")["rules"], [])
+
+    def test_what_there_is_to_look_at(self):
+        self.assertIn("/_emulator/wait", json.loads(run("openapi").stdout)["paths"])
+        self.assertEqual(self.json("containers")["containers"], [{"name": "models"}])
+        self.assertIn("seed", self.json("info"))
+        self.fails(1, "none", "blob", "models", "none")
+        self.fails(1, "models", "blobs", "model")
+
+
+class Idle(unittest.TestCase):
+    def test_it_ends_by_itself_when_nobody_asks(self):
+        emulator = Emulator("--idle-timeout", "200ms")
+        self.assertEqual(emulator.process.wait(timeout=60), 0)
+        emulator.process.stdout.close()
+        self.assertEqual(run("--idle-timeout", "soon").returncode, 2)
 
 
 class Orphans(unittest.TestCase):

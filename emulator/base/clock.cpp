@@ -1,6 +1,7 @@
 #include "base/clock.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <stdexcept>
 
@@ -13,6 +14,9 @@ constexpr std::string_view kModes[] = {"real", "scaled", "frozen", "automatic"};
 Instant wall_time() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
 
 bool stands_still(ClockMode mode) { return mode == ClockMode::Frozen || mode == ClockMode::Automatic; }
+
+// A clock that is held has the rate below zero with which it will go on (runtime/scheduler.cpp).
+bool is_held(double rate) { return rate < 0; }
 
 // Whole microseconds at the rate of the wall, which no floating point touches.
 Duration scaled(Duration wall, double rate) {
@@ -33,7 +37,7 @@ std::optional<ClockMode> find_clock_mode(std::string_view name) {
 Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} { state_.wall = state_.shown; }
 
 Instant Clock::now_locked() const {
-  if (stands_still(state_.mode)) return state_.shown;
+  if (stands_still(state_.mode) || is_held(state_.rate)) return state_.shown;
   return state_.shown + scaled(wall_time() - state_.wall, state_.rate);
 }
 
@@ -84,7 +88,7 @@ std::optional<Duration> Clock::wall_time_until(Instant then) const {
   const Duration left = then - now_locked();
   if (left <= Duration::zero()) return Duration::zero();
   if (stands_still(state_.mode)) return std::nullopt;
-  return scaled(left, 1 / state_.rate) + Duration(1);
+  return scaled(left, 1 / std::abs(state_.rate)) + Duration(1);
 }
 
 Clock::State Clock::state() const {
@@ -92,6 +96,7 @@ Clock::State Clock::state() const {
   State state = state_;
   state.shown = now_locked();
   state.wall = wall_time();
+  state.rate = std::abs(state.rate);
   return state;
 }
 

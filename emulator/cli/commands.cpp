@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -11,17 +12,10 @@
 #include "base/durations.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/table.h"
+#include "cvemu/emulator.h"
 
 namespace cvemu::cli {
-
-// A row: what to call, and where its arguments go. `path` holds names in braces.
-struct Command {
-  const char *name, *help, *method, *path;
-  const char* in_path = "";
-  const char* in_query = "";
-  const char* in_body = "";
-  const char* file = "";  // "in": the argument FILE is the body; "out": the answer goes there
-};
 
 namespace {
 
@@ -29,40 +23,12 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::chrono::milliseconds kBetweenTries{20};
 constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
-constexpr const char* kWait = "wait";
 
-constexpr Command kCommands[] = {
-    {"health", "Say whether it is ready; exit code 6: not", "GET", "/_emulator/health"},
-    {kWait, "Wait until it is ready; exit code 6: not in time", "", "", "timeout=30s"},
-    {"info", "Version, seed and options in force", "GET", "/_emulator/info"},
-    {"env", "Endpoints, keys, connection string: shell, dotenv, json, appsettings", "GET", "/_emulator/connection", "",
-     "format=shell"},
-    {"shutdown", "End it, with --drain after all that is due", "POST", "/_emulator/shutdown", "", "", "drain!"},
-
-    {"clock", "What time it is for it", "GET", "/_emulator/clock"},
-    {"advance", "Move its clock: advance 10m; advance --until idle", "POST", "/_emulator/clock/advance", "", "",
-     "<by> until"},
-    {"jobs", "What is still to be done, and why a delivery failed", "GET", "/_emulator/jobs"},
-
-    {"projects", "Projects with their iterations and exports", "GET", "/_emulator/projects"},
-    {"queues", "Queues and how many messages they hold", "GET", "/_emulator/storage/{account}/queues",
-     "account=devstoreaccount1"},
-    {"messages", "All messages of a queue, hidden ones too; nothing is touched", "GET",
-     "/_emulator/storage/{account}/queues/{queue}/messages", "account=devstoreaccount1 <queue>", "limit"},
-    {"put-message", "Put any text into a queue", "POST", "/_emulator/storage/{account}/queues/{queue}/messages",
-     "account=devstoreaccount1 <queue>", "", "<text> visibleIn expiresIn"},
-    {"containers", "Containers", "GET", "/_emulator/storage/{account}/containers", "account=devstoreaccount1"},
-    {"blobs", "The blobs of a container", "GET", "/_emulator/storage/{account}/containers/{container}/blobs",
-     "account=devstoreaccount1 <container>", "limit"},
-    {"blob", "The bytes of a blob", "GET", "/_emulator/storage/{account}/containers/{container}/blobs/{name}",
-     "account=devstoreaccount1 <container> <name>"},
-};
-
-// Indented JSON for people; anything else as it came.
+// Indented JSON for people; a text of whole lines as it came.
 void print(const std::string& answer) {
   const Json json = Json::parse(answer, nullptr, false);
-  std::string text = answer;
-  if (json.is_structured()) text = json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  const bool for_programs = !json.is_structured() || answer.ends_with('\n');
+  const std::string text = for_programs ? answer : json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -133,22 +99,28 @@ std::string body_of(const Command& command, const Values& values) {
   return body.empty() ? "" : body.dump();
 }
 
-int refused(const Command& command, const ControlError& error) {
-  std::cerr << "cvemu " << command.name << ": " << error.what() << "\n";
-  if (command.name == std::string_view("verify") && error.status == 409) return kUnmet;
-  return command.name == std::string_view("health") ? kNotReady : kRefused;
+int exit_code(const Command& command, const ControlError& error) {
+  const std::string_view name = command.name;
+  if (name == "health") return kNotReady;
+  if (name == "verify" && error.status == 409) return kUnmet;
+  const bool wrong_file = error.status == 400 && command.file == std::string_view("in");
+  return wrong_file ? kWrongFile : kRefused;
 }
 
 }  // namespace
 
 Commands::Commands(CLI::App& app, const std::string& ready_file) : ready_file_(ready_file) {
-  for (const Command& command : kCommands) add(app, command);
+  for (const Command& command : commands()) add(app, command);
 }
 
 void Commands::add(CLI::App& app, const Command& command) {
+  const std::string_view name = command.name;
+  const std::size_t blank = name.find(' ');
+  CLI::App& parent = blank == name.npos ? app : *app.get_subcommand(std::string(name.substr(0, blank)));
   Given& given = given_.emplace_back();
   given.command = &command;
-  given.app = app.add_subcommand(command.name, command.help)->group("Commands for a running emulator");
+  given.app = parent.add_subcommand(std::string(name.substr(blank + 1)), command.help);
+  if (&parent == &app) given.app->group("Commands for a running emulator");
   given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
       ->envname("CVEMU_URL");
   given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
@@ -170,25 +142,39 @@ void Commands::add_argument(Given& given, const Argument& argument) {
   if (argument.positional && names_a_place) option->required();
 }
 
+// The command of a command comes after it: the last one that was given is meant.
 std::optional<int> Commands::run() const {
-  for (const Given& given : given_) {
-    if (!given.app->parsed()) continue;
-    try {
-      return given.command->name == kWait ? wait(given) : call(given);
-    } catch (const ControlError& error) {
-      return refused(*given.command, error);
-    }
+  const auto given = std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });
+  if (given == given_.rend()) return std::nullopt;
+  try {
+    return run(*given);
+  } catch (const ControlError& error) {
+    std::cerr << "cvemu " << given->command->name << ": " << error.what() << "\n";
+    return exit_code(*given->command, error);
   }
-  return std::nullopt;
+}
+
+int Commands::run(const Given& given) const {
+  const std::string_view name = given.command->name;
+  if (name == kWait) return wait(given);
+  if (name != kHelp) return call(given);
+  const CLI::App* program = given.app->get_parent();  // its own help() would speak of this command only
+  std::cout << program->get_formatter()->make_help(program, program->get_name(), CLI::AppFormatMode::Normal);
+  return kDone;
+}
+
+std::string Commands::ask(const Given& given) const {
+  const Command& command = *given.command;
+  const std::string path = path_of(command, given.values), body = body_of(command, given.values);
+  if (command.offline) return Emulator().control().call(command.method, path, body);
+  const std::string url = find_url();
+  if (url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
+  return connect(url).call(command.method, path, body);
 }
 
 int Commands::call(const Given& given) const {
-  const Command& command = *given.command;
-  const std::string url = find_url();
-  if (url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
-  const std::string answer =
-      connect(url).call(command.method, path_of(command, given.values), body_of(command, given.values));
-  if (command.file == std::string_view("out")) {
+  const std::string answer = ask(given);
+  if (given.command->file == std::string_view("out")) {
     write_file(given.values.at("FILE").at(0), answer);
   } else {
     print(answer);

@@ -1,5 +1,5 @@
 // What can be said to a running emulator from the command line: each command is one call of a control route, and
-// one row of the table in commands.cpp. It is found by --url, CVEMU_URL or the ready file.
+// one row of the table in table.cpp. It is found by --url, CVEMU_URL or the ready file.
 #pragma once
 #include <cvemu/control.h>
 
@@ -12,11 +12,11 @@
 
 namespace cvemu::cli {
 
-// Codes 2 to 4 are StartError's.
-enum ExitCode { kDone = 0, kRefused = 1, kNotReady = 6, kUnmet = 7 };
+// Codes 2 to 4 are StartError's; 5 is, too: a file that cannot be used.
+enum ExitCode { kDone = 0, kRefused = 1, kWrongFile = 5, kNotReady = 6, kUnmet = 7 };
 
 struct Argument;
-struct Command;
+struct Command;  // table.h
 
 class Commands {
  public:
@@ -39,6 +39,8 @@ class Commands {
 
   void add(CLI::App& app, const Command& command);
   static void add_argument(Given& given, const Argument& argument);
+  int run(const Given& given) const;
+  std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;
   std::string find_url() const;

@@ -2,11 +2,10 @@
 #include <memory>
 #include <utility>
 
-#include "base/times.h"
+#include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
 #include "control/names.h"
-#include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
 
@@ -31,21 +30,6 @@ std::int64_t find_container(Transaction& tx, const Desk& desk, const RequestCont
   require_account(desk, account);
   if (const auto id = containers::find_id(tx, account, name)) return *id;
   throw unknown_name("container", name, container_names(tx, account, context.at()));
-}
-
-std::string_view kind_name(BlobKind kind) {
-  if (kind == BlobKind::Append) return "append";
-  return kind == BlobKind::Page ? "page" : "block";
-}
-
-Json describe(const Blob& blob) {
-  return {{"name", blob.name},
-          {"length", blob.length},
-          {"kind", kind_name(blob.kind)},
-          {"contentType", blob.content_type},
-          {"contentMd5", blob.content_md5},
-          {"createdAt", times::iso_millis(blob.created)},
-          {"modifiedAt", times::iso_millis(blob.modified)}};
 }
 
 // Live blobs without their snapshots.

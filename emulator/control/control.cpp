@@ -11,6 +11,7 @@ namespace {
 using control::Json;
 using Micros = std::chrono::microseconds;
 
+constexpr const char* kPredictionRules = "/_emulator/predictions/rules";
 constexpr const char* kBlobRole = "Storage Blob Data Contributor";
 constexpr const char* kQueueRole = "Storage Queue Data Contributor";
 
@@ -62,8 +63,10 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   const Json error = Json::parse(answer.body, nullptr, false);
   if (!error.is_object()) throw ControlError(answer.status, "NoAnswer", answer.body);
-  throw ControlError(answer.status, control::text(error, "code"), control::text(error, "message"),
-                     control::text(error, "path"));
+  std::string message = control::text(error, "message");
+  if (const std::string nearest = control::text(error, "didYouMean"); !nearest.empty())
+    message += " Did you mean \"" + nearest + "\"?";
+  throw ControlError(answer.status, control::text(error, "code"), message, control::text(error, "path"));
 }
 
 Control::Time Control::now() const { return time_of(Json::parse(call("GET", "/_emulator/clock")), "now"); }
@@ -156,6 +159,44 @@ void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& 
 
 void Control::unscript(std::string_view kind, std::string_view project) {
   call("DELETE", transition_path(kind, project));
+}
+
+std::vector<Control::Fired> Control::trigger(const Trigger& wanted) {
+  Json body{{"type", wanted.type}, {"project", wanted.project}, {"withState", wanted.with_state}};
+  if (!wanted.iteration.empty()) body["iteration"] = wanted.iteration;
+  if (!wanted.status.empty()) body["status"] = wanted.status;
+  if (!wanted.model_uri.empty()) body["modelUri"] = wanted.model_uri;
+  return fired_of(call("POST", "/_emulator/notifications/trigger", body.dump()));
+}
+
+std::vector<Control::Fired> Control::redeliver(std::string_view id) {
+  return fired_of(call("POST", "/_emulator/notifications/" + named(id) + "/redeliver"));
+}
+
+std::vector<Control::PredictionRule> Control::prediction_rules() const {
+  std::vector<PredictionRule> all;
+  const Json answer = Json::parse(call("GET", kPredictionRules));
+  for (const Json& rule : answer.at("rules"))
+    all.push_back({control::text(rule, "project"), control::text(rule, "image"), rule.at("predictions").dump()});
+  return all;
+}
+
+void Control::set_prediction_rules(const std::vector<PredictionRule>& rules) {
+  Json list = Json::array();
+  for (const PredictionRule& rule : rules) {
+    const Json predictions = Json::parse(rule.predictions, nullptr, false);
+    if (predictions.is_discarded()) throw ControlError(400, "InvalidBody", "predictions: this is not JSON", "");
+    list.push_back({{"project", rule.project}, {"image", rule.image}, {"predictions", predictions}});
+  }
+  call("PUT", kPredictionRules, Json{{"rules", list}}.dump());
+}
+
+void Control::clear_prediction_rules() { call("DELETE", kPredictionRules); }
+
+std::string Control::wait_for(std::string_view thing, std::chrono::milliseconds timeout) const {
+  const Json wanted = Json::parse(thing, nullptr, false);
+  if (wanted.is_discarded()) throw ControlError(400, "InvalidBody", "what to wait for: this is not JSON", "/for");
+  return call("POST", "/_emulator/wait", Json{{"for", wanted}, {"timeout", micros(timeout)}}.dump());
 }
 
 void Control::reset() { call("POST", "/_emulator/reset"); }

@@ -20,6 +20,14 @@ struct KnownOperation {
   std::string_view service, name;
 };
 
+// A notification as the service words it.
+struct Announcement {
+  std::string type;  // ConnectionTest, Training, Export
+  Uuid project, iteration;
+  bool completed = true;  // else failed
+  std::string model_uri;  // of an export; "": none
+};
+
 // References into the Emulator.
 struct Desk {
   Environment environment;
@@ -37,6 +45,7 @@ struct Desk {
   std::function<std::string(Door door)> door_url;  // of the first account, at the storage doors
   // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
+  std::function<std::string(const Announcement& announcement)> notification;  // the JSON
 };
 
 std::span<const Operation<Desk>> health_operations();
@@ -60,5 +69,7 @@ std::span<const Operation<Desk>> info_operations();
 std::span<const Operation<Desk>> queue_operations();
 std::span<const Operation<Desk>> container_operations();
 std::span<const Operation<Desk>> project_operations();
+std::span<const Operation<Desk>> notification_operations();
+std::span<const Operation<Desk>> prediction_operations();
 
 }  // namespace cvemu::control

@@ -1,34 +1,18 @@
 // Projects at a glance: their settings, iterations and exports.
 #include "base/times.h"
+#include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
-#include "store/iterations.h"
 #include "store/projects.h"
 
 namespace cvemu::control {
 
 namespace {
 
-Json text_or_null(const std::optional<std::string>& text) {
-  return text ? Json(*text) : Json();
-}
-
-Json describe(Transaction& tx, const Iteration& iteration) {
-  Json all = Json::array();
-  for (const Export& entry : exports::list(tx, iteration.id))
-    all.push_back({{"platform", entry.platform}, {"flavor", entry.flavor}, {"status", entry.status}});
-  return {{"id", iteration.id.text()},
-          {"name", iteration.name},
-          {"status", iteration.status},
-          {"publishName", text_or_null(iteration.publish_name)},
-          {"errorDetails", text_or_null(iteration.error_details)},
-          {"exports", all}};
-}
-
 Json describe(Transaction& tx, const Project& project) {
   const ProjectSettings& settings = project.settings;
   Json iterations = Json::array();
-  for (const Iteration& iteration : iterations::list(tx, project.id)) iterations.push_back(describe(tx, iteration));
+  for (const Iteration& iteration : iterations::list(tx, project.id)) iterations.push_back(control::describe(tx, iteration));
   return {{"id", project.id.text()},
           {"name", project.name},
           {"description", project.description},

@@ -1,6 +1,7 @@
 // Queues from inside: every message, hidden ones too, without the effects of reading it.
 #include "base/text.h"
 #include "base/times.h"
+#include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
 #include "control/names.h"
@@ -29,25 +30,6 @@ Uuid id_of(const PathParams& path) {
 
 void require(bool found, const PathParams& path) {
   if (!found) throw not_found("No message " + std::string(path.get("id")) + " in this queue.");
-}
-
-// Base64 that hides readable text is how Azure Functions want their messages.
-std::optional<std::string> decoded(const std::string& text) {
-  auto bytes = text.empty() ? std::nullopt : base64_decode(text);
-  return bytes && is_valid_utf8(*bytes) ? std::move(bytes) : std::nullopt;
-}
-
-Json describe(const Message& message, Instant now) {
-  Json out = {{"id", message.id.text()}, {"text", message.text}};
-  const auto plain = decoded(message.text);
-  out["encoding"] = plain ? "base64" : "plain";
-  out["decoded"] = plain.value_or(message.text);
-  out["dequeueCount"] = message.dequeue_count;
-  out["visible"] = message.visible_at <= now;
-  out["insertedAt"] = times::iso_millis(message.inserted_at);
-  out["visibleAt"] = times::iso_millis(message.visible_at);
-  out["expiresAt"] = times::iso_millis(message.expires_at);
-  return out;
 }
 
 Response list_queues(Desk& desk, RequestContext& context) {

@@ -1,5 +1,6 @@
 // Back to an empty emulator, as a whole or in parts.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "base/times.h"
@@ -14,27 +15,34 @@ namespace {
 
 using Scope = std::set<std::string>;
 
+constexpr std::string_view kData[] = {"projects", "queues", "blobs", "operations"};
+constexpr std::string_view kInstruments[] = {"faults", "journal"};
+
 // The clock goes on as it is unless it is named.
-constexpr std::string_view kByDefault[] = {"projects", "queues", "blobs", "operations"};
+Scope usual_scope() {
+  Scope scope(std::begin(kData), std::end(kData));
+  scope.insert(std::begin(kInstruments), std::end(kInstruments));
+  return scope;
+}
 
 Scope read_scope(const Json& body) {
   const auto list = body.find("scope");
-  if (list == body.end()) return {std::begin(kByDefault), std::end(kByDefault)};
+  if (list == body.end()) return usual_scope();
   if (!list->is_array()) throw bad_field("InvalidField", "scope must be a list of names.", "/scope");
   Scope scope;
   for (std::size_t i = 0; i < list->size(); ++i) {
     const std::string at = "/scope/" + std::to_string(i);
     if (!(*list)[i].is_string()) throw bad_field("InvalidField", "scope must be a list of names.", at);
     const std::string name = (*list)[i];
-    expect_one_of(name, {"projects", "queues", "blobs", "operations", "clock"}, at);
+    expect_one_of(name, {"projects", "queues", "blobs", "operations", "faults", "journal", "clock"}, at);
     scope.insert(name);
   }
   return scope;
 }
 
-bool covers_all_data(const Scope& scope) {
-  return std::all_of(std::begin(kByDefault), std::end(kByDefault),
-                     [&](std::string_view name) { return scope.contains(std::string(name)); });
+std::ptrdiff_t count_data(const Scope& scope) {
+  return std::count_if(std::begin(kData), std::end(kData),
+                       [&](std::string_view name) { return scope.contains(std::string(name)); });
 }
 
 void wipe_operations(Transaction& tx) {
@@ -55,6 +63,7 @@ void wipe_parts(Desk& desk, const Scope& scope) {
 
 struct Totals : wipe::Totals {
   std::int64_t jobs = 0;
+  std::size_t faults = 0, requests = 0;
 };
 
 void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
@@ -63,12 +72,14 @@ void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
   json.field("iterations", before.iterations - after.iterations).field("queues", before.queues - after.queues);
   json.field("messages", before.messages - after.messages);
   json.field("containers", before.containers - after.containers).field("blobs", before.blobs - after.blobs);
-  json.field("jobs", before.jobs - after.jobs).end_object();
+  json.field("jobs", before.jobs - after.jobs).field("faults", before.faults - after.faults);
+  json.field("requests", before.requests - after.requests).end_object();
 }
 
 Totals count(Desk& desk) {
   Transaction tx(desk.environment.database);
-  return {wipe::count(tx, desk.service_account), operations::count_visible(tx)};
+  return {wipe::count(tx, desk.service_account), operations::count_visible(tx), desk.faults.list().size(),
+          desk.journal.entries().size()};
 }
 
 Response reset(Desk& desk, RequestContext& context) {
@@ -76,13 +87,15 @@ Response reset(Desk& desk, RequestContext& context) {
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
   const Totals before = count(desk);
-  if (covers_all_data(scope)) {
+  if (count_data(scope) == std::ssize(kData)) {
     wipe::all(desk.environment.database);
     desk.state_replaced();
     if (desk.options.seed) desk.environment.ids.go_on_at(0);
-  } else {
+  } else if (count_data(scope) > 0) {
     wipe_parts(desk, scope);
   }
+  if (scope.contains("faults")) desk.faults.clear();
+  if (scope.contains("journal")) desk.journal.clear();
   if (scope.contains("clock")) desk.restart_clock();
   desk.environment.scheduler.clock_changed();
   JsonWriter json;
@@ -95,8 +108,8 @@ Response reset(Desk& desk, RequestContext& context) {
 constexpr Operation<Desk> kOperations[] = {
     {{"Reset", Method::Post, "/_emulator/reset", "", ""},
      reset,
-     {"Empties the emulator, or parts of it; what is under way can write no more", "scope",
-      R"({"scope": ["queues", "operations"]})"}},
+     {"Empties the emulator but for its clock, or the parts named; what is under way can write no more", "scope",
+      R"({"scope": ["queues", "faults", "journal"]})"}},
 };
 
 }  // namespace

@@ -42,6 +42,17 @@ Json project_of(const Control& control, std::string_view id_or_name) {
   throw ControlError(404, "NotFound", "There is no project \"" + std::string(id_or_name) + "\".");
 }
 
+resources::Message read_message(const Json& json) {
+  return {control::text(json, "id"), control::text(json, "text"), control::text(json, "decoded"),
+          json.at("dequeueCount").get<int>(), control::flag(json, "visible"), time_of(json, "insertedAt"),
+          time_of(json, "visibleAt"), time_of(json, "expiresAt")};
+}
+
+resources::Blob read_blob(const Json& json) {
+  return {control::text(json, "name"), control::text(json, "contentType"), control::text(json, "contentMd5"),
+          json.at("length").get<std::uint64_t>(), time_of(json, "createdAt"), time_of(json, "modifiedAt")};
+}
+
 resources::Iteration read_iteration(const Json& json) {
   resources::Iteration out;
   out.id = control::text(json, "id");
@@ -90,11 +101,13 @@ std::string Queue::url() const {
 std::vector<Message> Queue::messages() const {
   std::vector<Message> all;
   const Json answer = Json::parse(control_.call("GET", path()));
-  for (const Json& json : answer.at("messages"))
-    all.push_back({control::text(json, "id"), control::text(json, "text"), control::text(json, "decoded"),
-                   json.at("dequeueCount").get<int>(), control::flag(json, "visible"), time_of(json, "insertedAt"),
-                   time_of(json, "visibleAt"), time_of(json, "expiresAt")});
+  for (const Json& json : answer.at("messages")) all.push_back(read_message(json));
   return all;
+}
+
+Message Queue::wait_for(std::string_view type, std::chrono::milliseconds timeout) const {
+  const Json thing{{"message", {{"account", account_}, {"queue", name_}, {"type", type}}}};
+  return read_message(Json::parse(control_.wait_for(thing.dump(), timeout)));
 }
 
 std::string Queue::put(std::string_view text) {
@@ -124,10 +137,13 @@ std::string Container::url() const {
 std::vector<Blob> Container::blobs() const {
   std::vector<Blob> all;
   const Json answer = Json::parse(control_.call("GET", path()));
-  for (const Json& json : answer.at("blobs"))
-    all.push_back({control::text(json, "name"), control::text(json, "contentType"), control::text(json, "contentMd5"),
-                   json.at("length").get<std::uint64_t>(), time_of(json, "createdAt"), time_of(json, "modifiedAt")});
+  for (const Json& json : answer.at("blobs")) all.push_back(read_blob(json));
   return all;
+}
+
+Blob Container::wait_for(std::string_view glob, std::chrono::milliseconds timeout) const {
+  const Json thing{{"blob", {{"account", account_}, {"container", name_}, {"name", glob}}}};
+  return read_blob(Json::parse(control_.wait_for(thing.dump(), timeout)));
 }
 
 std::string Container::read(std::string_view blob) const {
@@ -146,6 +162,11 @@ std::vector<Iteration> Project::iterations() const {
   const Json project = project_of(control_, id_);
   for (const Json& iteration : project.at("iterations")) all.push_back(read_iteration(iteration));
   return all;
+}
+
+Iteration Project::wait_for(std::string_view status, std::chrono::milliseconds timeout) const {
+  const Json thing{{"iteration", {{"project", id_}, {"status", status}}}};
+  return read_iteration(Json::parse(control_.wait_for(thing.dump(), timeout)));
 }
 
 std::optional<Iteration> Project::latest() const {

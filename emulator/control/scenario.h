@@ -62,6 +62,10 @@ struct Scenario {
 // a project may have.
 Scenario read_scenario(const Json& json, const std::vector<std::string>& domains);
 
+// The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
+std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,
+                                                 const std::function<void(const ScenarioPrediction&)>& check);
+
 // Puts all of it into the emulator, through its own doors; if anything is refused, as it was before.
 void apply(Desk& desk, const Scenario& scenario);
 

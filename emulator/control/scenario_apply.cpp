@@ -199,7 +199,7 @@ void keep_rules(Desk& desk, const Scenario& scenario) {
   }
   for (const ScenarioPrediction& rule : scenario.predictions)
     prediction_rules::add(tx, {project_named(tx, rule.project),
-                               rule.digest.empty() ? std::nullopt : std::optional(to_lower(rule.digest)),
+                               rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
                                rule.predictions.dump()});
   // Last: what is taken away here was there when the projects were made.
   if (!scenario.identity.is_null())

@@ -159,11 +159,18 @@ ScenarioScript read_transition(const Json& json, const Scenario& scenario) {
   return script;
 }
 
-ScenarioPrediction read_prediction(const Json& json, const Scenario& scenario) {
+void expect_digest(const std::string& text) {
+  constexpr std::size_t kDigits = 64;
+  const bool is_hex = std::all_of(text.begin(), text.end(), [](unsigned char c) { return std::isxdigit(c); });
+  if (!text.empty() && (!is_hex || text.size() != kDigits))
+    throw bad_field("InvalidField", "image is the SHA-256 of the file, in hexadecimal.", "/image");
+}
+
+ScenarioPrediction read_prediction(const Json& json) {
   expect_object(json);
   allow_only(json, {"project", "image", "predictions"});
-  ScenarioPrediction rule{text(json, "project"), text(json, "image"), Json::array()};
-  expect_known_project(rule.project, scenario);
+  ScenarioPrediction rule{text(json, "project"), to_lower(text(json, "image")), Json::array()};
+  expect_digest(rule.digest);
   each(json, "predictions", [&](const Json& one) {
     expect_object(one);
     allow_only(one, {"tagName", "probability", "boundingBox"});
@@ -185,6 +192,16 @@ Json read_part(const Json& json, const std::string& name, std::initializer_list<
 
 }  // namespace
 
+std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,
+                                                 const std::function<void(const ScenarioPrediction&)>& check) {
+  std::vector<ScenarioPrediction> rules;
+  each(object, name, [&](const Json& one) {
+    rules.push_back(read_prediction(one));
+    check(rules.back());
+  });
+  return rules;
+}
+
 Scenario read_scenario(const Json& json, const std::vector<std::string>& domains) {
   expect_object(json);
   allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions", "predictions",
@@ -200,7 +217,9 @@ Scenario read_scenario(const Json& json, const std::vector<std::string>& domains
   each(json, "projects",
        [&](const Json& one) { scenario.projects.push_back(read_project(one, scenario, domains)); });
   each(json, "transitions", [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
-  each(json, "predictions", [&](const Json& one) { scenario.predictions.push_back(read_prediction(one, scenario)); });
+  scenario.predictions = read_predictions(json, "predictions", [&](const ScenarioPrediction& rule) {
+    expect_known_project(rule.project, scenario);
+  });
   each(json, "faults", [&](const Json& one) {
     expect_object(one);
     scenario.faults.push_back(one);

@@ -36,30 +36,44 @@ std::string pointer_of(const ApiError& error) {
   return {};
 }
 
+Scenario read_text(Desk& desk, std::string_view text) {
+  const Json json = parse(text);
+  try {
+    return read_scenario(json, known_domains(desk));
+  } catch (const ApiError& error) {
+    refuse_at(error, line_of(text, pointer_of(error)));
+  }
+}
+
+Response check(Desk& desk, RequestContext& context) {
+  read_text(desk, context.body.all(kScenarioLimit));
+  return {204, {}, {}};
+}
+
 Response load(Desk& desk, RequestContext& context) {
   load_scenario(desk, context.body.all(kScenarioLimit));
   return {204, {}, {}};
 }
 
+constexpr std::string_view kFields =
+    "$schema, clock, identity, queues, containers, projects, transitions, predictions, faults";
+constexpr std::string_view kExample =
+    R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})";
+
 constexpr Operation<Desk> kOperations[] = {
     {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
      load,
      {"Puts what a scenario describes into the emulator",
-      "$schema, clock, identity, queues, containers, projects, transitions, predictions, faults",
-      R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})"}},
+      kFields, kExample}},
+    {{"CheckScenario", Method::Post, "/_emulator/scenarios/check", "", ""},
+     check,
+     {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample}},
 };
 
 }  // namespace
 
 void load_scenario(Desk& desk, std::string_view text) {
-  const Json json = parse(text);
-  Scenario scenario;
-  try {
-    scenario = read_scenario(json, known_domains(desk));
-  } catch (const ApiError& error) {
-    refuse_at(error, line_of(text, pointer_of(error)));
-  }
-  apply(desk, scenario);
+  apply(desk, read_text(desk, text));
 }
 
 std::span<const Operation<Desk>> scenario_operations() { return kOperations; }

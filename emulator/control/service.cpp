@@ -29,6 +29,8 @@ const OperationTable<control::Desk>& ControlService::operations() {
       queue_operations(),
       container_operations(),
       project_operations(),
+      notification_operations(),
+      prediction_operations(),
   });
   return table;
 }
@@ -52,7 +54,9 @@ Principal ControlService::authenticate(const Exchange&, const Match&) {
 }
 
 Response ControlService::run(const Match& match, RequestContext& context) {
-  return operations().run(desk_, match, context);
+  Response response = operations().run(desk_, match, context);
+  if (match.route->method != Method::Get) desk_.journal.ring();  // who waits looks again
+  return response;
 }
 
 Response ControlService::render(const ApiError& error, const Exchange&) const {

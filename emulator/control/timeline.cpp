@@ -34,14 +34,6 @@ Json link_of(const JournalEntry& entry, std::string_view what) {
   return link;
 }
 
-std::string element(std::string_view xml, std::string_view name) {
-  const std::string open = '<' + std::string(name) + '>';
-  const std::size_t found = xml.find(open);
-  if (found == std::string_view::npos) return {};
-  const std::string_view rest = xml.substr(found + open.size());
-  return std::string(rest.substr(0, rest.find('<')));
-}
-
 bool names(std::string_view text, const std::string& id) { return !id.empty() && text.find(id) != std::string_view::npos; }
 
 bool concerns_project(const JournalEntry& entry, const Subject& subject) {
@@ -66,7 +58,7 @@ std::string_view message_block(std::string_view xml, const std::string& id) {
 
 void follow_put(Chain& chain, const JournalEntry& entry, const Subject& subject) {
   const std::string notification = notification_text::read(entry.body());
-  const std::string id = element(entry.response_body(), "MessageId");
+  const std::string id = notification_text::element(entry.response_body(), "MessageId");
   const bool wanted = is_ours(notification, subject) || (!subject.message.empty() && iequals(id, subject.message));
   if (!wanted) return;
   const bool accepted = entry.status == 201;
@@ -85,7 +77,7 @@ void follow_message(Chain& chain, const JournalEntry& entry) {
     const std::string_view block = message_block(entry.response_body(), chain.message);
     if (block.empty()) return;
     Json link = link_of(entry, "GetMessages");
-    link["dequeueCount"] = parse_int(element(block, "DequeueCount")).value_or(0);
+    link["dequeueCount"] = parse_int(notification_text::element(block, "DequeueCount")).value_or(0);
     chain.links.push_back(std::move(link));
     ++chain.receives;
   } else if (entry.operation == "DeleteMessage" && !chain.message.empty() && iequals(entry.param("id"), chain.message)) {

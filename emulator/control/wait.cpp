@@ -4,14 +4,12 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "base/url.h"
+#include "control/describe.h"
 #include "control/journal_json.h"
 #include "control/match.h"
 #include "runtime/notification_text.h"
 #include "storage/accounts.h"
-#include "store/blobs.h"
 #include "store/containers.h"
-#include "store/iterations.h"
-#include "store/messages.h"
 #include "store/projects.h"
 #include "store/queues.h"
 
@@ -23,14 +21,17 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 
 constexpr std::chrono::seconds kUsualTimeout{5};
 constexpr std::chrono::minutes kLongestTimeout{10};
-// What time alone brings (a job, the end of a message's hiding) makes no sound: look again that often.
-constexpr std::chrono::milliseconds kPulse{50};
+// An automatic clock is moved by a wait, but not past this.
+constexpr std::chrono::hours kFurthest{24};
 constexpr std::int64_t kMostMessages = 32;
+constexpr std::int64_t kMostHidden = 1000;
 
-// The thing, once it is there; and what there is instead, for the report.
+// The thing, once it is there; and what there is instead, for the report. `next`, if set: when time alone may bring it,
+// with no job and no request.
 struct Awaited {
   std::function<std::optional<Json>()> look;
   std::function<std::string()> instead;
+  std::function<std::optional<Instant>()> next{};
 };
 
 std::string account_in(const Desk& desk, const Json& json) {
@@ -55,12 +56,11 @@ Awaited await_request(Desk& desk, const Json& json) {
           [&desk, filter] { return "nearest requests:\n" + near_misses(desk, filter); }};
 }
 
-Json message_json(const Message& message) {
+Json message_json(const Message& message, Instant now) {
+  Json json = describe(message, now);
   const std::string document = notification_text::read("<MessageText>" + message.text + "</MessageText>");
-  Json json = {{"id", message.id.text()}, {"text", message.text}, {"dequeueCount", message.dequeue_count},
-               {"insertedAt", times::iso_millis(message.inserted_at)}};
-  const Json decoded = Json::parse(document, nullptr, false);
-  if (!decoded.is_discarded()) json["content"] = decoded;
+  const Json content = Json::parse(document, nullptr, false);
+  if (!content.is_discarded()) json["content"] = content;
   return json;
 }
 
@@ -69,9 +69,21 @@ std::vector<Json> visible_messages(Desk& desk, const std::string& account, const
   auto queue = queues::find(tx, account, name);
   std::vector<Json> all;
   if (!queue) return all;
-  for (const Message& message : messages::peek(tx, *queue, kMostMessages, desk.environment.clock.now()))
-    all.push_back(message_json(message));
+  const Instant now = desk.environment.clock.now();
+  for (const Message& message : messages::peek(tx, *queue, kMostMessages, now)) all.push_back(message_json(message, now));
   return all;
+}
+
+// The end of the first hiding.
+std::optional<Instant> next_visible(Desk& desk, const std::string& account, const std::string& name) {
+  Transaction tx(desk.environment.database);
+  const auto queue = queues::find(tx, account, name);
+  std::optional<Instant> first;
+  if (!queue) return first;
+  const Instant now = desk.environment.clock.now();
+  for (const Message& message : messages::all(tx, *queue, kMostHidden, now))
+    if (message.visible_at > now && (!first || message.visible_at < *first)) first = message.visible_at;
+  return first;
 }
 
 std::string type_of(const Json& message) {
@@ -94,7 +106,8 @@ Awaited await_message(Desk& desk, const Json& json) {
             std::string report = "visible messages in " + queue + ":";
             for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + message.dump();
             return report;
-          }};
+          },
+          [=, &desk] { return next_visible(desk, account, queue); }};
 }
 
 std::vector<Json> blobs_in(Desk& desk, const std::string& account, const std::string& name) {
@@ -106,7 +119,7 @@ std::vector<Json> blobs_in(Desk& desk, const std::string& account, const std::st
   blobs::Cursor cursor(tx, *container, "", 0, "");
   for (Blob blob; cursor.next(blob);)
     if (!blob.is_snapshot() && blobs::is_live(blob, now))
-      all.push_back({{"name", blob.name}, {"length", blob.length}, {"contentType", blob.content_type}});
+      all.push_back(describe(blob));
   return all;
 }
 
@@ -138,9 +151,10 @@ std::vector<Json> iterations_of(Desk& desk, const std::string& project_name, con
   const auto project = find_project(tx, project_name);
   if (!project) return all;
   for (const Iteration& iteration : iterations::list(tx, project->id))
-    if (wanted.empty() || iequals(iteration.id.text(), wanted) || iequals(iteration.name, wanted))
-      all.push_back({{"id", iteration.id.text()}, {"project", project->id.text()}, {"name", iteration.name},
-                     {"status", iteration.status}});
+    if (wanted.empty() || iequals(iteration.id.text(), wanted) || iequals(iteration.name, wanted)) {
+      all.push_back(describe(tx, iteration));
+      all.back()["project"] = project->id.text();
+    }
   return all;
 }
 
@@ -210,14 +224,30 @@ Awaited read_awaited(Desk& desk, const Json& body) {
   return kind->make(desk, item.value());
 }
 
-// Null when the time is over.
-std::optional<Json> wait_until(Desk& desk, const Awaited& awaited, SteadyTime end) {
+// An automatic clock goes to the next job that somebody waits for; false if it does not.
+bool move_on(const Desk& desk, Instant furthest) {
+  if (desk.environment.clock.mode() != ClockMode::Automatic) return false;
+  const auto next = desk.environment.scheduler.next_awaited();
+  if (!next || *next > furthest) return false;
+  desk.environment.scheduler.advance_to_next_awaited();
+  return true;
+}
+
+// Until when there is nothing to look at, if nobody rings.
+SteadyTime next_look(const Desk& desk, const Awaited& awaited, SteadyTime end) {
+  const auto next = awaited.next ? awaited.next() : std::nullopt;
+  const auto left = next ? desk.environment.clock.wall_time_until(*next) : std::nullopt;
+  return left ? std::min(end, std::chrono::steady_clock::now() + *left) : end;
+}
+
+// Null when the time is over. Requests, jobs and moves of the clock ring.
+std::optional<Json> wait_until(const Desk& desk, const Awaited& awaited, SteadyTime end) {
+  const Instant furthest = desk.environment.clock.now() + kFurthest;
   for (;;) {
     const std::uint64_t bells = desk.journal.bells();
     if (auto thing = awaited.look()) return thing;
-    const SteadyTime now = std::chrono::steady_clock::now();
-    if (now >= end || desk.journal.released()) return std::nullopt;
-    desk.journal.wait(bells, std::min(end, now + kPulse));
+    if (std::chrono::steady_clock::now() >= end || desk.journal.released()) return std::nullopt;
+    if (!move_on(desk, furthest)) desk.journal.wait(bells, next_look(desk, awaited, end));
   }
 }
 

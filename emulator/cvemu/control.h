@@ -122,9 +122,38 @@ class Control {
               std::string_view then = "repeatLast");
   void unscript(std::string_view kind, std::string_view project = {});
 
+  // Notifications by hand, delivered before this returns. with_state ends the operation of the iteration that is under
+  // way, so that what the notification says is true.
+  struct Trigger {
+    std::string type;     // ConnectionTest, Training, Export
+    std::string project;
+    std::string iteration{};  // "": the newest
+    std::string status{};     // TrainingFailed ...; "": the good one
+    std::string model_uri{};  // of an export
+    bool with_state = false;
+  };
+  std::vector<Fired> trigger(const Trigger& wanted);
+  // The same document once more, by the id of its message or of the iteration it tells of.
+  std::vector<Fired> redeliver(std::string_view id);
+
+  // Answers of predictions instead of a model's. The first that fits counts, one for the very image before the others.
+  struct PredictionRule {
+    std::string project{};    // "": any
+    std::string image{};      // SHA-256 of the file in hexadecimal; "": any
+    std::string predictions;  // JSON: [{"tagName", "probability", "boundingBox"}]
+  };
+  std::vector<PredictionRule> prediction_rules() const;
+  void set_prediction_rules(const std::vector<PredictionRule>& rules);  // instead of those there are
+  void clear_prediction_rules();
+
+  // Blocks until the thing is there, at most `timeout` of real time, and answers it as JSON: {"message": {"queue":
+  // "notifications"}}; ControlError 408 says what is there instead. An automatic clock is moved on meanwhile.
+  std::string wait_for(std::string_view thing, std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
+
   // State. What a reset or restore finds under way can write no more.
-  void reset();
-  void reset(const std::vector<std::string>& scope);  // projects, queues, blobs, operations, clock
+  void reset();  // all but the clock
+  // projects, queues, blobs, operations, faults, journal, clock
+  void reset(const std::vector<std::string>& scope);
   std::string state() const;                          // canonical JSON, sorted: equal states are equal texts
   Snapshot snapshot(std::string_view name);
   void restore(std::string_view name);

@@ -6,6 +6,7 @@
 // Several may live in one process. The constructor returns when every door answers and throws StartError if that
 // cannot be; the destructor stops at once, letting requests in flight answer.
 #pragma once
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -35,6 +36,9 @@ class Emulator {
   std::string storage_connection_string() const;
 
   Control& control();
+
+  // How long no request has come through a door; zero while one is being answered.
+  std::chrono::milliseconds idle_for() const;
 
  private:
   struct Parts;

@@ -48,7 +48,7 @@ struct Options {
   // Accounts on other servers, each "NAME=KEY@URL" with the URL of its queue or blob service: queues and containers in
   // them need no SAS, and their hosts may be reached.
   std::vector<std::string> storage_accounts{};
-  // Scenario files, loaded in this order before the constructor returns.
+  // Scenario files, loaded in this order before the constructor returns; never twice into the same state in `location`.
   std::vector<std::filesystem::path> scenarios{};
 
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.

@@ -31,6 +31,10 @@ class Queue {
   const std::string& name() const { return name_; }
   std::string url() const;
   std::vector<Message> messages() const;   // all, hidden ones too, in order of arrival; nothing is touched
+  // The first visible message whose notification is of this type, "" for any; left where it is. Blocks at most
+  // `timeout` of real time, then a ControlError with status 408 says what is there; so do the two below. All three
+  // are one wait of the emulator's (Control::wait_for): an automatic clock moves on meanwhile.
+  Message wait_for(std::string_view type = {}, std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
   std::string put(std::string_view text);  // answers the id
   void show(std::string_view id);          // visible now
   void expire(std::string_view id);
@@ -56,6 +60,8 @@ class Container {
   const std::string& name() const { return name_; }
   std::string url() const;
   std::vector<Blob> blobs() const;  // by name
+  // The first blob, by name, that fits the glob.
+  Blob wait_for(std::string_view glob = "*", std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
   std::string read(std::string_view blob) const;
 
  private:
@@ -88,6 +94,9 @@ class Project {
   ProjectSettings settings() const;
   std::vector<Iteration> iterations() const;  // newest first
   std::optional<Iteration> latest() const;
+  // The newest iteration in this status.
+  Iteration wait_for(std::string_view status = "Completed",
+                     std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
 
  private:
   Control control_;

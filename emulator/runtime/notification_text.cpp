@@ -67,6 +67,14 @@ std::string member(std::string_view json, std::string_view name) {
   return std::string(rest.substr(0, rest.find('"')));
 }
 
+std::string element(std::string_view xml, std::string_view name) {
+  const std::string open = '<' + std::string(name) + '>';
+  const std::size_t found = xml.find(open);
+  if (found == std::string_view::npos) return {};
+  const std::string_view rest = xml.substr(found + open.size());
+  return std::string(rest.substr(0, rest.find('<')));
+}
+
 std::string replace(std::string_view xml, std::string_view text) {
   return with_text(xml, is_base64(xml) ? base64_encode(text) : std::string(text));
 }

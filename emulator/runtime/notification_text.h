@@ -10,6 +10,8 @@ namespace cvemu::notification_text {
 std::string read(std::string_view xml);
 // A member of the document, at whatever depth: "projectId", "iterationId", "type". "" if absent.
 std::string member(std::string_view json, std::string_view name);
+// What stands in an element without attributes: "MessageId" of an answer. "" if there is none.
+std::string element(std::string_view xml, std::string_view name);
 // The body with another text in place of the notification, in the encoding it had.
 std::string replace(std::string_view xml, std::string_view text);
 // The body with a notification that is wrong in the named way: plainText, notBase64, lowerCaseContent, unknownType,

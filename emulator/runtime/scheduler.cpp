@@ -18,6 +18,23 @@ Duration retry_delay(std::int64_t attempts) {
   return std::min<Duration>(kLongestRetry, kFirstRetry * (1LL << std::min<std::int64_t>(attempts, 10)));
 }
 
+// The clock stands still meanwhile, whatever its mode, so that what jobs take of the wall's time moves it not. A new mode
+// ends that.
+class Held {
+ public:
+  explicit Held(Clock& clock) : clock_(clock) {
+    Clock::State state = clock.state();
+    state.rate = -state.rate;
+    clock_.restore(state);
+  }
+  ~Held() { clock_.restore(clock_.state()); }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+ private:
+  Clock& clock_;
+};
+
 }  // namespace
 
 Scheduler::Scheduler(Clock& clock, Database& database, const Log& log)
@@ -62,6 +79,7 @@ FiredJob Scheduler::run(const Job& job) {
     jobs::postpone(tx, job.id, clock_.now() + retry_delay(job.attempts), error);
   }
   tx.commit();
+  told_();
   if (!fired.succeeded)
     log_.warning(job.kind + " failed, attempt " + std::to_string(job.attempts + 1) + ": " + error);
   return fired;
@@ -94,6 +112,7 @@ std::vector<FiredJob> Scheduler::advance(Duration step) {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
+    const Held held(clock_);
     fired = advance_locked(clock_.now() + step);
   }
   clock_changed();
@@ -104,6 +123,7 @@ std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
+    const Held held(clock_);
     const Instant last = clock_.now() + limit;
     for (;;) {
       const auto job = first_due(last);
@@ -119,6 +139,7 @@ std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJ
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
+    const Held held(clock_);
     const Instant last = clock_.now() + limit;
     while (const auto job = first_due(last)) {
       fired.push_back(run_at_its_time(*job));
@@ -142,6 +163,7 @@ std::vector<FiredJob> Scheduler::advance_to_next_awaited() {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
+    const Held held(clock_);
     const auto target = next_awaited();
     if (!target) return fired;
     fired = advance_locked(std::max(*target, clock_.now()));
@@ -156,6 +178,7 @@ void Scheduler::clock_changed() {
     clock_state::keep(tx, clock_);
     tx.commit();
   }
+  told_();
   wake();
 }
 

@@ -37,12 +37,15 @@ class Scheduler {
   // Housekeeping is what no client waits for; the automatic clock never moves for it alone.
   enum class Purpose { Awaited, Housekeeping };
   void on(std::string_view kind, Run run, Purpose purpose = Purpose::Awaited);  // before start()
+  // Told of each job that ran and each move of the clock, on that thread; must not come back here. Before start().
+  void on_change(std::function<void()> told) { told_ = std::move(told); }
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
   void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload, const Outcome& outcome = {});
 
   // Every job that is due now, on the calling thread.
   std::size_t drain();
-  // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now.
+  // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now. The clock is
+  // held meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the three below.
   std::vector<FiredJob> advance(Duration step);
   // Moves the clock from job to job until none is left within `limit`. Failing deliveries count once.
   std::vector<FiredJob> run_until_idle(Duration limit);
@@ -72,6 +75,7 @@ class Scheduler {
   Database& database_;
   const Log& log_;
   std::map<std::string, Handler, std::less<>> handlers_;
+  std::function<void()> told_ = [] {};
 
   std::mutex run_mutex_;  // one job at a time; held while jobs run
 

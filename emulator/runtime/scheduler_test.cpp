@@ -63,6 +63,23 @@ TEST_CASE("Scheduler: advance stops at each due time, and what a job schedules r
   CHECK(bench.clock.now() == bench.start + 10s);
 }
 
+TEST_CASE("Scheduler: on a running clock, too, advance runs what a job has just made due") {
+  Bench bench;
+  bench.scheduler.on("slow", [&](const Job&) {
+    const auto wall = std::chrono::steady_clock::now();
+    while (std::chrono::steady_clock::now() < wall + 5ms) {
+    }
+    Transaction tx(bench.database);
+    bench.scheduler.at(tx, bench.clock.now(), "note", "at once");
+    tx.commit();
+  });
+  bench.schedule(2s, "slow", "");
+  bench.clock.resume();
+  bench.scheduler.advance(2s);
+  CHECK(bench.ran == std::vector<std::string>{"at once"});
+  CHECK(bench.clock.mode() == ClockMode::Real);
+}
+
 TEST_CASE("Scheduler: a job of a transaction that was not kept does not exist") {
   Bench bench;
   {

@@ -1,0 +1,28 @@
+// What can be said on the command line about the emulator to be run, in Azurite's spelling, too.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "cvemu/options.h"
+
+namespace cvemu::cli {
+
+struct Arguments {
+  Options options;
+  std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
+  std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
+  std::string clock_at, debug_file, env_file, ignored;
+  std::string idle_timeout;
+  std::optional<Duration> idle_limit;  // unset: it never ends by itself
+  bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
+  bool product_style_off = false, exit_with_parent = false;
+};
+
+// `arguments` must outlive the app: parsing fills it.
+void add_options(CLI::App& app, Arguments& arguments);
+// What was said, as options of the emulator; StartError names the option that cannot be.
+void finish_options(Arguments& arguments);
+
+}  // namespace cvemu::cli

@@ -1,0 +1,46 @@
+// How long nothing has come through the doors, in real time. For any number of threads.
+#pragma once
+#include <chrono>
+
+#include "base/guarded.h"
+
+namespace cvemu {
+
+class Activity {
+ public:
+  // A request, from its arrival to its answer.
+  class Request {
+   public:
+    explicit Request(Activity& activity) : activity_(activity) { activity_.count(1); }
+    ~Request() { activity_.count(-1); }
+    Request(const Request&) = delete;
+    Request& operator=(const Request&) = delete;
+
+   private:
+    Activity& activity_;
+  };
+
+  // Zero while a request is being answered.
+  std::chrono::milliseconds idle_for() const {
+    return state_.with([](const State& state) {
+      if (state.open > 0) return std::chrono::milliseconds(0);
+      return std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - state.last);
+    });
+  }
+
+ private:
+  using Steady = std::chrono::steady_clock;
+  struct State {
+    int open = 0;
+    Steady::time_point last = Steady::now();
+  };
+  void count(int change) {
+    state_.with([&](State& state) {
+      state.open += change;
+      state.last = Steady::now();
+    });
+  }
+  Guarded<State> state_;
+};
+
+}  // namespace cvemu
