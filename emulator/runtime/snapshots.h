@@ -1,5 +1,5 @@
 // Points in time to come back to: everything in the database, pending work, the clock, and which id comes
-// next. They live as long as the emulator; archives (control/archive.cpp) live longer.
+// next. They live as long as the emulator; archives (store/archive.h) live longer.
 #pragma once
 #include <functional>
 #include <map>
