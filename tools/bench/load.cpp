@@ -5,7 +5,7 @@
 //
 // Each file holds one raw request, head and body as they go over the wire (so the Content-Length must be
 // right); several are sent in turn. Eight number signs in a request ("########") become a running number of
-// eight digits, for new names. "Connection: close" in a request makes a new connection each time.
+// eight digits, for new names; it starts at 0, or with --first N. "Connection: close" in a request makes a new connection each time.
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -36,7 +36,7 @@ struct Options {
   std::string host, port;
   std::size_t connections = 1;
   double seconds = 0;
-  std::uint64_t count = 0, warm_up = 0;
+  std::uint64_t count = 0, warm_up = 0, first = 0;
   bool json = false;
   std::vector<std::string> requests;
 };
@@ -50,11 +50,24 @@ struct Answer {
   bool chunked = false, closes = false;
 };
 
+constexpr std::string_view kNumberSigns = "########";
+
+// A request, and where its number signs are.
+struct Pattern {
+  explicit Pattern(const std::string& request) : text(request), to_head(request.starts_with("HEAD ")) {
+    for (auto at = text.find(kNumberSigns); at != std::string::npos; at = text.find(kNumberSigns, at + kNumberSigns.size()))
+      signs.push_back(at);
+  }
+  std::string text;
+  std::vector<std::size_t> signs;
+  bool to_head;
+};
+
 struct Connection {
   int socket = -1;
+  const Pattern* pattern = nullptr;  // of `out`
   std::string out;
   std::size_t sent = 0;
-  bool to_head = false;
   Answer answer;
   SteadyClock::time_point begun;
 };
@@ -135,7 +148,11 @@ bool take(Answer& answer, bool to_head, std::string_view bytes) {
 
 class Load {
  public:
-  explicit Load(const Options& options) : options_(options), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+  explicit Load(const Options& options)
+      : options_(options),
+        patterns_(options.requests.begin(), options.requests.end()),
+        epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+        counter_(options.first) {
     resolve();
   }
   ~Load() {
@@ -194,17 +211,13 @@ class Load {
   }
 
   void begin_request(Connection& connection) {
-    connection.out = options_.requests[next_request_++ % options_.requests.size()];
-    connection.to_head = connection.out.starts_with("HEAD ");
+    const Pattern& pattern = patterns_[next_request_++ % patterns_.size()];
+    if (connection.pattern != &pattern) connection.out = pattern.text;  // a large body is not copied each time
+    connection.pattern = &pattern;
     char digits[9];
     std::snprintf(digits, sizeof digits, "%08llu", static_cast<unsigned long long>(counter_ % 100000000));
-    bool numbered = false;
-    for (auto at = connection.out.find("########"); at != std::string::npos;
-         at = connection.out.find("########", at)) {
-      connection.out.replace(at, 8, digits);
-      numbered = true;
-    }
-    if (numbered) ++counter_;
+    for (const std::size_t at : pattern.signs) connection.out.replace(at, kNumberSigns.size(), digits);
+    if (!pattern.signs.empty()) ++counter_;
     connection.sent = 0;
     connection.answer = {};
     connection.begun = SteadyClock::now();
@@ -234,7 +247,7 @@ class Load {
     const ssize_t count = ::recv(connection.socket, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) return lose(connection);
-    if (!take(connection.answer, connection.to_head, {buffer_.data(), static_cast<std::size_t>(count)}))
+    if (!take(connection.answer, connection.pattern->to_head, {buffer_.data(), static_cast<std::size_t>(count)}))
       return;
     note(connection);
     if (connection.answer.closes) reconnect(connection);
@@ -267,12 +280,13 @@ class Load {
   }
 
   const Options& options_;
+  const std::vector<Pattern> patterns_;
   const int epoll_;
   sockaddr_storage address_{};
   socklen_t address_size_ = 0;
   std::vector<std::unique_ptr<Connection>> connections_;
   std::vector<char> buffer_ = std::vector<char>(256 * 1024);
-  std::uint64_t next_request_ = 0, counter_ = 0, answered_in_all_ = 0, losses_ = 0;
+  std::uint64_t next_request_ = 0, counter_, answered_in_all_ = 0, losses_ = 0;
   Tally tally_;
   SteadyClock::time_point start_ = SteadyClock::now();
   double seconds_ = 0;
@@ -325,6 +339,8 @@ Options parse(const std::vector<std::string>& words) {
       options.count = number<std::uint64_t>(value());
     else if (words[i] == "--warm-up")
       options.warm_up = number<std::uint64_t>(value());
+    else if (words[i] == "--first")
+      options.first = number<std::uint64_t>(value());
     else if (words[i] == "--json")
       options.json = true;
     else if (options.host.empty())
