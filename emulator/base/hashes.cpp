@@ -1,6 +1,7 @@
 #include "base/hashes.h"
 
 #include <openssl/evp.h>
+#include <openssl/md5.h>
 #include <openssl/sha.h>
 
 #include <array>
@@ -57,6 +58,21 @@ std::string HmacSha256::sign(std::string_view text) const {
   return out;
 }
 
+// Deprecated as well; EVP would look the algorithm up anew for every blob.
+struct Md5::State {
+  MD5_CTX context;
+};
+
+Md5::Md5() : state_(std::make_unique<State>()) { MD5_Init(&state_->context); }
+Md5::~Md5() = default;
+void Md5::update(std::string_view bytes) { MD5_Update(&state_->context, bytes.data(), bytes.size()); }
+
+std::string Md5::finish() {
+  std::string out(MD5_DIGEST_LENGTH, '\0');
+  MD5_Final(reinterpret_cast<unsigned char*>(out.data()), &state_->context);
+  return out;
+}
+
 #pragma GCC diagnostic pop
 
 HmacSha256::~HmacSha256() = default;
@@ -64,24 +80,6 @@ HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
 HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 
 std::string HmacSha256::sign_base64(std::string_view text) const { return base64_encode(sign(text)); }
-
-struct Md5::State {
-  EVP_MD_CTX* context = EVP_MD_CTX_new();
-  ~State() { EVP_MD_CTX_free(context); }
-};
-
-Md5::Md5() : state_(std::make_unique<State>()) {
-  if (EVP_DigestInit_ex(state_->context, EVP_md5(), nullptr) != 1) throw std::runtime_error("no MD5 in OpenSSL");
-}
-Md5::~Md5() = default;
-void Md5::update(std::string_view bytes) { EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()); }
-
-std::string Md5::finish() {
-  std::string out(16, '\0');
-  unsigned size = 0;
-  EVP_DigestFinal_ex(state_->context, reinterpret_cast<unsigned char*>(out.data()), &size);
-  return out;
-}
 
 std::string md5(std::string_view bytes) { return digest(EVP_md5(), bytes); }
 std::string sha1(std::string_view bytes) { return digest(EVP_sha1(), bytes); }

@@ -32,8 +32,7 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
-bool iequals(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
+bool same_letters(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if (lower(a[i]) != lower(b[i])) return false;
   return true;
@@ -127,9 +126,12 @@ std::string hex_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_blank) {
+  const std::size_t plain = std::min(text.find('%'), plus_is_blank ? text.find('+') : text.npos);
+  if (plain >= text.size()) return std::string(text);
   std::string out;
   out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  out.append(text, 0, plain);
+  for (std::size_t i = plain; i < text.size(); ++i) {
     const char c = text[i];
     if (c == '+' && plus_is_blank) {
       out += ' ';

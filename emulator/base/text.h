@@ -8,7 +8,11 @@
 
 namespace cvemu {
 
-bool iequals(std::string_view a, std::string_view b);
+// Of equal length, and equal but for case.
+bool same_letters(std::string_view a, std::string_view b);
+inline bool iequals(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && same_letters(a, b);
+}
 bool istarts_with(std::string_view text, std::string_view prefix);
 std::string to_lower(std::string_view text);
 std::string_view trim(std::string_view text);  // blanks and tabs at both ends

@@ -1,19 +1,32 @@
 #include "base/url.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace cvemu {
 
+namespace {
+
+std::string decoded(std::string_view text) {
+  auto plain = percent_decode(text, true);
+  return plain ? *std::move(plain) : std::string(text);
+}
+
+}  // namespace
+
 Query Query::parse(std::string_view raw) {
   Query query;
-  if (raw.empty()) return query;
-  for (const std::string_view piece : split(raw, '&')) {
+  query.items_.reserve(static_cast<std::size_t>(std::count(raw.begin(), raw.end(), '&')) + 1);
+  while (!raw.empty()) {
+    const auto end = std::min(raw.find('&'), raw.size());
+    const std::string_view piece = raw.substr(0, end);
+    raw.remove_prefix(std::min(end + 1, raw.size()));
     if (piece.empty()) continue;
     const auto equals = piece.find('=');
     const std::string_view name = piece.substr(0, equals);
     const std::string_view value = equals == std::string_view::npos ? "" : piece.substr(equals + 1);
-    query.items_.emplace_back(percent_decode(name, true).value_or(std::string(name)),
-                              percent_decode(value, true).value_or(std::string(value)));
+    query.items_.emplace_back(decoded(name), decoded(value));
   }
   return query;
 }

@@ -63,6 +63,10 @@ Router::Row Router::parse(const Route& route, std::size_t index) {
 Router::Router(std::vector<const Route*> rows, std::vector<std::string_view> discriminators)
     : discriminators_(std::move(discriminators)) {
   for (std::size_t i = 0; i < rows.size(); ++i) rows_.push_back(parse(*rows[i], i));
+  for (Row& row : rows_)
+    for (const Pair& pair : row.query)
+      for (std::size_t i = 0; i < discriminators_.size(); ++i)
+        if (pair.name == discriminators_[i]) row.names |= 1U << i;
   std::stable_sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return rank(a) > rank(b); });
   for (const Row& a : rows_)
     for (const Row& b : rows_)
@@ -80,40 +84,44 @@ bool Router::path_fits(const Row& row, const std::vector<std::string_view>& segm
   return true;
 }
 
-bool Router::conditions_fit(const Row& row, const Query& query, const Headers& headers) const {
-  for (const Pair& pair : row.query) {
-    const auto value = query.find(pair.name);
-    if (!value || (!pair.any_value && !iequals(*value, pair.value))) return false;
-  }
-  for (const std::string_view name : discriminators_) {
-    const bool named = std::any_of(row.query.begin(), row.query.end(),
-                                   [&](const Pair& pair) { return pair.name == name; });
-    if (!named && query.find_nonempty(name)) return false;
-  }
-  for (const Pair& pair : row.headers) {
-    const auto value = headers.find(pair.name);
-    if (!value || (!pair.any_value && !iequals(*value, pair.value))) return false;
-  }
-  return true;
+bool Router::Pair::fits(std::optional<std::string_view> given) const {
+  return given && (any_value || iequals(*given, value));
 }
 
-const Router::Row* Router::find(Method method, const std::vector<std::string_view>& segments,
-                                const Query& query, const Headers& headers) const {
+bool Router::conditions_fit(const Row& row, const Wanted& wanted) {
+  if ((row.names & ~wanted.given) || (wanted.nonempty & ~row.names)) return false;
+  const auto query_fits = [&](const Pair& pair) { return pair.fits(wanted.query.find(pair.name)); };
+  const auto header_fits = [&](const Pair& pair) { return pair.fits(wanted.headers.find(pair.name)); };
+  return std::all_of(row.query.begin(), row.query.end(), query_fits) &&
+         std::all_of(row.headers.begin(), row.headers.end(), header_fits);
+}
+
+Router::Wanted Router::wanted(std::string_view raw_path, const Query& query, const Headers& headers) const {
+  Wanted wanted{segments_of(raw_path), query, headers};
+  for (std::size_t i = 0; i < discriminators_.size(); ++i) {
+    const auto value = query.find(discriminators_[i]);
+    if (value) wanted.given |= 1U << i;
+    if (value && !value->empty()) wanted.nonempty |= 1U << i;
+  }
+  return wanted;
+}
+
+const Router::Row* Router::find(Method method, const Wanted& wanted) const {
   for (const Row& row : rows_)
-    if (row.route->method == method && path_fits(row, segments) && conditions_fit(row, query, headers))
-      return &row;
+    if (row.route->method == method && path_fits(row, wanted.segments) && conditions_fit(row, wanted)) return &row;
   return nullptr;
 }
 
 Router::Result Router::match(Method method, std::string_view raw_path, const Query& query,
                              const Headers& headers) const {
-  const auto segments = segments_of(raw_path);
-  const Row* row = find(method, segments, query, headers);
-  if (!row && method == Method::Head) row = find(Method::Get, segments, query, headers);
+  const Wanted asked = wanted(raw_path, query, headers);
+  const auto& segments = asked.segments;
+  const Row* row = find(method, asked);
+  if (!row && method == Method::Head) row = find(Method::Get, asked);
   Result result;
   if (!row) {
     const bool other = std::any_of(rows_.begin(), rows_.end(), [&](const Row& candidate) {
-      return path_fits(candidate, segments) && conditions_fit(candidate, query, headers);
+      return path_fits(candidate, segments) && conditions_fit(candidate, asked);
     });
     result.outcome = other ? Outcome::OtherMethod : Outcome::Unknown;
     return result;

@@ -60,19 +60,28 @@ class Router {
   struct Pair {
     std::string_view name, value;
     bool any_value = false;
+    bool fits(std::optional<std::string_view> given) const;
   };
   struct Row {
     const Route* route;
     std::size_t index;
     std::vector<Segment> segments;
     std::vector<Pair> query, headers;
+    unsigned names = 0;  // which of the discriminators it carries, a bit each
+  };
+  // What rows are held against. The discriminators are looked up once for all of them: they settle most rows.
+  struct Wanted {
+    std::vector<std::string_view> segments;
+    const Query& query;
+    const Headers& headers;
+    unsigned given = 0, nonempty = 0;  // of the discriminators
   };
 
   static Row parse(const Route& route, std::size_t index);
+  Wanted wanted(std::string_view raw_path, const Query& query, const Headers& headers) const;
   static bool path_fits(const Row& row, const std::vector<std::string_view>& segments);
-  bool conditions_fit(const Row& row, const Query& query, const Headers& headers) const;
-  const Row* find(Method method, const std::vector<std::string_view>& segments, const Query& query,
-                  const Headers& headers) const;
+  static bool conditions_fit(const Row& row, const Wanted& wanted);
+  const Row* find(Method method, const Wanted& wanted) const;
 
   std::vector<Row> rows_;  // most specific first
   std::vector<std::string_view> discriminators_;
