@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/options.h"
 #include "cvemu/emulator.h"
+#include "db/database.h"
 
 namespace {
 
@@ -102,6 +103,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const sigset_t signals = block_signals();
   if (arguments.exit_with_parent) follow_parent();
   keep_large_buffers();
+  Database::stop_counting_memory();
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();

@@ -164,7 +164,7 @@ std::string write_lists(Transaction& tx, const Blob& blob, ListType type) {
 
 // A blob that has only uncommitted blocks has a list too.
 Blob blob_with_blocks(Transaction& tx, const RequestContext& context, const Target& target) {
-  auto row = blobs::find_any(tx, need_container_id(tx, target), target.name, target.snapshot);
+  auto row = need_spot(tx, target, target.snapshot).row;
   if (!row || row->state != BlobState::Uncommitted) return blob_to_read(tx, context, target);
   return *std::move(row);
 }
@@ -197,8 +197,8 @@ struct BlockPlace {
 
 BlockPlace block_place(Transaction& tx, const RequestContext& context, const Target& target,
                        const std::string& id) {
-  BlockPlace place{need_container_id(tx, target), std::nullopt, {}};
-  place.row = blobs::find_any(tx, place.container, target.name, Blob::kBase);
+  auto [container, row] = need_spot(tx, target, Blob::kBase);
+  BlockPlace place{container, std::move(row), {}};
   if (place.row) place.properties = BlobProperties::unpack(place.row->properties);
   const bool is_live = place.row && blobs::is_live(*place.row, context.at());
   if (is_live && place.row->kind != BlobKind::Block) throw errors::invalid_blob_type();

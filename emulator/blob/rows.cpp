@@ -75,10 +75,17 @@ std::int64_t need_container_id(Transaction& tx, const Target& target) {
   return *id;
 }
 
+blobs::Spot need_spot(Transaction& tx, const Target& target, std::int64_t snapshot) {
+  auto spot = blobs::find_spot(tx, target.account, target.container, target.name, snapshot);
+  if (!spot) throw errors::container_not_found();
+  return *std::move(spot);
+}
+
 std::optional<Blob> find_blob(Transaction& tx, const RequestContext& context, const Target& target) {
-  const std::int64_t container = need_container_id(tx, target);
-  if (context.query().find_nonempty("versionid")) return std::nullopt;
-  return blobs::find(tx, container, target.name, target.snapshot, context.at());
+  auto row = need_spot(tx, target, target.snapshot).row;
+  const bool found = row && blobs::is_live(*row, context.at()) && !context.query().find_nonempty("versionid");
+  if (!found) row.reset();
+  return row;
 }
 
 Blob blob_to_read(Transaction& tx, const RequestContext& context, const Target& target) {
@@ -120,8 +127,8 @@ void check_container_conditions(const RequestContext& context, const Container& 
 }
 
 Place place_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
-  Place place{need_container_id(tx, target), std::nullopt, std::nullopt};
-  place.row = blobs::find_any(tx, place.container, target.name, Blob::kBase);
+  auto [container, row] = need_spot(tx, target, Blob::kBase);
+  Place place{container, std::move(row), std::nullopt};
   if (place.row && blobs::is_live(*place.row, context.at())) place.existing = place.row;
   check_write_conditions(context, place.existing, WriteKind::Create);
   if (place.existing) {

@@ -23,6 +23,8 @@ Target base_target_of(const RequestContext&);
 
 Container need_container(Transaction&, const RequestContext&);
 std::int64_t need_container_id(Transaction&, const Target&);
+// Whatever stands there, in its container.
+blobs::Spot need_spot(Transaction&, const Target&, std::int64_t snapshot);
 
 // A live blob or snapshot, after the container. ?versionid= finds nothing: there are no versions.
 std::optional<Blob> find_blob(Transaction&, const RequestContext&, const Target&);

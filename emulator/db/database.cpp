@@ -108,8 +108,11 @@ void Database::reset() {
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_RESET_DATABASE, on, nullptr);
   configure();
   migrate(connection_);
+  numbers_ = {};
   begin_generation();
 }
+
+void Database::stop_counting_memory() { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
 
 std::int64_t Database::schema_version() { return static_cast<std::int64_t>(newest_schema()); }
 
@@ -149,6 +152,7 @@ void Database::restore(std::string_view image) {
   if (!copied) throw DbError("the snapshot cannot be restored", false);
   configure();
   migrate(connection_);
+  numbers_ = {};
   begin_generation();
 }
 
@@ -242,6 +246,7 @@ Transaction::Transaction(Database& database) : database_(database) {
   lock_ = std::unique_lock(database.mutex_);
   const Fence* fence = innermost_fence;
   if (fence && &fence->database_ == &database && fence->generation_ != database.generation_) throw StaleWork();
+  numbers_ = database.numbers_;
   open_transaction = this;
 }
 
@@ -297,9 +302,9 @@ std::int64_t Transaction::changes() const { return sqlite3_changes64(database_.c
 std::int64_t Transaction::last_row_id() const { return sqlite3_last_insert_rowid(database_.connection_); }
 
 void Transaction::commit() {
-  if (!begun_) return;
-  prepare_cached("COMMIT").run();
+  if (begun_) prepare_cached("COMMIT").run();
   begun_ = false;
+  database_.numbers_ = numbers_;
   free_.insert(free_.end(), removed_.begin(), removed_.end());
   removed_.clear();
   adopted_.clear();

@@ -35,6 +35,11 @@ struct BlobView {
   std::string_view bytes;
 };
 
+// Numbers of a counter that were taken in advance and not given out yet (store/numbers.h).
+struct NumberReserve {
+  std::int64_t next = 0, end = 0;
+};
+
 // The state was replaced (reset, restore) after this work had begun; its transactions are refused from then on.
 struct StaleWork : std::runtime_error {
   StaleWork() : std::runtime_error("the emulator's state was replaced while this was under way") {}
@@ -57,6 +62,9 @@ class Database {
   // Not part of a snapshot; store/archive.h puts both together.
   ByteStore& bytes() { return *bytes_; }
   static std::int64_t schema_version();  // the newest, which every open database has
+  // SQLite stops counting its memory, in the whole process: two locks less for each of its many allocations. For a
+  // program, before its first use of SQLite; a library leaves that to its host.
+  static void stop_counting_memory();
 
   // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before, under a
   // Fence, is refused from then on.
@@ -78,6 +86,7 @@ class Database {
   sqlite3* connection_ = nullptr;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<ByteStore> bytes_;
+  NumberReserve numbers_;  // as the last commit left it
 };
 
 // One use of a cached statement; resets it when it dies. Must die before its Transaction.
@@ -191,6 +200,8 @@ class Transaction {
   // Bytes whose row it inserts: removed unless it commits.
   void adopt_bytes(ByteStore::Place place) { adopted_.push_back(place); }
   ByteStore& bytes() { return *database_.bytes_; }
+  // Written back by commit().
+  NumberReserve& numbers() { return numbers_; }
 
   // The whole database but the bytes beside it. With nothing written since the last commit.
   std::string image();
@@ -203,6 +214,7 @@ class Transaction {
   std::unique_lock<std::mutex> lock_;
   BlockingGuard no_blocking_;
   bool begun_ = false;
+  NumberReserve numbers_;
   std::vector<ByteStore::Place> removed_, adopted_;  // since the last commit
   std::vector<ByteStore::Place> free_;               // for good
 };

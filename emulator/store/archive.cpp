@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "store/contents.h"
+#include "store/numbers.h"
 
 namespace cvemu::archive {
 
@@ -89,6 +90,8 @@ Snapshot take(Database& database) {
     places.push_back(content.place);
     bytes += content.length;
   }
+  settle_numbers(tx);
+  tx.commit();
   std::string image = tx.image();
   bytes += image.size();
   return {std::move(image), {tx.bytes(), std::move(places)}, bytes};

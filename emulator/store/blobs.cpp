@@ -116,6 +116,20 @@ std::optional<Blob> find_any(Transaction& tx, std::int64_t container, std::strin
   return blob;
 }
 
+std::optional<Spot> find_spot(Transaction& tx, std::string_view account, std::string_view container,
+                              std::string_view name, std::int64_t snapshot) {
+  Statement found = tx.prepare(
+      "SELECT blobs.*, containers.id FROM containers LEFT JOIN blobs"
+      " ON blobs.container = containers.id AND blobs.name = ? AND blobs.snapshot = ?"
+      " WHERE containers.account = ? AND containers.name = ? AND deleted IS NULL");
+  found.bind(name, snapshot, account, container);
+  if (!found.step()) return std::nullopt;
+  std::optional<Spot> spot(std::in_place);
+  spot->container = found.integer(17);
+  if (!found.is_null(0)) read_whole_row(found, spot->row.emplace());
+  return spot;
+}
+
 bool is_live(const Blob& blob, Instant now) {
   return blob.state == BlobState::Live && (!blob.ends || *blob.ends > now);
 }

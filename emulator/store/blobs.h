@@ -70,6 +70,14 @@ bool is_live(const Blob& blob, Instant now);
 std::optional<Blob> find_any(Transaction& tx, std::int64_t container, std::string_view name,
                              std::int64_t snapshot);
 
+// A place in a container, and what stands there in whatever state; nullopt if there is no such container.
+struct Spot {
+  std::int64_t container = 0;
+  std::optional<Blob> row;
+};
+std::optional<Spot> find_spot(Transaction& tx, std::string_view account, std::string_view container,
+                              std::string_view name, std::int64_t snapshot);
+
 // Writes the row, whether it is there or not. The row takes over one reference to blob.content; the caller
 // releases that of a row that stood there before.
 void put(Transaction& tx, const Blob& blob);
