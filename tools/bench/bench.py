@@ -81,7 +81,7 @@ class Server:
 def cvemu(binary: str, *options: str, under: "tuple[str, ...]" = ()) -> Server:
     vision, blob, queue = free_ports(3)
     command = [*under, binary, "--silent", "--port", str(vision), "--blob-port", str(blob), "--queue-port", str(queue)]
-    return Server(*command, *options, ports={"Blob": blob, "Queue": queue})
+    return Server(*command, *options, ports={"Vision": vision, "Blob": blob, "Queue": queue})
 
 
 def install_azurite() -> pathlib.Path:
