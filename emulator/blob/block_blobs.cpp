@@ -119,8 +119,6 @@ Response put_block(BlobService& service, RequestContext& context) {
   check_block_place(service, context, target, id);
   ContentWriter writer(service.database());
   receive(context.body, writer, check, kMaxBlock);
-  if (writer.length() == 0)
-    throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
   store_block(service, context, target, id, writer);
   Response response{201, {}, {}};
   check.add_headers(response.headers);
@@ -230,6 +228,8 @@ void check_block_place(BlobService& service, const RequestContext& context, cons
 
 void store_block(BlobService& service, const RequestContext& context, const Target& target,
                  const std::string& id, ContentWriter& writer) {
+  if (writer.length() == 0)
+    throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
   Transaction tx(service.database());
   BlockPlace place = block_place(tx, context, target, id);
   Blob row;

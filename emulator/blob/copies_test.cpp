@@ -205,6 +205,9 @@ TEST_CASE("PutBlobFromURL: 201 with the digest, properties from the source unles
   blob.copy("/abc/dst", kSource,
             {{"x-ms-blob-type", "BlockBlob"}, {"x-ms-copy-source-blob-properties", "false"}});
   CHECK(blob.head("/abc/dst").headers.get("Content-Type") == "application/octet-stream");
+  for (const char* type : {"AppendBlob", "PageBlob"})
+    CHECK(code_of(blob.copy("/abc/new", kSource, {{"x-ms-blob-type", type}})) == "400 InvalidHeaderValue");
+  CHECK(blob.head("/abc/new").status == 404);
 }
 
 TEST_CASE("PutBlockFromURL, AppendBlockFromURL, PutPageFromURL: pieces of the source") {
@@ -218,6 +221,9 @@ TEST_CASE("PutBlockFromURL, AppendBlockFromURL, PutPageFromURL: pieces of the so
   CHECK(blob.content("/abc/dst") == "ell");
   CHECK(code_of(blob.copy("/abc/dst?comp=block&blockid=YQ%3D%3D", kSource,
                           {{"x-ms-source-range", "bytes=9-"}})) == "416 InvalidRange");
+  blob.put("/abc/none", {{"x-ms-blob-type", "BlockBlob"}});
+  CHECK(code_of(blob.copy("/abc/dst?comp=block&blockid=YQ%3D%3D",
+                          "http://127.0.0.1:10000/devstoreaccount1/abc/none")) == "400 InvalidHeaderValue");
 
   blob.put("/abc/log", {{"x-ms-blob-type", "AppendBlob"}});
   CHECK(blob.copy("/abc/log?comp=appendblock", kSource).headers.get("x-ms-blob-append-offset") == "0");
