@@ -142,6 +142,27 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/dst", kSource)) == "409 BlobArchived");
 }
 
+TEST_CASE("CopyBlob: an archived blob is brought back by a copy to another tier, in its account") {
+  Copied blob;
+  blob.put("/abc/src?comp=tier", {{"x-ms-access-tier", "Archive"}});
+  for (const char* sync : {"", "true"}) {
+    CAPTURE(sync);
+    CHECK(
+        blob.copy("/abc/dst", kSource, {{"x-ms-access-tier", "Cool"}, {"x-ms-requires-sync", sync}}).status ==
+        202);
+    CHECK(blob.content("/abc/dst") == "hello");
+    CHECK(blob.head("/abc/dst").headers.get("x-ms-access-tier") == "Cool");
+  }
+  CHECK(code_of(blob.copy("/abc/dst", kSource, {{"x-ms-access-tier", "Archive"}})) == "409 BlobArchived");
+  const std::string sas = sas::make_blob_query(*blob.accounts.find(kDevelopmentAccount), "abc", "src", "r",
+                                               blob.clock.now() + std::chrono::hours(1));
+  blob.send(Method::Put, "other", "/own?restype=container", {}, "");
+  CHECK(code_of(blob.send(
+            Method::Put, "other", "/own/dst",
+            {{"x-ms-copy-source", std::string(kSource) + '?' + sas}, {"x-ms-access-tier", "Cool"}}, "")) ==
+        "409 BlobArchived");
+}
+
 TEST_CASE("CopyBlob: from another account only with what the URL carries") {
   Copied blob;
   blob.send(Method::Put, "other", "/pub?restype=container", {{"x-ms-blob-public-access", "blob"}}, "");

@@ -56,6 +56,13 @@ std::string bytes_of(const Response& response) {
   return bytes;
 }
 
+// Azure: an archived blob comes back by being copied, inside its account, to a tier that can be read.
+void check_source_tier(const RequestContext& context, bool same_account, const BlobProperties& source) {
+  const std::string_view tier = context.headers().get("x-ms-access-tier");
+  const bool comes_back = same_account && !tier.empty() && tier != "Archive";
+  if (!comes_back) check_online(source);
+}
+
 }  // namespace
 
 CopySource::CopySource(BlobService& service, const RequestContext& context)
@@ -66,15 +73,15 @@ CopySource::CopySource(BlobService& service, const RequestContext& context)
       hold_(std::make_unique<ContentHold>()) {
   const auto address = local_address(service, context, url_);
   is_local_ = address.has_value();
+  const bool same_account = is_local_ && address->account == context.path.get("account");
   if (!is_local_) {
     ask(context);
   } else {
-    const bool is_trusted =
-        address->account == context.path.get("account") && !Query::parse(url_.query).has("sig");
+    const bool is_trusted = same_account && !Query::parse(url_.query).has("sig");
     if (!is_trusted) verify_access(context);
     find_local(context, *address);
   }
-  if (properties_.tier == "Archive") throw errors::blob_archived();
+  check_source_tier(context, same_account, properties_);
   check_conditions(context);
 }
 

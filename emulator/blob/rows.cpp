@@ -237,6 +237,10 @@ void check_container_lease(const Lease& lease, const RequestContext& context, bo
   if (*id != lease.id) throw errors::lease_id_mismatch_with_container_operation();
 }
 
+void check_online(const BlobProperties& properties) {
+  if (properties.tier == "Archive") throw errors::blob_archived();
+}
+
 std::string lease_after_write(const std::string& packed, Instant now) {
   return Lease::unpack(packed).is_locked(now) ? packed : std::string();
 }
