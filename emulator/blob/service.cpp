@@ -40,8 +40,12 @@ PublicAccess public_access(Database& database, std::string_view account, std::st
   return found->public_access == "container" ? PublicAccess::Container : PublicAccess::Blob;
 }
 
-ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
-  if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
+// The preflight's row fits every path. Without comp and restype there is nothing else for a container.
+ApiError no_such_operation(Router::Outcome outcome, std::string_view path, const Query& query) {
+  const bool names_blob = path.find('/', 1) != std::string_view::npos;
+  const bool says_what = query.find_nonempty("comp") || query.find_nonempty("restype");
+  if (outcome == Router::Outcome::OtherMethod && (names_blob || says_what))
+    return storage_errors::unsupported_verb();
   const std::string_view name = query.find_nonempty("comp") ? "comp" : "restype";
   return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
 }
@@ -107,7 +111,8 @@ Match BlobService::match_at(const Exchange& exchange, const Address& address) co
   const bool is_preflight = method == Method::Options;
   auto found = operations().router().match(method, is_preflight ? "/any" : address.path,
                                            is_preflight ? Query() : exchange.query, exchange.request.headers);
-  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, exchange.query);
+  if (found.outcome != Router::Outcome::Found)
+    throw no_such_operation(found.outcome, address.path, exchange.query);
   Match match{&operations().route(found.index), found.index, std::move(found.params)};
   if (address.secondary && !is_reading(method)) throw storage_errors::write_on_secondary();
   match.params.add("account", std::string(address.account));
