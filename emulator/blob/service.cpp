@@ -40,7 +40,12 @@ PublicAccess public_access(Database& database, std::string_view account, std::st
   return found->public_access == "container" ? PublicAccess::Container : PublicAccess::Blob;
 }
 
+// Emulator: the data lake's requests are told from the blob service's by these parameters alone.
+constexpr std::string_view kDataLakeParameters[] = {"resource", "action"};
+
 ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
+  for (const std::string_view name : kDataLakeParameters)
+    if (query.has(name)) return storage_errors::not_implemented("Data Lake Storage");
   if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
   const std::string_view name = query.find_nonempty("comp") ? "comp" : "restype";
   return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
@@ -84,7 +89,7 @@ const OperationTable<BlobService>& BlobService::operations() {
        blob::listing_operations(), blob::page_blob_operations(), blob::page_range_operations(),
        blob::property_operations(), blob::put_blob_operations(), blob::snapshot_operations(),
        blob::tag_search_operations(), blob::unsupported_operations()},
-      {"comp", "restype"});
+      {"comp", "restype", kDataLakeParameters[0], kDataLakeParameters[1]});
   return table;
 }
 
