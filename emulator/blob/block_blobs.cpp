@@ -90,7 +90,7 @@ Response put_block_list(BlobService& service, RequestContext& context) {
   read_new_blob(context.headers(), blob, properties);
   blob.properties = properties.pack();
   // Azure: kept as given; it is not compared with the blocks.
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   ContentCheck check(context.headers());
   const std::string document = read_body(context.body, kMaxListBody);
   check.update(document);

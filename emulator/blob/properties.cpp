@@ -27,7 +27,7 @@ Response set_blob_properties(BlobService& service, RequestContext& context) {
   BlobProperties properties = BlobProperties::unpack(blob.properties);
   check_online(properties);
   read_content_headers(context.headers(), blob, properties);
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   save_change(tx, context, blob, properties);
   tx.commit();
   Response response = validators_only(200, blob);

@@ -38,6 +38,8 @@ TEST_CASE("SetBlobProperties: all six are replaced, those not given are cleared"
   blob.put("/abc/x?comp=properties", {{"x-ms-blob-content-type", "text/html"}});
   CHECK_FALSE(blob.head("/abc/x").headers.has("Content-Encoding"));
   CHECK(code_of(blob.put("/abc/none?comp=properties")) == "404 BlobNotFound");
+  CHECK(code_of(blob.put("/abc/x?comp=properties", {{"x-ms-blob-content-md5", "no digest"}})) ==
+        "400 InvalidMd5");
 }
 
 TEST_CASE("blob metadata: set replaces all, get has no body") {

@@ -65,7 +65,7 @@ Response put_empty(BlobService& service, RequestContext& context, Blob blob, Blo
   const Target target = base_target_of(context);
   if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
   read_put_blob(context.headers(), blob, properties);
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   blob.properties = properties.pack();
   ContentWriter none(service.database());
   return written(store_new_blob(service, context, target, std::move(blob), none));
