@@ -160,11 +160,17 @@ std::string write_lists(Transaction& tx, const Blob& blob, ListType type) {
   return xml.close("BlockList").take();
 }
 
-// A blob that has only uncommitted blocks has a list too.
+// A blob that has only uncommitted blocks has a list too, also where a deleted one can be brought back.
 Blob blob_with_blocks(Transaction& tx, const RequestContext& context, const Target& target) {
   auto row = need_spot(tx, target, target.snapshot).row;
-  if (!row || row->state != BlobState::Uncommitted) return blob_to_read(tx, context, target);
-  return *std::move(row);
+  const bool waits =
+      row && row->state != BlobState::Live && BlobProperties::unpack(row->properties).pending_blocks > 0;
+  if (!waits) return blob_to_read(tx, context, target);
+  Blob uncommitted;
+  uncommitted.container = row->container;
+  uncommitted.name = row->name;
+  uncommitted.state = BlobState::Uncommitted;
+  return uncommitted;
 }
 
 Response get_block_list(BlobService& service, RequestContext& context) {

@@ -129,6 +129,8 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/dst", "not a url")) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.copy("/abc/dst", base + "abc/none")) == "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/abc/dst", base + "none/src")) == "404 CannotVerifyCopySource");
+  CHECK(code_of(blob.copy("/abc/dst", base + "abc/src?versionid=2026-01-01T00:00:00.0000000Z")) ==
+        "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/abc/dst", "http://10.0.0.1/c/b")) == "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/none/dst", kSource)) == "404 ContainerNotFound");
   CHECK(code_of(blob.copy("/abc/src", kSource, {{"If-None-Match", "*"}})) == "409 BlobAlreadyExists");

@@ -117,7 +117,8 @@ void CopySource::find_local(const RequestContext& context, const Address& addres
   if (!ticks) throw errors::invalid_header("x-ms-copy-source", text_);
   Transaction tx(service_.database());
   const auto id = containers::find_id(tx, address.account, container);
-  auto found = id ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
+  const bool can_be_there = id && !query.find_nonempty("versionid");
+  auto found = can_be_there ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
   if (!found) throw errors::cannot_verify_copy_source(kNotFound, "the source does not exist");
   blob_ = *std::move(found);
   properties_ = BlobProperties::unpack(blob_.properties);
