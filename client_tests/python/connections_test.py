@@ -24,7 +24,7 @@ class Connections(unittest.TestCase):
             self.emulator = Emulator("--location", str(self.folder))
         self.addCleanup(self.emulator.__exit__)
         self.door = Door(self.emulator.connection_string, "Blob")
-        self.assertEqual(self.door.send("PUT", "/work?restype=container").status, 201)
+        self.assertEqual(self.door.send("PUT", "/odd?restype=container").status, 201)
 
     @staticmethod
     def popen_with_few_descriptors(command, **options):
@@ -54,7 +54,7 @@ class Connections(unittest.TestCase):
             idle.append(client)
         for _ in range(2):
             for client in idle:
-                self.assertEqual(client.send("GET", "/work?restype=container").status, 200)
+                self.assertEqual(client.send("GET", "/odd?restype=container").status, 200)
         self.assertEqual(self.emulator.stop(), 0)
 
     def test_https_where_http_is_spoken_fails_at_once(self):
@@ -64,34 +64,34 @@ class Connections(unittest.TestCase):
 
     def test_half_a_body_leaves_nothing_behind(self):
         for number in range(10):
-            half = self.begin("PUT", f"/work/half{number}", LARGE, x_ms_blob_type="BlockBlob")
+            half = self.begin("PUT", f"/odd/half{number}", LARGE, x_ms_blob_type="BlockBlob")
             half.sendall(LARGE[:len(LARGE) // 2])
             half.close()
-        self.assertEqual(self.door.send("PUT", "/work/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
-        names = self.door.send("GET", "/work?restype=container&comp=list").all("Name")
+        self.assertEqual(self.door.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        names = self.door.send("GET", "/odd?restype=container&comp=list").all("Name")
         self.assertEqual(names, ["whole"])
         self.emulator.kill()
         self.assert_whole_after_restart(1)
 
     def test_downloads_given_up_and_a_blob_deleted_in_mid_download(self):
-        self.assertEqual(self.door.send("PUT", "/work/large", LARGE, x_ms_blob_type="BlockBlob").status, 201)
-        self.assertEqual(self.door.send("PUT", "/work/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        self.assertEqual(self.door.send("PUT", "/odd/large", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        self.assertEqual(self.door.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
         for _ in range(10):
-            connection = self.begin("GET", "/work/large")
+            connection = self.begin("GET", "/odd/large")
             self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 200"))
             connection.close()
         connection = http.client.HTTPConnection(self.door.host, timeout=60)
         self.addCleanup(connection.close)
-        answer = self.door.open(connection, "GET", "/work/large")
+        answer = self.door.open(connection, "GET", "/odd/large")
         begun = answer.read(1000)
-        self.assertEqual(self.door.send("DELETE", "/work/large").status, 202)
+        self.assertEqual(self.door.send("DELETE", "/odd/large").status, 202)
         self.assertEqual(begun + answer.read(), LARGE)
         self.assertEqual(self.emulator.stop(), 0)
         self.assert_whole_after_restart(1)
 
     def assert_whole_after_restart(self, files: int):
         with Emulator("--location", str(self.folder)) as emulator:
-            answer = Door(emulator.connection_string, "Blob").send("GET", "/work/whole")
+            answer = Door(emulator.connection_string, "Blob").send("GET", "/odd/whole")
             self.assertEqual(answer.body, LARGE)
             self.assertEqual(len(list((self.folder / "cvemu.sqlite3-bytes").iterdir())), files)
 
