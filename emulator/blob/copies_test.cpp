@@ -132,6 +132,8 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/dst", base + "abc/src?versionid=2026-01-01T00:00:00.0000000Z")) ==
         "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/abc/dst", "http://10.0.0.1/c/b")) == "404 CannotVerifyCopySource");
+  CHECK(code_of(blob.copy("/abc/dst", "http://localhost:10009/devstoreaccount1/abc/src")) ==
+        "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/none/dst", kSource)) == "404 ContainerNotFound");
   CHECK(code_of(blob.copy("/abc/src", kSource, {{"If-None-Match", "*"}})) == "409 BlobAlreadyExists");
   CHECK(code_of(blob.copy("/abc/dst", kSource, {{"x-ms-source-if-match", "\"other\""}})) ==
@@ -142,6 +144,15 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/page", kSource)) == "409 InvalidBlobType");
   blob.put("/abc/src?comp=tier", {{"x-ms-access-tier", "Archive"}});
   CHECK(code_of(blob.copy("/abc/dst", kSource)) == "409 BlobArchived");
+}
+
+TEST_CASE("CopyBlob: the source is the same blob by each name of this machine") {
+  Copied blob;
+  for (const char* host : {"localhost", "LOCALHOST", "127.0.0.2", "[::1]", "host.docker.internal"}) {
+    CAPTURE(host);
+    CHECK(blob.copy("/abc/dst", "http://" + std::string(host) + ":10000/devstoreaccount1/abc/src").status ==
+          202);
+  }
 }
 
 TEST_CASE("CopyBlob: an archived blob is brought back by a copy to another tier, in its account") {

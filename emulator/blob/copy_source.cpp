@@ -24,12 +24,19 @@ Url source_url(const Headers& headers) {
   return *std::move(url);
 }
 
+// Whether the URL leads to where the request came in: by the same name, or by another of this machine.
+bool is_same_door(const Url& url, std::string_view host) {
+  if (iequals(url.authority(), host)) return true;
+  const auto door = Url::parse("http://" + std::string(host));
+  return door && door->port == url.port && is_this_machine(door->host) && is_this_machine(url.host);
+}
+
 // The address if the URL names a blob of this very emulator.
 std::optional<Address> local_address(const BlobService& service, const RequestContext& context,
                                      const Url& url) {
   const auto address = find_address(url.authority(), url.path, service.accounts());
   if (!address) return std::nullopt;
-  const bool same_door = iequals(url.authority(), context.headers().get("Host"));
+  const bool same_door = is_same_door(url, context.headers().get("Host"));
   return same_door || address->product_style ? address : std::nullopt;
 }
 
