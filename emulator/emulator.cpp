@@ -249,7 +249,7 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
   const auto is_ours = [this, kind = std::string(kind), port = door.port()](const Url& url) {
     const std::string account = url.host.substr(0, url.host.find('.'));
     if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
-    return url.port == port && (is_loopback(url.host) || url.host == options.host);
+    return url.port == port && (is_this_machine(url.host) || url.host == options.host);
   };
   transport.add_door(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
     Peer peer;

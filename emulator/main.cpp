@@ -2,6 +2,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -85,6 +86,14 @@ void keep_large_buffers() {
   ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
 }
 
+// Each connection has a descriptor: as many as the system grants, not the 1024 that shells begin with.
+void take_all_descriptors() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // Until a signal comes, or no request has for so long.
 void wait_for_end(const sigset_t& signals, const Emulator& emulator, std::optional<Duration> idle_limit) {
   int signal = 0;
@@ -103,6 +112,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const sigset_t signals = block_signals();
   if (arguments.exit_with_parent) follow_parent();
   keep_large_buffers();
+  take_all_descriptors();
   Database::stop_counting_memory();
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;

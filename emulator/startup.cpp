@@ -100,11 +100,6 @@ std::optional<TlsIdentity> read_identity(const Options& options) {
   return TlsIdentity::from_pfx(certificate, options.certificate_password);
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||
-         host == "host.docker.internal";
-}
-
 AccessOptions access_options(const Options& options) {
   AccessOptions access;
   access.loose = options.loose;

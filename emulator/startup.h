@@ -30,7 +30,6 @@ std::string read_file(const std::filesystem::path& path, const char* option);
 
 // A host that can stand in a URL: a door that listens everywhere is reached by loopback.
 std::string url_host(const std::string& host);
-bool is_loopback(std::string_view host);
 // Who the doors say they are, if they are to speak HTTPS.
 std::optional<TlsIdentity> read_identity(const Options& options);
 

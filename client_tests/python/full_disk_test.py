@@ -1,8 +1,11 @@
 """A full disk, played by the limit on the size of files: clear errors, nothing lost, and on as soon as there is room."""
+import json
 import pathlib
 import resource
 import tempfile
 import unittest
+import urllib.error
+import urllib.request
 
 from emulator import Emulator
 from shared_key import Door
@@ -33,6 +36,15 @@ class FullDisk(unittest.TestCase):
     def put_message(self):
         return self.queue.send("POST", "/full/messages", b"<QueueMessage><MessageText>x</MessageText></QueueMessage>")
 
+    def refuses_a_project(self, emulator: Emulator):
+        request = urllib.request.Request(f"{emulator.endpoint}/customvision/v3.3/training/projects?name=none",
+                                         method="POST", headers={"Training-Key": "any"})
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(request)
+        with caught.exception as answer:
+            self.assertEqual(answer.status, 500)
+            self.assertIn("disk", json.load(answer)["message"])
+
     def fill(self, put) -> int:
         """Puts until there is no room; answers how often that went well."""
         for count in range(10_000):
@@ -61,6 +73,7 @@ class FullDisk(unittest.TestCase):
         blobs = self.fill(lambda number: self.put_blob(f"{number:04}"))
         self.assertGreater(blobs, 0)
         messages = self.fill(lambda _: self.put_message())
+        self.refuses_a_project(emulator)
         self.check(blobs, messages)
 
         self.limit_files(emulator, resource.RLIM_INFINITY)

@@ -52,6 +52,13 @@ class Usage(unittest.TestCase):
             self.refused(3, [port], "--port", port, "--blob-port", "0", "--queue-port", "0")
         self.refused(4, ["/proc/none"], *FREE_PORTS, "--location", "/proc/none")
 
+    def test_a_location_has_one_emulator_at_a_time(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with Emulator("--location", folder):
+                self.refused(4, [folder, "another process uses it"], *FREE_PORTS, "--location", folder)
+            with Emulator("--location", folder) as emulator:
+                self.assertEqual(emulator.stop(), 0)
+
     def test_version_help_and_operations(self):
         self.assertRegex(run("--version").stdout, r"^\d+\.\d+\.\d+\n$")
         self.assertIn("--queue-port", run("--help").stdout)

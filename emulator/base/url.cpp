@@ -103,4 +103,9 @@ std::string Url::authority() const {
 
 std::string Url::text() const { return scheme + "://" + authority() + target(); }
 
+bool is_this_machine(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||
+         host == "host.docker.internal";
+}
+
 }  // namespace cvemu

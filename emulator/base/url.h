@@ -40,4 +40,7 @@ struct Url {
   std::string text() const;
 };
 
+// A name or an address that means the machine one is on, also from inside a container.
+bool is_this_machine(std::string_view host);
+
 }  // namespace cvemu

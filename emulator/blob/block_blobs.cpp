@@ -90,7 +90,7 @@ Response put_block_list(BlobService& service, RequestContext& context) {
   read_new_blob(context.headers(), blob, properties);
   blob.properties = properties.pack();
   // Azure: kept as given; it is not compared with the blocks.
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   ContentCheck check(context.headers());
   const std::string document = read_body(context.body, kMaxListBody);
   check.update(document);
@@ -119,8 +119,6 @@ Response put_block(BlobService& service, RequestContext& context) {
   check_block_place(service, context, target, id);
   ContentWriter writer(service.database());
   receive(context.body, writer, check, kMaxBlock);
-  if (writer.length() == 0)
-    throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
   store_block(service, context, target, id, writer);
   Response response{201, {}, {}};
   check.add_headers(response.headers);
@@ -162,11 +160,17 @@ std::string write_lists(Transaction& tx, const Blob& blob, ListType type) {
   return xml.close("BlockList").take();
 }
 
-// A blob that has only uncommitted blocks has a list too.
+// A blob that has only uncommitted blocks has a list too, also where a deleted one can be brought back.
 Blob blob_with_blocks(Transaction& tx, const RequestContext& context, const Target& target) {
   auto row = need_spot(tx, target, target.snapshot).row;
-  if (!row || row->state != BlobState::Uncommitted) return blob_to_read(tx, context, target);
-  return *std::move(row);
+  const bool waits =
+      row && row->state != BlobState::Live && BlobProperties::unpack(row->properties).pending_blocks > 0;
+  if (!waits) return blob_to_read(tx, context, target);
+  Blob uncommitted;
+  uncommitted.container = row->container;
+  uncommitted.name = row->name;
+  uncommitted.state = BlobState::Uncommitted;
+  return uncommitted;
 }
 
 Response get_block_list(BlobService& service, RequestContext& context) {
@@ -230,6 +234,8 @@ void check_block_place(BlobService& service, const RequestContext& context, cons
 
 void store_block(BlobService& service, const RequestContext& context, const Target& target,
                  const std::string& id, ContentWriter& writer) {
+  if (writer.length() == 0)
+    throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
   Transaction tx(service.database());
   BlockPlace place = block_place(tx, context, target, id);
   Blob row;

@@ -105,6 +105,7 @@ TEST_CASE("PutBlockList: replaces headers, metadata, tags; the MD5 is the one gi
   CHECK(head.headers.get("Content-MD5") == "1B2M2Y8AsgTpgAmY7PhCfg==");
   CHECK(head.headers.get("x-ms-meta-Mtime") == "now");
   CHECK(head.headers.get("x-ms-access-tier") == "Cold");
+  CHECK(code_of(blob.commit("L:a", {{"x-ms-blob-content-md5", "YWJj"}})) == "400 InvalidMd5");
   blob.commit("L:a", {{"Content-Type", "application/xml"}});
   const Response again = blob.head("/abc/x");
   CHECK(again.headers.get("Content-Type") == "application/octet-stream");

@@ -24,6 +24,15 @@ TEST_CASE("CreateContainer: names and headers are checked") {
   CHECK(code_of(blob.put("/abc?restype=container", {{"x-ms-meta-1x", "v"}})) == "400 InvalidMetadata");
 }
 
+TEST_CASE("containers: a name that none can have is refused by every operation") {
+  TestService blob;
+  CHECK(code_of(blob.get("/Upper?restype=container")) == "400 InvalidResourceName");
+  CHECK(code_of(blob.get("/ab?restype=container&comp=list")) == "400 OutOfRangeInput");
+  CHECK(code_of(blob.get("/Upper/x")) == "400 InvalidResourceName");
+  CHECK(code_of(blob.put_block_blob("/two--dashes/x", "")) == "400 InvalidResourceName");
+  CHECK(code_of(blob.put("/ab/x?comp=undelete")) == "400 OutOfRangeInput");
+}
+
 TEST_CASE("GetContainerProperties: everything the C++ SDK wants, by GET and HEAD") {
   TestService blob;
   blob.put("/abc?restype=container", {{"x-ms-meta-Owner", "me"}, {"x-ms-blob-public-access", "blob"}});
@@ -68,6 +77,9 @@ TEST_CASE("requests: what no operation answers is told in the service's shape") 
   CHECK(body_of(unknown).find("<Code>InvalidQueryParameterValue</Code>") != std::string::npos);
   CHECK(code_of(blob.send(Method::Patch, "/c?restype=container")) == "405 UnsupportedHttpVerb");
   CHECK(code_of(blob.get("/c%2")) == "400 InvalidUri");
+  const Response bare = blob.get("/c");
+  CHECK(code_of(bare) == "400 InvalidQueryParameterValue");
+  CHECK(element_of(body_of(bare), "QueryParameterName") == "restype");
 }
 
 TEST_CASE("requests: an unknown account is 404, a request without credentials is refused") {

@@ -129,7 +129,11 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/dst", "not a url")) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.copy("/abc/dst", base + "abc/none")) == "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/abc/dst", base + "none/src")) == "404 CannotVerifyCopySource");
+  CHECK(code_of(blob.copy("/abc/dst", base + "abc/src?versionid=2026-01-01T00:00:00.0000000Z")) ==
+        "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/abc/dst", "http://10.0.0.1/c/b")) == "404 CannotVerifyCopySource");
+  CHECK(code_of(blob.copy("/abc/dst", "http://localhost:10009/devstoreaccount1/abc/src")) ==
+        "404 CannotVerifyCopySource");
   CHECK(code_of(blob.copy("/none/dst", kSource)) == "404 ContainerNotFound");
   CHECK(code_of(blob.copy("/abc/src", kSource, {{"If-None-Match", "*"}})) == "409 BlobAlreadyExists");
   CHECK(code_of(blob.copy("/abc/dst", kSource, {{"x-ms-source-if-match", "\"other\""}})) ==
@@ -140,6 +144,36 @@ TEST_CASE("CopyBlob: what is refused") {
   CHECK(code_of(blob.copy("/abc/page", kSource)) == "409 InvalidBlobType");
   blob.put("/abc/src?comp=tier", {{"x-ms-access-tier", "Archive"}});
   CHECK(code_of(blob.copy("/abc/dst", kSource)) == "409 BlobArchived");
+}
+
+TEST_CASE("CopyBlob: the source is the same blob by each name of this machine") {
+  Copied blob;
+  for (const char* host : {"localhost", "LOCALHOST", "127.0.0.2", "[::1]", "host.docker.internal"}) {
+    CAPTURE(host);
+    CHECK(blob.copy("/abc/dst", "http://" + std::string(host) + ":10000/devstoreaccount1/abc/src").status ==
+          202);
+  }
+}
+
+TEST_CASE("CopyBlob: an archived blob is brought back by a copy to another tier, in its account") {
+  Copied blob;
+  blob.put("/abc/src?comp=tier", {{"x-ms-access-tier", "Archive"}});
+  for (const char* sync : {"", "true"}) {
+    CAPTURE(sync);
+    CHECK(
+        blob.copy("/abc/dst", kSource, {{"x-ms-access-tier", "Cool"}, {"x-ms-requires-sync", sync}}).status ==
+        202);
+    CHECK(blob.content("/abc/dst") == "hello");
+    CHECK(blob.head("/abc/dst").headers.get("x-ms-access-tier") == "Cool");
+  }
+  CHECK(code_of(blob.copy("/abc/dst", kSource, {{"x-ms-access-tier", "Archive"}})) == "409 BlobArchived");
+  const std::string sas = sas::make_blob_query(*blob.accounts.find(kDevelopmentAccount), "abc", "src", "r",
+                                               blob.clock.now() + std::chrono::hours(1));
+  blob.send(Method::Put, "other", "/own?restype=container", {}, "");
+  CHECK(code_of(blob.send(
+            Method::Put, "other", "/own/dst",
+            {{"x-ms-copy-source", std::string(kSource) + '?' + sas}, {"x-ms-access-tier", "Cool"}}, "")) ==
+        "409 BlobArchived");
 }
 
 TEST_CASE("CopyBlob: from another account only with what the URL carries") {
@@ -205,6 +239,9 @@ TEST_CASE("PutBlobFromURL: 201 with the digest, properties from the source unles
   blob.copy("/abc/dst", kSource,
             {{"x-ms-blob-type", "BlockBlob"}, {"x-ms-copy-source-blob-properties", "false"}});
   CHECK(blob.head("/abc/dst").headers.get("Content-Type") == "application/octet-stream");
+  for (const char* type : {"AppendBlob", "PageBlob"})
+    CHECK(code_of(blob.copy("/abc/new", kSource, {{"x-ms-blob-type", type}})) == "400 InvalidHeaderValue");
+  CHECK(blob.head("/abc/new").status == 404);
 }
 
 TEST_CASE("PutBlockFromURL, AppendBlockFromURL, PutPageFromURL: pieces of the source") {
@@ -218,6 +255,9 @@ TEST_CASE("PutBlockFromURL, AppendBlockFromURL, PutPageFromURL: pieces of the so
   CHECK(blob.content("/abc/dst") == "ell");
   CHECK(code_of(blob.copy("/abc/dst?comp=block&blockid=YQ%3D%3D", kSource,
                           {{"x-ms-source-range", "bytes=9-"}})) == "416 InvalidRange");
+  blob.put("/abc/none", {{"x-ms-blob-type", "BlockBlob"}});
+  CHECK(code_of(blob.copy("/abc/dst?comp=block&blockid=YQ%3D%3D",
+                          "http://127.0.0.1:10000/devstoreaccount1/abc/none")) == "400 InvalidHeaderValue");
 
   blob.put("/abc/log", {{"x-ms-blob-type", "AppendBlob"}});
   CHECK(blob.copy("/abc/log?comp=appendblock", kSource).headers.get("x-ms-blob-append-offset") == "0");

@@ -24,12 +24,19 @@ Url source_url(const Headers& headers) {
   return *std::move(url);
 }
 
+// Whether the URL leads to where the request came in: by the same name, or by another of this machine.
+bool is_same_door(const Url& url, std::string_view host) {
+  if (iequals(url.authority(), host)) return true;
+  const auto door = Url::parse("http://" + std::string(host));
+  return door && door->port == url.port && is_this_machine(door->host) && is_this_machine(url.host);
+}
+
 // The address if the URL names a blob of this very emulator.
 std::optional<Address> local_address(const BlobService& service, const RequestContext& context,
                                      const Url& url) {
   const auto address = find_address(url.authority(), url.path, service.accounts());
   if (!address) return std::nullopt;
-  const bool same_door = iequals(url.authority(), context.headers().get("Host"));
+  const bool same_door = is_same_door(url, context.headers().get("Host"));
   return same_door || address->product_style ? address : std::nullopt;
 }
 
@@ -56,6 +63,13 @@ std::string bytes_of(const Response& response) {
   return bytes;
 }
 
+// Azure: an archived blob comes back by being copied, inside its account, to a tier that can be read.
+void check_source_tier(const RequestContext& context, bool same_account, const BlobProperties& source) {
+  const std::string_view tier = context.headers().get("x-ms-access-tier");
+  const bool comes_back = same_account && !tier.empty() && tier != "Archive";
+  if (!comes_back) check_online(source);
+}
+
 }  // namespace
 
 CopySource::CopySource(BlobService& service, const RequestContext& context)
@@ -66,15 +80,15 @@ CopySource::CopySource(BlobService& service, const RequestContext& context)
       hold_(std::make_unique<ContentHold>()) {
   const auto address = local_address(service, context, url_);
   is_local_ = address.has_value();
+  const bool same_account = is_local_ && address->account == context.path.get("account");
   if (!is_local_) {
     ask(context);
   } else {
-    const bool is_trusted =
-        address->account == context.path.get("account") && !Query::parse(url_.query).has("sig");
+    const bool is_trusted = same_account && !Query::parse(url_.query).has("sig");
     if (!is_trusted) verify_access(context);
     find_local(context, *address);
   }
-  if (properties_.tier == "Archive") throw errors::blob_archived();
+  check_source_tier(context, same_account, properties_);
   check_conditions(context);
 }
 
@@ -110,7 +124,8 @@ void CopySource::find_local(const RequestContext& context, const Address& addres
   if (!ticks) throw errors::invalid_header("x-ms-copy-source", text_);
   Transaction tx(service_.database());
   const auto id = containers::find_id(tx, address.account, container);
-  auto found = id ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
+  const bool can_be_there = id && !query.find_nonempty("versionid");
+  auto found = can_be_there ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
   if (!found) throw errors::cannot_verify_copy_source(kNotFound, "the source does not exist");
   blob_ = *std::move(found);
   properties_ = BlobProperties::unpack(blob_.properties);

@@ -89,8 +89,16 @@ void check_destination(BlobService& service, const RequestContext& context, cons
   place_to_write(tx, context, target);
 }
 
+// Azure: append and page blobs are not made this way.
+void check_block_kind(const Headers& headers) {
+  const std::string_view type = headers.get("x-ms-blob-type");
+  if (!iequals(type, "BlockBlob"))
+    throw errors::invalid_header("x-ms-blob-type", type, "only a block blob is put from a URL");
+}
+
 Response put_blob_from_url(BlobService& service, RequestContext& context) {
   const Target target = base_target_of(context);
+  check_block_kind(context.headers());
   check_no_body(context);
   check_destination(service, context, target);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);

@@ -69,7 +69,7 @@ Response get_blob(BlobService& service, RequestContext& context) {
   Transaction tx(service.database());
   const Blob blob = blob_to_read(tx, context, target);
   const BlobProperties properties = BlobProperties::unpack(blob.properties);
-  if (properties.tier == "Archive") throw errors::blob_archived();
+  check_online(properties);
   const Wanted wanted = wanted_of(context.headers(), blob.length);
   response.status = wanted.is_range ? 206 : 200;
   add_blob_headers(response.headers, blob, properties, context, false);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "blob/tags.h"
 #include "storage/errors.h"
 #include "store/packed.h"
@@ -31,6 +32,13 @@ void read_content_headers(const Headers& headers, Blob& blob, BlobProperties& pr
   properties.language = headers.get("x-ms-blob-content-language");
   properties.disposition = headers.get("x-ms-blob-content-disposition");
   properties.cache_control = headers.get("x-ms-blob-cache-control");
+}
+
+std::string read_content_md5(const Headers& headers) {
+  constexpr std::size_t kMd5Size = 16;
+  const std::string_view text = headers.get("x-ms-blob-content-md5");
+  if (!text.empty() && base64_decode(text).value_or("").size() != kMd5Size) throw errors::invalid_md5(text);
+  return std::string(text);
 }
 
 void read_new_blob(const Headers& headers, Blob& blob, BlobProperties& properties) {

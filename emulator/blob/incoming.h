@@ -12,8 +12,9 @@ namespace cvemu::blob {
 // Content type, encoding and so on, from x-ms-blob-* headers. Absent ones are cleared, the type becomes
 // application/octet-stream. Azure: Set Blob HTTP Headers replaces all.
 void read_content_headers(const Headers&, Blob&, BlobProperties&);
-// The same with the request's own Content-Type as a second choice, metadata, tags and tier: all that Put
-// Blob, Put Block List and the like replace.
+// x-ms-blob-content-md5, to be kept as it is; "" if absent. 400 InvalidMd5 if it can be no digest.
+std::string read_content_md5(const Headers&);
+// The content headers with metadata, tags and tier: all that Put Blob, Put Block List and the like replace.
 void read_new_blob(const Headers&, Blob&, BlobProperties&);
 
 // x-ms-access-tier, in the spelling of the list for that kind; "" if absent. 400 InvalidHeaderValue

@@ -100,10 +100,20 @@ TEST_CASE("leases: leased") {
   });
 }
 
-TEST_CASE("leases: ids are GUIDs, whatever their letters' case") {
+TEST_CASE("leases: ids are GUIDs, whatever their letters' case and their dress") {
   for_both([](Leased& blob) {
     blob.acquire("abcdefab-0000-0000-0000-000000000000");
     CHECK(blob.with_id("renew", "ABCDEFAB-0000-0000-0000-000000000000").status == 200);
+    for (const char* id : {"abcdefab000000000000000000000000", "{abcdefab-0000-0000-0000-000000000000}",
+                           "(abcdefab-0000-0000-0000-000000000000)"}) {
+      CAPTURE(id);
+      CHECK(blob.with_id("renew", id).headers.get("x-ms-lease-id") == "abcdefab-0000-0000-0000-000000000000");
+    }
+    for (const char* id : {"{abcdefab-0000-0000-0000-000000000000)", "{abcdefab000000000000000000000000}",
+                           "abcdefab00000000000000000000000g"}) {
+      CAPTURE(id);
+      CHECK(code_of(blob.with_id("renew", id)) == "400 InvalidHeaderValue");
+    }
   });
 }
 

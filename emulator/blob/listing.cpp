@@ -69,6 +69,11 @@ void write_container(XmlWriter& xml, const Container& container, bool with_metad
   xml.close("Container");
 }
 
+// A live container stands behind the deleted ones of its name, whatever their ids.
+Position position_of(const Container& container) {
+  return {container.name, container.deleted ? container.id : INT64_MAX};
+}
+
 Response list_containers(BlobService& service, RequestContext& context) {
   const Query& query = context.query();
   const auto include = include_items(query, {"metadata", "deleted", "system"});
@@ -90,7 +95,7 @@ Response list_containers(BlobService& service, RequestContext& context) {
   }
   std::string next;
   if (found.size() > limit) {
-    next = write_marker({found.back().name, found.back().id});
+    next = write_marker(position_of(found.back()));
     found.pop_back();
   }
   XmlWriter xml;

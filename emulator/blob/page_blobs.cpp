@@ -137,6 +137,7 @@ Slice pages_of(const Headers& headers) {
   const auto range = parse_range(text);
   if (!range || !range->last || range->first % kPage != 0 || (*range->last + 1) % kPage != 0)
     throw errors::invalid_header(name, text, "not a range of whole pages");
+  if (*range->last >= static_cast<std::uint64_t>(kMaxPageBlob)) throw errors::invalid_page_range();
   return {range->first, *range->last + 1 - range->first};
 }
 

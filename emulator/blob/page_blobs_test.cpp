@@ -57,6 +57,9 @@ TEST_CASE("PutPage: what is refused") {
   CHECK(code_of(blob.write("bytes=0-511", "short")) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.write("bytes=0-", page('a'))) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.write("bytes=2048-2559", page('a'))) == "416 InvalidPageRange");
+  for (const char* range : {"bytes=0-18446744073709551615", "bytes=512-18446744073709551615"})
+    for (const char* action : {"update", "clear"})
+      CHECK(code_of(blob.write(range, "", action)) == "416 InvalidPageRange");
   CHECK(code_of(blob.write("bytes=0-511", page('a'), "append")) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.put("/abc/x?comp=page", {{"x-ms-page-write", "update"}}, page('a'))) ==
         "400 MissingRequiredHeader");

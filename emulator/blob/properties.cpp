@@ -25,8 +25,9 @@ Response set_blob_properties(BlobService& service, RequestContext& context) {
   Transaction tx(service.database());
   Blob blob = blob_to_change(tx, context, target);
   BlobProperties properties = BlobProperties::unpack(blob.properties);
+  check_online(properties);
   read_content_headers(context.headers(), blob, properties);
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   save_change(tx, context, blob, properties);
   tx.commit();
   Response response = validators_only(200, blob);
@@ -49,6 +50,7 @@ Response set_blob_metadata(BlobService& service, RequestContext& context) {
   const std::string metadata = pack(read_metadata(context.headers()));
   Transaction tx(service.database());
   Blob blob = blob_to_change(tx, context, target);
+  check_online(BlobProperties::unpack(blob.properties));
   blob.metadata = metadata;
   save_change(tx, context, blob);
   tx.commit();

@@ -38,6 +38,8 @@ TEST_CASE("SetBlobProperties: all six are replaced, those not given are cleared"
   blob.put("/abc/x?comp=properties", {{"x-ms-blob-content-type", "text/html"}});
   CHECK_FALSE(blob.head("/abc/x").headers.has("Content-Encoding"));
   CHECK(code_of(blob.put("/abc/none?comp=properties")) == "404 BlobNotFound");
+  CHECK(code_of(blob.put("/abc/x?comp=properties", {{"x-ms-blob-content-md5", "no digest"}})) ==
+        "400 InvalidMd5");
 }
 
 TEST_CASE("blob metadata: set replaces all, get has no body") {
@@ -72,6 +74,19 @@ TEST_CASE("blob tags: 204, read back, the ETag stays") {
   CHECK(code_of(blob.put("/abc/x?comp=tags", {}, "<Tags>")) == "400 InvalidXmlDocument");
   CHECK(blob.put("/abc/x?comp=tags", {}, "<Tags><TagSet/></Tags>").status == 204);
   CHECK_FALSE(blob.head("/abc/x").headers.has("x-ms-tag-count"));
+}
+
+TEST_CASE("SetBlobTier: what is archived can be retiered, tagged and deleted, and not changed otherwise") {
+  TestService blob;
+  blob.create_container("abc");
+  blob.put_block_blob("/abc/x", "x", {{"x-ms-access-tier", "Archive"}, {"x-ms-meta-a", "1"}});
+  for (const char* comp : {"metadata", "properties", "snapshot"}) {
+    CAPTURE(comp);
+    CHECK(code_of(blob.put("/abc/x?comp=" + std::string(comp))) == "409 BlobArchived");
+  }
+  CHECK(blob.get("/abc/x?comp=metadata").headers.get("x-ms-meta-a") == "1");
+  CHECK(blob.put("/abc/x?comp=tags", {}, "<Tags><TagSet /></Tags>").status == 204);
+  CHECK(blob.remove("/abc/x").status == 202);
 }
 
 TEST_CASE("SetBlobTier: told by HEAD, the ETag stays; leaving Archive is 202") {

@@ -16,11 +16,14 @@ namespace {
 // Azure: since version 2019-12-12.
 constexpr std::uint64_t kMaxPutBlob = 5000ULL * 1024 * 1024;
 
-// Azure: the request's own type is the second choice.
+// Azure: the request's own headers are the second choice (documentation of Put Blob).
 void read_put_blob(const Headers& headers, Blob& blob, BlobProperties& properties) {
   read_new_blob(headers, blob, properties);
   if (headers.get("x-ms-blob-content-type").empty() && !headers.get("Content-Type").empty())
     blob.content_type = headers.get("Content-Type");
+  if (properties.encoding.empty()) properties.encoding = headers.get("Content-Encoding");
+  if (properties.language.empty()) properties.language = headers.get("Content-Language");
+  if (properties.cache_control.empty()) properties.cache_control = headers.get("Cache-Control");
 }
 
 // A large body is not read for nothing: what can be refused is refused before it.
@@ -41,7 +44,7 @@ Blob store_new_blob(BlobService& service, RequestContext& context, const Target&
 }
 
 Response put_block_blob(BlobService& service, RequestContext& context) {
-  const Target target = target_of(context);
+  const Target target = base_target_of(context);
   Blob blob;
   BlobProperties properties;
   read_put_blob(context.headers(), blob, properties);
@@ -59,10 +62,10 @@ Response put_block_blob(BlobService& service, RequestContext& context) {
 
 // Append and page blobs begin without bytes.
 Response put_empty(BlobService& service, RequestContext& context, Blob blob, BlobProperties properties) {
-  const Target target = target_of(context);
+  const Target target = base_target_of(context);
   if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
   read_put_blob(context.headers(), blob, properties);
-  blob.content_md5 = context.headers().get("x-ms-blob-content-md5");
+  blob.content_md5 = read_content_md5(context.headers());
   blob.properties = properties.pack();
   ContentWriter none(service.database());
   return written(store_new_blob(service, context, target, std::move(blob), none));

@@ -93,6 +93,30 @@ TEST_CASE("PutBlob: the type is x-ms-blob-content-type, else Content-Type, else 
   CHECK(type_after({}) == "application/octet-stream");
 }
 
+TEST_CASE("PutBlob: encoding, language and caching are taken from the request's own headers too") {
+  TestService blob;
+  blob.create_container("abc");
+  blob.put_block_blob(
+      "/abc/x", "",
+      {{"Content-Encoding", "gzip"}, {"Content-Language", "fr"}, {"Cache-Control", "no-store"}});
+  const Response plain = blob.head("/abc/x");
+  CHECK(plain.headers.get("Content-Encoding") == "gzip");
+  CHECK(plain.headers.get("Content-Language") == "fr");
+  CHECK(plain.headers.get("Cache-Control") == "no-store");
+  blob.put_block_blob("/abc/x", "", {{"Content-Encoding", "gzip"}, {"x-ms-blob-content-encoding", "br"}});
+  CHECK(blob.head("/abc/x").headers.get("Content-Encoding") == "br");
+}
+
+TEST_CASE("PutBlob: a snapshot cannot be written") {
+  TestService blob;
+  blob.create_container("abc");
+  blob.put_block_blob("/abc/x", "one");
+  const std::string snapshot(blob.put("/abc/x?comp=snapshot").headers.get("x-ms-snapshot"));
+  CHECK(code_of(blob.put_block_blob("/abc/x?snapshot=" + snapshot, "two")) ==
+        "400 InvalidQueryParameterValue");
+  CHECK(body_of(blob.get("/abc/x")) == "one");
+}
+
 TEST_CASE("PutBlob: conditions on what stands there") {
   TestService blob;
   blob.create_container("abc");

@@ -49,6 +49,24 @@ void check_write_conditions(const RequestContext& context, const std::optional<B
   check_write(conditions, &conditional, kind);
 }
 
+// Azure: a name that no container can have is told apart from one that is not there.
+[[noreturn]] void no_such_container(std::string_view name) {
+  check_container_name(name);
+  throw errors::container_not_found();
+}
+
+// Azure: as .NET reads a GUID: with or without dashes, bare, in braces or in parentheses.
+std::optional<Uuid> parse_guid(std::string_view text) {
+  constexpr std::size_t kDigits = 32, kDashed = 36;
+  const bool enclosed = text.size() == kDashed + 2 && ((text.front() == '{' && text.back() == '}') ||
+                                                       (text.front() == '(' && text.back() == ')'));
+  if (enclosed) text = text.substr(1, kDashed);
+  if (text.size() != kDigits) return Uuid::parse(text);
+  std::string dashed(text);
+  for (const std::size_t at : {8, 13, 18, 23}) dashed.insert(at, 1, '-');
+  return Uuid::parse(dashed);
+}
+
 }  // namespace
 
 Target target_of(const RequestContext& context) {
@@ -65,19 +83,19 @@ Target base_target_of(const RequestContext& context) {
 
 Container need_container(Transaction& tx, const RequestContext& context) {
   auto found = containers::find(tx, context.path.get("account"), context.path.get("container"));
-  if (!found) throw errors::container_not_found();
+  if (!found) no_such_container(context.path.get("container"));
   return *std::move(found);
 }
 
 std::int64_t need_container_id(Transaction& tx, const Target& target) {
   const auto id = containers::find_id(tx, target.account, target.container);
-  if (!id) throw errors::container_not_found();
+  if (!id) no_such_container(target.container);
   return *id;
 }
 
 blobs::Spot need_spot(Transaction& tx, const Target& target, std::int64_t snapshot) {
   auto spot = blobs::find_spot(tx, target.account, target.container, target.name, snapshot);
-  if (!spot) throw errors::container_not_found();
+  if (!spot) no_such_container(target.container);
   return *std::move(spot);
 }
 
@@ -207,7 +225,7 @@ void delete_row(Transaction& tx, Blob row, Instant now, std::optional<Instant> u
 std::optional<Uuid> lease_id_of(const Headers& headers, std::string_view name) {
   const std::string_view text = headers.get(name);
   if (text.empty()) return std::nullopt;
-  const auto id = Uuid::parse(text);
+  const auto id = parse_guid(text);
   if (!id) throw errors::invalid_header(name, text);
   return id;
 }
@@ -235,6 +253,10 @@ void check_container_lease(const Lease& lease, const RequestContext& context, bo
   if (lease.at(context.at()) == LeaseState::Expired && *id == lease.id) throw errors::lease_lost();
   if (!lease.is_locked(context.at())) throw errors::lease_not_present_with_container_operation();
   if (*id != lease.id) throw errors::lease_id_mismatch_with_container_operation();
+}
+
+void check_online(const BlobProperties& properties) {
+  if (properties.tier == "Archive") throw errors::blob_archived();
 }
 
 std::string lease_after_write(const std::string& packed, Instant now) {

@@ -63,6 +63,8 @@ void check_lease_for_write(const Lease&, const RequestContext&);
 void check_lease_for_read(const Lease&, const RequestContext&);
 // A container's lease guards its deletion only.
 void check_container_lease(const Lease&, const RequestContext&, bool id_required);
+// Azure: what is archived is neither read nor changed, but for its tier and tags. 409 BlobArchived.
+void check_online(const BlobProperties&);
 // Azure: a successful write makes an expired or broken lease available again.
 std::string lease_after_write(const std::string& packed, Instant now);
 

@@ -40,8 +40,17 @@ PublicAccess public_access(Database& database, std::string_view account, std::st
   return found->public_access == "container" ? PublicAccess::Container : PublicAccess::Blob;
 }
 
-ApiError no_such_operation(Router::Outcome outcome, const Query& query) {
-  if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
+// Emulator: the data lake's requests are told from the blob service's by these parameters alone.
+constexpr std::string_view kDataLakeParameters[] = {"resource", "action"};
+
+// The preflight's row fits every path. Without comp and restype there is nothing else for a container.
+ApiError no_such_operation(Router::Outcome outcome, std::string_view path, const Query& query) {
+  for (const std::string_view name : kDataLakeParameters)
+    if (query.has(name)) return storage_errors::not_implemented("Data Lake Storage");
+  const bool names_blob = path.find('/', 1) != std::string_view::npos;
+  const bool says_what = query.find_nonempty("comp") || query.find_nonempty("restype");
+  if (outcome == Router::Outcome::OtherMethod && (names_blob || says_what))
+    return storage_errors::unsupported_verb();
   const std::string_view name = query.find_nonempty("comp") ? "comp" : "restype";
   return storage_errors::invalid_query_parameter(name, query.find(name).value_or(""));
 }
@@ -84,7 +93,7 @@ const OperationTable<BlobService>& BlobService::operations() {
        blob::listing_operations(), blob::page_blob_operations(), blob::page_range_operations(),
        blob::property_operations(), blob::put_blob_operations(), blob::snapshot_operations(),
        blob::tag_search_operations(), blob::unsupported_operations()},
-      {"comp", "restype"});
+      {"comp", "restype", kDataLakeParameters[0], kDataLakeParameters[1]});
   return table;
 }
 
@@ -107,7 +116,8 @@ Match BlobService::match_at(const Exchange& exchange, const Address& address) co
   const bool is_preflight = method == Method::Options;
   auto found = operations().router().match(method, is_preflight ? "/any" : address.path,
                                            is_preflight ? Query() : exchange.query, exchange.request.headers);
-  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, exchange.query);
+  if (found.outcome != Router::Outcome::Found)
+    throw no_such_operation(found.outcome, address.path, exchange.query);
   Match match{&operations().route(found.index), found.index, std::move(found.params)};
   if (address.secondary && !is_reading(method)) throw storage_errors::write_on_secondary();
   match.params.add("account", std::string(address.account));

@@ -21,11 +21,12 @@ Response snapshot_blob(BlobService& service, RequestContext& context) {
   Transaction tx(service.database());
   const Blob base = blob_to_change_unguarded(tx, context, target);
   check_lease_for_read(Lease::unpack(base.lease), context);
+  BlobProperties properties = BlobProperties::unpack(base.properties);
+  check_online(properties);
   Blob snapshot = base;
   snapshot.snapshot = blobs::next_snapshot(tx, base.container, base.name, context.at());
   snapshot.lease.clear();
   if (!metadata.empty()) snapshot.metadata = metadata;
-  BlobProperties properties = BlobProperties::unpack(base.properties);
   properties.pending_blocks = 0;
   snapshot.properties = properties.pack();
   contents::add_ref(tx, snapshot.content);

@@ -183,3 +183,34 @@ TEST_CASE("soft delete: a container comes back with its blobs, if its name is fr
   CHECK(restore(version) == "201 ");
   CHECK(body_of(blob.get("/abc/x")) == "one");
 }
+
+TEST_CASE("soft delete: lists of containers end, also where a later one was deleted than the live one") {
+  Kept blob;
+  blob.keep_deleted("3");
+  blob.remove("/abc?restype=container");
+  const std::string first = element_of(body_of(blob.get("?comp=list&include=deleted")), "Version");
+  blob.create_container("abc");
+  blob.remove("/abc?restype=container");
+  blob.put("/abc?restype=container&comp=undelete",
+           {{"x-ms-deleted-container-name", "abc"}, {"x-ms-deleted-container-version", first}});
+  const std::string page = "?comp=list&include=deleted&maxresults=1";
+  const std::string deleted = body_of(blob.get(page));
+  CHECK(element_of(deleted, "Deleted") == "true");
+  const std::string live = body_of(blob.get(page + "&marker=" + element_of(deleted, "NextMarker")));
+  CHECK(names_of(live) == "abc");
+  CHECK(element_of(live, "Deleted") == "-");
+  CHECK(element_of(live, "NextMarker") == "");
+}
+
+TEST_CASE("soft delete: blocks put where a blob was deleted are listed, and do not hinder its return") {
+  Kept blob;
+  blob.keep_deleted("3");
+  blob.remove("/abc/x");
+  blob.put("/abc/x?comp=block&blockid=YQ%3D%3D", {}, "block");
+  const std::string listed = body_of(blob.get("/abc/x?comp=blocklist&blocklisttype=all"));
+  CHECK(element_of(listed, "CommittedBlocks") == "");
+  CHECK(names_of(listed) == "YQ==");
+  CHECK(code_of(blob.get("/abc/x")) == "404 BlobNotFound");
+  blob.put("/abc/x?comp=undelete");
+  CHECK(body_of(blob.get("/abc/x")) == "one");
+}

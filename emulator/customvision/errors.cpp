@@ -256,6 +256,7 @@ ApiError export_while_training() {
 }
 ApiError import_token() { return bad_request("InvalidImportToken", "Invalid Token"); }  // the guide's wording
 
+ApiError disk_full() { return ApiError(500, "ErrorUnknown", "The disk of the emulator is full"); }
 ApiError unexpected() { return ApiError(500, "ErrorUnknown", "The emulator failed; see its log"); }
 
 }  // namespace cvemu::customvision::errors

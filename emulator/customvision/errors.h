@@ -107,6 +107,7 @@ ApiError prediction_rule(std::string_view tag);
 ApiError export_while_training();
 ApiError import_token();
 
+ApiError disk_full();
 ApiError unexpected();
 
 }  // namespace cvemu::customvision::errors

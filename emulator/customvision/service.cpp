@@ -81,7 +81,12 @@ Response CustomVisionService::run(const Match& match, RequestContext& context) {
   if (!rates_.admit(*match.route, context.at())) throw errors::too_many_calls();
   if (!rates_.within_quota(*match.route, context.at()))
     throw errors::prediction_quota(options_.tier.predictions_per_month);
-  return operations().run(state_, match, context);
+  try {
+    return operations().run(state_, match, context);
+  } catch (const DbError& error) {
+    if (error.full) throw errors::disk_full();
+    throw;
+  }
 }
 
 Response CustomVisionService::render(const ApiError& error, const Exchange&) const {

@@ -94,6 +94,7 @@ void Database::execute(const char* sql) {
 
 void Database::fail(const std::string& what) const {
   const int code = connection_ ? sqlite3_errcode(connection_) & 0xff : SQLITE_NOMEM;
+  if (code == SQLITE_BUSY) throw DbError("another process uses it", false);  // one process owns the file
   const char* reason = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
   throw DbError(std::string(reason) + " (" + what + ")", code == SQLITE_FULL || code == SQLITE_IOERR);
 }

@@ -7,6 +7,9 @@ namespace cvemu {
 
 namespace {
 
+// The first byte that a TLS client sends (RFC 8446 5.1). Its greeting has no line end: it would wait for ever.
+constexpr char kTlsHandshake = 0x16;
+
 // What a client may still send after an answer that ends the connection, before we stop listening to it.
 constexpr std::size_t kMaxLingering = 16 * 1024 * 1024;
 constexpr std::chrono::seconds kLingerWait{2};
@@ -78,6 +81,7 @@ std::size_t Connection::read_head() {
   for (std::size_t seen = 0;;) {
     input_.consume(length_of_empty_lines(input_.unused()));
     const std::string_view bytes = input_.unused();
+    if (bytes.starts_with(kTlsHandshake)) throw WireError(400, "http:// is spoken here, not https://");
     const std::size_t size = find_head_end(bytes, seen);
     if (size > kMaxHead || (size == 0 && bytes.size() >= kMaxHead)) {
       if (bytes.find('\n') >= kMaxHead) throw WireError(414, "the request line is too long");

@@ -217,6 +217,7 @@ TEST_CASE("Connection: what is no request is refused, and nothing behind it is s
   CHECK(client.written().ends_with("\r\n\r\ntwo different Content-Length headers\n"));
   CHECK(contains(client.written(), "Connection: close\r\n"));
   CHECK(client.writes.size() == 1);
+  CHECK(status_of({"\x16\x03\x01"}) == "HTTP/1.1 400");
 }
 
 TEST_CASE("Connection: heads and request lines have limits") {

@@ -16,7 +16,9 @@ namespace {
 
 using storage_errors::authentication_failed;
 
-constexpr std::string_view kFirstSasVersion = "2015-04-05";  // Emulator: no current SDK makes an older one
+// Azure: the first with an sv (Create a service SAS). GDAL 3.6 still signs with it.
+constexpr std::string_view kFirstServiceSasVersion = "2012-02-12";
+constexpr std::string_view kFirstSasVersion = "2015-04-05";  // of the other kinds
 constexpr std::string_view kFirstChallengedVersion = "2019-12-12";
 constexpr std::chrono::minutes kMaxClockSkew{15};  // Azure: documentation of SharedKey
 
@@ -88,9 +90,10 @@ bool is_inside(std::string_view range, std::string_view peer) {
 }
 
 void check_version(const sas::Token& token) {
-  const bool is_date = token.sv.size() == kFirstSasVersion.size() && times::parse_iso(token.sv);
-  if (!is_date || token.sv < kFirstSasVersion)
-    throw authentication_failed("sv must be a version from 2015-04-05 on.");
+  const auto first = token.kind == sas::Kind::Service ? kFirstServiceSasVersion : kFirstSasVersion;
+  const bool is_date = token.sv.size() == first.size() && times::parse_iso(token.sv);
+  if (!is_date || token.sv < first)
+    throw authentication_failed("sv must be a version from " + std::string(first) + " on.");
 }
 
 std::string did_not_match(const std::string& text) {

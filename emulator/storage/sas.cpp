@@ -128,8 +128,11 @@ std::string account_string_to_sign(const Token& t, std::string_view account) {
 }
 
 std::string service_string_to_sign(StorageService service, const Token& t, std::string_view resource) {
-  Lines lines = {t.sp, t.st, t.se, resource, t.si, t.sip, t.spr, t.sv};
-  if (service == StorageService::Queue) return join(lines);
+  if (t.sv < "2015-02-21") resource.remove_prefix(resource.find('/', 1));  // no service's name in front
+  Lines lines = {t.sp, t.st, t.se, resource, t.si};
+  if (t.sv >= "2015-04-05") lines.insert(lines.end(), {t.sip, t.spr});
+  lines.push_back(t.sv);
+  if (service == StorageService::Queue || t.sv < "2013-08-15") return join(lines);
   if (t.sv >= "2018-11-09") lines.insert(lines.end(), {t.sr, snapshot_time(t)});
   if (t.sv >= "2020-12-06") lines.push_back(t.ses);
   add_overrides(lines, t);

@@ -81,6 +81,21 @@ TEST_CASE("SAS vector 11: blob SAS before 2018-11-09") {
       "OEOof9pn5/PilnZve0/83r3m9PVVLTbC8Isfg9gbAp0=");
 }
 
+TEST_CASE("SAS of 2012 and 2013: fewer lines, and no service's name before the account's") {
+  const auto text = [](StorageService service, std::string_view query, const std::string& resource) {
+    const Query parsed = Query::parse(std::string(query) + "&sig=x");
+    return sas::service_string_to_sign(service, token_of(parsed), resource);
+  };
+  CHECK(text(StorageService::Blob, "sv=2012-02-12&st=a&se=b&sr=c&sp=r", kContainer) ==
+        "r\na\nb\n/devstoreaccount1/vectors\n\n2012-02-12");
+  CHECK(text(StorageService::Blob, "sv=2013-08-15&se=b&sr=b&sp=r&rscc=no-cache", blob_name()) ==
+        "r\n\nb\n/devstoreaccount1/vectors/dir/a b+c\u00e9.txt\n\n2013-08-15\nno-cache\n\n\n\n");
+  CHECK(text(StorageService::Blob, "sv=2015-02-21&se=b&sr=c&sp=r", kContainer) ==
+        "r\n\nb\n/blob/devstoreaccount1/vectors\n\n2015-02-21\n\n\n\n\n");
+  CHECK(text(StorageService::Queue, "sv=2014-02-14&si=pol", kQueue) ==
+        "\n\n\n/devstoreaccount1/vectors\npol\n2014-02-14");
+}
+
 TEST_CASE("SAS vector 12: queue SAS with a stored policy alone") {
   check_service_sas(StorageService::Queue, "sv=2021-12-02&si=pol%201", kQueue,
                     "\n\n\n/queue/devstoreaccount1/vectors\npol 1\n\n\n2021-12-02",
