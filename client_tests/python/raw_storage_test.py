@@ -146,6 +146,8 @@ class Queues(Raw):
         message = f"{queue}/messages/{receipt.one('MessageId')}"
         self.code(self.queue.send("GET", f"{queue}?comp=foo"), 400, "InvalidQueryParameterValue")
         self.code(self.queue.send("GET", "?comp=foo"), 400, "InvalidQueryParameterValue")
+        self.code(self.queue.send("GET", queue), 400, "InvalidQueryParameterValue")
+        self.code(self.queue.send("POST", queue), 405, "UnsupportedHttpVerb")
         self.code(self.queue.send("PATCH", f"{queue}/messages"), 405, "UnsupportedHttpVerb")
         self.code(self.queue.send("DELETE", message), 400, "MissingRequiredQueryParameter")
         self.code(self.queue.send("PUT", message + "?popreceipt=AAAA"), 400, "MissingRequiredQueryParameter")

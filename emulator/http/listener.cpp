@@ -44,6 +44,21 @@ std::string address_of_peer(int socket) {
   return std::string(numeric.starts_with(kMapped) ? numeric.substr(kMapped.size()) : numeric);
 }
 
+// A request line begins with a letter, a TLS greeting never does.
+bool speaks_plain_http(int socket) {
+  char first = 0;
+  return ::recv(socket, &first, 1, MSG_PEEK) == 1 && first >= 'A' && first <= 'Z';
+}
+
+Response ask_for_https(const Request&, Body&, const Peer&) {
+  Response response;
+  response.status = 400;
+  response.headers.add("Content-Type", "text/plain");
+  response.headers.add("Connection", "close");
+  response.body = "https:// is spoken here, not http://\n";
+  return response;
+}
+
 // Hands what the accept loop brings to threads that outlive it.
 class Relay : public httplib::TaskQueue {
  public:
@@ -165,7 +180,10 @@ void Listener::Server::serve(int socket) {
   Peer peer;
   peer.address = address_of_peer(socket);
   peer.encrypted = tls_.has_value();
-  if (tls_) {
+  if (tls_ && speaks_plain_http(socket)) {
+    SocketStream stream(socket);
+    Connection(stream, ask_for_https, peer, stopping_).serve();
+  } else if (tls_) {
     TlsStream stream(*tls_, socket);
     if (stream.shake_hands()) Connection(stream, handler_, peer, stopping_).serve();
   } else {

@@ -79,12 +79,15 @@ TEST_CASE("TLS: a door with an identity speaks HTTPS, small bodies and large") {
   CHECK(std::get<std::string>(ask(door.port(), "/", large).body) == "/ encrypted " + large);
 }
 
-TEST_CASE("TLS: a client that speaks no TLS is sent away, and harms nobody") {
+TEST_CASE("TLS: a client that speaks plain HTTP is told so, one that speaks neither is sent away, and harms nobody") {
   Listener door("127.0.0.1", 0, echo, SelfSigned().identity());
   door.start();
   TestClient plain(door.port());
   REQUIRE(plain.send("GET / HTTP/1.1\r\n\r\n"));
-  CHECK(plain.read_to_end().find("HTTP") == std::string::npos);
+  CHECK(plain.read_to_end().find("400 Bad Request") != std::string::npos);
+  TestClient rubbish(door.port());
+  REQUIRE(rubbish.send("\x01\x02 no greeting\r\n\r\n"));
+  CHECK(rubbish.read_to_end().find("HTTP") == std::string::npos);
   TestClient silent(door.port());
   CHECK(ask(door.port(), "/", "").status == 200);
   door.stop();

@@ -18,9 +18,12 @@ bool is_queue_path(std::string_view path) {
   return segments.size() == 1 || (segments.size() <= 3 && iequals(segments[1], "messages"));
 }
 
-ApiError no_such_operation(Router::Outcome outcome, std::string_view path, const Query& query) {
+ApiError no_such_operation(Router::Outcome outcome, Method method, std::string_view path, const Query& query) {
   if (!is_queue_path(path)) return storage_errors::resource_not_found();
-  if (outcome == Router::Outcome::OtherMethod) return storage_errors::unsupported_verb();
+  // The preflight's row fits every path. Without comp and restype there is nothing to read of a queue.
+  const bool asks_for_nothing = method == Method::Get && path.find('/', 1) == std::string_view::npos &&
+                                !query.find_nonempty("comp") && !query.find_nonempty("restype");
+  if (outcome == Router::Outcome::OtherMethod && !asks_for_nothing) return storage_errors::unsupported_verb();
   const std::string_view restype = query.find("restype").value_or("");
   if (!restype.empty() && !iequals(restype, "service"))
     return storage_errors::invalid_query_parameter("restype", restype);
@@ -42,7 +45,8 @@ Router::Result find_row(const Exchange& exchange, std::string_view path) {
   // A preflight asks for a whole address, whatever the operation behind it.
   auto found = method == Method::Options ? router.match(method, "/any", Query(), headers)
                                          : router.match(method, path, exchange.query, headers);
-  if (found.outcome != Router::Outcome::Found) throw no_such_operation(found.outcome, path, exchange.query);
+  if (found.outcome != Router::Outcome::Found)
+    throw no_such_operation(found.outcome, method, path, exchange.query);
   if (QueueService::operations().route(found.index).method != method)
     throw storage_errors::unsupported_verb();
   return found;
