@@ -84,8 +84,8 @@ TEST_CASE_FIXTURE(QueueDoor, "service: requests that no operation answers") {
     Method method;
     const char *path, *outcome;
   };
-  const Row rows[] = {{Method::Get, "/jobs", "405 UnsupportedHttpVerb"},
-                      {Method::Get, "/jobs/", "405 UnsupportedHttpVerb"},
+  const Row rows[] = {{Method::Get, "/jobs", "400 InvalidQueryParameterValue"},
+                      {Method::Get, "/jobs/", "400 InvalidQueryParameterValue"},
                       {Method::Get, "/jobs?comp=foo", "400 InvalidQueryParameterValue"},
                       {Method::Post, "/jobs", "405 UnsupportedHttpVerb"},
                       {Method::Patch, "/jobs", "405 UnsupportedHttpVerb"},
