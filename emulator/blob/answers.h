@@ -1,5 +1,6 @@
 // What several operations put into their answers.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 

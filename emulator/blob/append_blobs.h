@@ -1,5 +1,7 @@
 // What Append Block and Append Block From URL have in common.
 #pragma once
+#include <cstdint>
+
 #include "blob/rows.h"
 #include "storage/headers.h"
 #include "store/contents.h"

@@ -1,5 +1,6 @@
 // The source of a copy: a blob of this emulator, or whatever a URL answers through the Transport.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>

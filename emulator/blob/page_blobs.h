@@ -1,5 +1,7 @@
 // What Put Page and Put Page From URL have in common, and the limits of page blobs.
 #pragma once
+#include <cstdint>
+
 #include "blob/rows.h"
 #include "storage/headers.h"
 #include "store/contents.h"

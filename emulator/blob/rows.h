@@ -1,6 +1,7 @@
 // From a request to the rows it speaks of, with the checks that every operation makes in the same order:
 // container, conditions, blob, lease. Everything here throws the named storage error.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 

@@ -2,6 +2,7 @@
 // start. Safe to share between threads.
 #pragma once
 #include <array>
+#include <cstdint>
 #include <deque>
 
 #include "base/clock.h"

@@ -1,5 +1,6 @@
 // The rules for what may be on an image: how many tags, and which together.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 

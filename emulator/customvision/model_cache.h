@@ -5,6 +5,7 @@
 // iteration's id is never given twice, and whatever replaces the whole state (reset, restore) begins a new generation.
 // Whether the iteration is still there, and published, is asked of the database each time, before the cache.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <vector>
 

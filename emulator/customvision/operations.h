@@ -1,5 +1,6 @@
 // What every handler of the service works with, and the tables the handlers' files end in.
 #pragma once
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 // Reading: unknown members are ignored, names compare without case (as the service's serializer does), null counts
 // as absent. Throws errors::malformed_body.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,5 +1,6 @@
 // The bodies of predictions, performance and suggestions; see wire.h.
 #pragma once
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>

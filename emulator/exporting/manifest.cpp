@@ -16,7 +16,7 @@ using learning::Geometry;
 
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   return JsonWriter().string(text).take();
 }
 
@@ -27,7 +27,7 @@ std::string indented_json(const Members& members, std::string_view line_end, int
   for (const auto& [name, value] : members) {
     out += out.size() > 1 ? "," : "";
     out += line_end;
-    out += std::string(std::size_t(indent), ' ') + quoted(name) + ": " + value;
+    out += std::string(std::size_t(indent), ' ') + json_text(name) + ": " + value;
   }
   out += line_end;
   return out + "}";
@@ -60,17 +60,17 @@ Pipeline pipeline(const Detector& d) {
 
 std::string manifest_text(const Manifest& m, const Model& model) {
   const bool detection = std::holds_alternative<Detector>(model);
-  return indented_json({{"DomainType", quoted(detection ? "ObjectDetection" : "Classification")},
-                        {"Platform", quoted(m.platform)},
-                        {"Flavor", m.flavor.empty() ? "null" : quoted(m.flavor)},
-                        {"ExporterVersion", quoted(m.exporter_version)},
-                        {"ExportedDate", quoted(times::iso_naive(m.exported) + "Z")},
-                        {"IterationId", quoted(m.iteration_id.text())},
-                        {"ModelFileName", quoted(m.model_file)},
-                        {"LabelFileName", quoted("labels.txt")},
-                        {"MetadataPropsFileName", quoted("metadata_properties.json")},
-                        {"ModelFileSHA1", quoted(hex_encode(sha1(m.model_bytes)))},
-                        {"SchemaVersion", quoted("1.0")}},
+  return indented_json({{"DomainType", json_text(detection ? "ObjectDetection" : "Classification")},
+                        {"Platform", json_text(m.platform)},
+                        {"Flavor", m.flavor.empty() ? "null" : json_text(m.flavor)},
+                        {"ExporterVersion", json_text(m.exporter_version)},
+                        {"ExportedDate", json_text(times::iso_naive(m.exported) + "Z")},
+                        {"IterationId", json_text(m.iteration_id.text())},
+                        {"ModelFileName", json_text(m.model_file)},
+                        {"LabelFileName", json_text("labels.txt")},
+                        {"MetadataPropsFileName", json_text("metadata_properties.json")},
+                        {"ModelFileSHA1", json_text(hex_encode(sha1(m.model_bytes)))},
+                        {"SchemaVersion", json_text("1.0")}},
                        "\r\n", 2);
 }
 
@@ -108,7 +108,7 @@ std::string metadata_text(const Model& model) {
       {"Image.ColorSpaceGamma", "SRGB"},
       {"Image.NominalPixelRange", "Normalized_0_1"}};
   Members members;
-  for (const auto& [name, value] : properties) members.emplace_back(name, quoted(value));
+  for (const auto& [name, value] : properties) members.emplace_back(name, json_text(value));
   return indented_json(members, "\n", 4);
 }
 

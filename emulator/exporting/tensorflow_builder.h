@@ -1,5 +1,7 @@
 // Puts TensorFlow graphs together, node by node. Every function returns the name of the node it added.
 #pragma once
+#include <cstdint>
+
 #include "exporting/tensorflow_graph.h"
 
 namespace cvemu::exporting {

@@ -1,6 +1,7 @@
 // A TensorFlow graph: the nodes and, beside them, the constants, because TensorFlow.js keeps those apart.
 // Field numbers are those of graph.proto.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -2,7 +2,6 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <httplib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -14,6 +13,7 @@
 #include <set>
 
 #include "http/connection.h"
+#include "http/library.h"
 #include "http/threads.h"
 
 namespace cvemu {
@@ -63,7 +63,10 @@ Response ask_for_https(const Request&, Body&, const Peer&) {
 class Relay : public httplib::TaskQueue {
  public:
   explicit Relay(ElasticThreads& threads) : threads_(threads) {}
-  void enqueue(std::function<void()> task) override { threads_.run(std::move(task)); }
+  library::Enqueued enqueue(std::function<void()> task) override {
+    threads_.run(std::move(task));
+    return library::Enqueued(true);
+  }
   void shutdown() override {}
 
  private:

@@ -1,5 +1,6 @@
 // For tests: a client that says exactly what it is told, byte for byte.
 #pragma once
+#include <cstdint>
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <netinet/in.h>

@@ -1,5 +1,7 @@
 // Carries a WireFault out: a stream that passes an answer on as it should be up to a point, and then does not.
 #pragma once
+#include <cstdint>
+
 #include "http/byte_stream.h"
 #include "http/message.h"
 

@@ -1,5 +1,6 @@
 // The four readers behind decode(). Each is given bytes of its own format.
 #pragma once
+#include <cstdint>
 #include <string_view>
 #include <variant>
 

@@ -1,5 +1,7 @@
 // What a fault does to the request it strikes.
 #pragma once
+#include <cstdint>
+
 #include "db/database.h"
 #include "runtime/copied_body.h"
 #include "runtime/faults.h"

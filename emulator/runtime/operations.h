@@ -1,6 +1,8 @@
 // Long operations: trainings, exports and imports. Each is one job whose outcome was chosen when it began
 // (store/outcomes.h); control lists them and decides them by hand.
 #pragma once
+#include <cstdint>
+
 #include "runtime/scheduler.h"
 
 namespace cvemu::operations {

@@ -1,5 +1,6 @@
 // Work that happens later. A row exists exactly until the work is done.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -4,6 +4,7 @@
 // Who has a say, first match wins: an override for the next operation of the kind (a fault), the script of the
 // project, the script of the kind. Nobody: the operation takes the usual time and ends as its data allows.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>

@@ -1,6 +1,7 @@
 // Predictions that were kept with their pictures. The pictures are blobs of the service's own account
 // (customvision/files.h).
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>

@@ -1,5 +1,6 @@
 // Projects with their settings and the counters of their workspace.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 

@@ -1,6 +1,7 @@
 // Regions of images in a workspace. Azure: a region's tag appears among the image's tags as well, and leaves the
 // image with the last region (recorded).
 #pragma once
+#include <cstdint>
 #include <vector>
 
 #include "store/images.h"

@@ -1,5 +1,6 @@
 // Tags of a workspace (store/workspaces.h). image_count is kept with every change of an image's tags.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 

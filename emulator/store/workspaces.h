@@ -2,6 +2,8 @@
 // change; each training leaves a copy under the iteration's id, which answers questions about that iteration.
 // Functions of store/ that ask for a workspace take either id.
 #pragma once
+#include <cstdint>
+
 #include "db/database.h"
 
 namespace cvemu {
