@@ -31,8 +31,8 @@ FLOORS = {
 # Headers of libraries with the only files that may include them.
 PLACES = {
     "sqlite3.h": ("db/*",),
-    "httplib.h": ("http/listener.cpp", "http/transport.cpp"),
-    "nlohmann/*": ("customvision/wire*", "customvision/jobs.cpp", "control/*", "cli/commands.cpp"),
+    "httplib.h": ("http/library.h",),
+    "nlohmann/*": ("base/json.h",),
     "pugixml.hpp": ("storage/xml.cpp",),
     "CLI/*": ("main.cpp", "cli/*"),
     "openssl/*": ("base/*", "http/tls*"),
@@ -46,6 +46,8 @@ SOURCES = (".cpp", ".h", ".py", ".js", ".mjs", "")  # the tools written in bash 
 LONGEST_FILE, LONGEST_TEST = 400, 500
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 SQL = re.compile(r'"\s*(SELECT|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA)\b')
+PARSER = re.compile(r"\b([Jj]son|nlohmann::\w+)::(parse|accept|sax_parse|from_\w+)\s*\(")
+FIXED_WIDTH = re.compile(r"\bu?int(8|16|32|64)_t\b")
 UNFINISHED = re.compile(r"\b(TOD[O]|FIXM[E])\b")
 MACHINE_PATH = re.compile(r"/(home|root|work|Users)/\w")
 SLEEP = re.compile(r"sleep_for|sleep_until|\bu?sleep\s*\(|setTimeout\s*\(|timers/promises")
@@ -102,6 +104,19 @@ def sql_findings(path: str, lines: list[str]) -> Iterator[Finding]:
         yield from ((number, "SQL belongs into store/") for number, line in enumerate(lines, 1) if SQL.search(line))
 
 
+def parser_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    if path != "base/json.cpp" and not is_test(path):
+        yield from ((number, "JSON is read by base/json.h alone") for number, line in enumerate(lines, 1) if PARSER.search(line))
+
+
+def own_include_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    """Library versions differ in what their headers include besides."""
+    if path.endswith(".h") and "#include <cstdint>" not in lines:
+        first = next((number for number, line in enumerate(lines, 1) if FIXED_WIDTH.search(line)), None)
+        if first:
+            yield first, "uses a type of <cstdint> without including it"
+
+
 def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
     path = file.relative_to(root).as_posix()
     lines = file.read_text("utf-8").splitlines()
@@ -113,6 +128,8 @@ def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
         below = path.removeprefix("emulator/")
         yield from include_findings(below, lines)
         yield from sql_findings(below, lines)
+        yield from parser_findings(below, lines)
+        yield from own_include_findings(below, lines)
 
 
 def is_text(file: pathlib.Path) -> bool:

@@ -56,8 +56,16 @@ class CheckFloors(unittest.TestCase):
         self.refuses("emulator/store/tags.cpp", "#include <sqlite3.h>",
                      "emulator/store/tags.cpp:1: sqlite3.h belongs into db/* only")
         self.refuses("emulator/customvision/tags.cpp", "#include <nlohmann/json.hpp>",
-                     "emulator/customvision/tags.cpp:1: nlohmann/json.hpp belongs into "
-                     "customvision/wire* and customvision/jobs.cpp and control/* and cli/commands.cpp only")
+                     "emulator/customvision/tags.cpp:1: nlohmann/json.hpp belongs into base/json.h only")
+
+    def test_a_header_includes_what_it_uses_of_cstdint(self):
+        self.refuses("emulator/base/text.h", "#include <string>\nstd::int64_t length();",
+                     "emulator/base/text.h:2: uses a type of <cstdint> without including it")
+
+    def test_json_is_read_in_one_place(self):
+        for call in ("Json::parse(text)", "nlohmann::json::parse(text)", "Json::accept(text)", "Json::from_cbor(text)"):
+            self.refuses("emulator/control/scenarios.cpp", f"const auto json = {call};",
+                         "emulator/control/scenarios.cpp:1: JSON is read by base/json.h alone")
 
     def test_public_headers_include_only_the_standard_library(self):
         self.refuses("emulator/cvemu/options.h", "#include <sys/types.h>",

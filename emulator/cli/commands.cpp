@@ -5,11 +5,11 @@
 #include <cstdio>
 #include <fstream>
 #include <iostream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
 
 #include "base/durations.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "cli/arguments.h"
 #include "cli/table.h"
@@ -19,16 +19,14 @@ namespace cvemu::cli {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::chrono::milliseconds kBetweenTries{20};
 constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
 
 // Indented JSON for people; a text of whole lines as it came.
 void print(const std::string& answer) {
-  const Json json = Json::parse(answer, nullptr, false);
-  const bool for_programs = !json.is_structured() || answer.ends_with('\n');
-  const std::string text = for_programs ? answer : json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  const auto json = try_parse_json(answer);
+  const bool for_programs = !json || !json->is_structured() || answer.ends_with('\n');
+  const std::string text = for_programs ? answer : dump_json(*json, 2) + '\n';
   std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
@@ -54,7 +52,9 @@ void write_file(const std::string& name, const std::string& bytes) {
 // "" if the file is not there, or not whole.
 std::string url_in(const std::string& ready_file) {
   std::ifstream file(ready_file);
-  const Json json = Json::parse(file, nullptr, false);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  const Json json = try_parse_json(bytes.str()).value_or(Json());
   return json.is_object() ? json.at("endpoints").at("customVision").get<std::string>() : std::string();
 }
 
@@ -96,7 +96,7 @@ std::string body_of(const Command& command, const Values& values) {
     else if (argument.repeatable) body[argument.name] = given;
     else body[argument.name] = given[0];
   }
-  return body.empty() ? "" : body.dump();
+  return body.empty() ? "" : dump_json(body);
 }
 
 int exit_code(const Command& command, const ControlError& error) {
@@ -110,6 +110,7 @@ int exit_code(const Command& command, const ControlError& error) {
 }  // namespace
 
 Commands::Commands(CLI::App& app, const std::string& ready_file) : ready_file_(ready_file) {
+  app.require_subcommand(0, 1);
   for (const Command& command : commands()) add(app, command);
 }
 
@@ -120,7 +121,13 @@ void Commands::add(CLI::App& app, const Command& command) {
   Given& given = given_.emplace_back();
   given.command = &command;
   given.app = parent.add_subcommand(std::string(name.substr(blank + 1)), command.help);
+  // One command a line: whatever else stands there is an argument of it, or an error.
+  given.app->require_subcommand(0, 1);
   if (&parent == &app) given.app->group("Commands for a running emulator");
+  if (name == kHelp) {
+    given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
+    return;
+  }
   given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
       ->envname("CVEMU_URL");
   given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
@@ -156,10 +163,21 @@ std::optional<int> Commands::run() const {
 
 int Commands::run(const Given& given) const {
   const std::string_view name = given.command->name;
-  if (name == kWait) return wait(given);
-  if (name != kHelp) return call(given);
-  const CLI::App* program = given.app->get_parent();  // its own help() would speak of this command only
-  std::cout << program->get_formatter()->make_help(program, program->get_name(), CLI::AppFormatMode::Normal);
+  if (name == kHelp) return help(given);
+  return name == kWait ? wait(given) : call(given);
+}
+
+// Sends nothing, whatever the command that is to be explained would do.
+int Commands::help(const Given& given) {
+  const CLI::App* explained = given.app->get_parent();
+  std::string name = "cvemu";
+  for (const std::string& word : given.values.at("COMMAND")) {
+    const auto children = explained->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
+    if (children.empty()) throw CLI::ValidationError("help", "there is no command \"" + name + ' ' + word + "\"");
+    explained = children.front();
+    name += ' ' + word;
+  }
+  std::cout << explained->get_formatter()->make_help(explained, name, CLI::AppFormatMode::Normal);
   return kDone;
 }
 

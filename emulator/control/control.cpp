@@ -8,7 +8,6 @@ namespace cvemu {
 
 namespace {
 
-using control::Json;
 using Micros = std::chrono::microseconds;
 
 constexpr const char* kPredictionRules = "/_emulator/predictions/rules";
@@ -26,7 +25,7 @@ Control::Time time_of(const Json& json, const char* name) {
 
 std::vector<Control::Fired> fired_of(const std::string& answer) {
   std::vector<Control::Fired> fired;
-  const Json json = Json::parse(answer);
+  const Json json = parse_json(answer);
   for (const Json& job : json.at("fired"))
     fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
                      control::text(job, "event"), control::text(job, "project"), control::text(job, "iteration")});
@@ -61,7 +60,7 @@ Control::Snapshot snapshot_of(const Json& json) {
 std::string Control::call(std::string_view method, std::string_view path, std::string body) const {
   Answer answer = channel_(method, path, std::move(body));
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
-  const Json error = Json::parse(answer.body, nullptr, false);
+  const Json error = try_parse_json(answer.body).value_or(Json());
   if (!error.is_object()) throw ControlError(answer.status, "NoAnswer", answer.body);
   std::string message = control::text(error, "message");
   if (const std::string nearest = control::text(error, "didYouMean"); !nearest.empty())
@@ -69,9 +68,9 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   throw ControlError(answer.status, control::text(error, "code"), message, control::text(error, "path"));
 }
 
-Control::Time Control::now() const { return time_of(Json::parse(call("GET", "/_emulator/clock")), "now"); }
+Control::Time Control::now() const { return time_of(parse_json(call("GET", "/_emulator/clock")), "now"); }
 
-std::string Control::clock() const { return Json::parse(call("GET", "/_emulator/clock")).at("mode"); }
+std::string Control::clock() const { return parse_json(call("GET", "/_emulator/clock")).at("mode"); }
 
 bool Control::frozen() const {
   const std::string mode = clock();
@@ -83,11 +82,11 @@ void Control::resume() { call("PUT", "/_emulator/clock", R"({"mode":"real"})"); 
 void Control::automatic() { call("PUT", "/_emulator/clock", R"({"mode":"automatic"})"); }
 
 void Control::freeze_at(Time at) {
-  call("PUT", "/_emulator/clock", Json{{"mode", "frozen"}, {"at", times::iso_millis(at)}}.dump());
+  call("PUT", "/_emulator/clock", dump_json(Json{{"mode", "frozen"}, {"at", times::iso_millis(at)}}));
 }
 
 void Control::scale(double rate) {
-  call("PUT", "/_emulator/clock", Json{{"mode", "scaled"}, {"rate", rate}}.dump());
+  call("PUT", "/_emulator/clock", dump_json(Json{{"mode", "scaled"}, {"rate", rate}}));
 }
 
 std::vector<Control::Fired> Control::advanced(std::string body) {
@@ -96,35 +95,35 @@ std::vector<Control::Fired> Control::advanced(std::string body) {
 
 std::vector<Control::Fired> Control::advance(Micros step) {
   if (step < step.zero()) throw std::invalid_argument("the clock does not run backwards");
-  return advanced(Json{{"by", micros(step)}}.dump());
+  return advanced(dump_json(Json{{"by", micros(step)}}));
 }
 
 std::vector<Control::Fired> Control::advance_to(Time then) {
-  return advanced(Json{{"to", times::iso_ticks(then)}}.dump());
+  return advanced(dump_json(Json{{"to", times::iso_ticks(then)}}));
 }
 
 std::vector<Control::Fired> Control::run_until_idle(Micros limit) {
-  return advanced(Json{{"until", "idle"}, {"limit", micros(limit)}}.dump());
+  return advanced(dump_json(Json{{"until", "idle"}, {"limit", micros(limit)}}));
 }
 
 std::vector<Control::Fired> Control::run_until(std::string_view event, std::string_view project, Micros limit) {
   Json until{{"event", event}};
   if (!project.empty()) until["project"] = project;
-  return advanced(Json{{"until", until}, {"limit", micros(limit)}}.dump());
+  return advanced(dump_json(Json{{"until", until}, {"limit", micros(limit)}}));
 }
 
 std::vector<Control::Job> Control::jobs() const {
   std::vector<Job> all;
-  const Json answer = Json::parse(call("GET", "/_emulator/jobs"));
+  const Json answer = parse_json(call("GET", "/_emulator/jobs"));
   for (const Json& job : answer.at("jobs"))
-    all.push_back({time_of(job, "due"), job.at("kind").get<std::string>(), job.at("payload").dump(),
+    all.push_back({time_of(job, "due"), job.at("kind").get<std::string>(), dump_json(job.at("payload")),
                    job.at("attempts").get<int>(), control::text(job, "lastError")});
   return all;
 }
 
 std::vector<Control::Operation> Control::operations(std::string_view project, std::string_view kind) const {
   std::vector<Operation> all;
-  const Json answer = Json::parse(
+  const Json answer = parse_json(
       call("GET", "/_emulator/operations?project=" + named(project) + "&kind=" + named(kind)));
   for (const Json& entry : answer.at("operations"))
     all.push_back({entry.at("id").get<std::string>(), entry.at("kind").get<std::string>(),
@@ -140,7 +139,7 @@ std::vector<Control::Fired> Control::complete(std::string_view operation) {
 std::vector<Control::Fired> Control::fail(std::string_view operation, std::optional<std::string> details) {
   Json body = Json::object();
   if (details) body["details"] = *details;
-  return fired_of(call("POST", operation_path(operation, "fail"), body.dump()));
+  return fired_of(call("POST", operation_path(operation, "fail"), dump_json(body)));
 }
 
 void Control::hold(std::string_view operation) { call("POST", operation_path(operation, "hold")); }
@@ -154,7 +153,7 @@ void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& 
   Json body{{"outcomes", Json::array()}, {"then", then}};
   for (const ScriptedOutcome& outcome : outcomes) body["outcomes"].push_back(outcome_json(outcome));
   if (!project.empty()) body["project"] = project;
-  call("PUT", transition_path(kind, ""), body.dump());
+  call("PUT", transition_path(kind, ""), dump_json(body));
 }
 
 void Control::unscript(std::string_view kind, std::string_view project) {
@@ -166,7 +165,7 @@ std::vector<Control::Fired> Control::trigger(const Trigger& wanted) {
   if (!wanted.iteration.empty()) body["iteration"] = wanted.iteration;
   if (!wanted.status.empty()) body["status"] = wanted.status;
   if (!wanted.model_uri.empty()) body["modelUri"] = wanted.model_uri;
-  return fired_of(call("POST", "/_emulator/notifications/trigger", body.dump()));
+  return fired_of(call("POST", "/_emulator/notifications/trigger", dump_json(body)));
 }
 
 std::vector<Control::Fired> Control::redeliver(std::string_view id) {
@@ -175,47 +174,47 @@ std::vector<Control::Fired> Control::redeliver(std::string_view id) {
 
 std::vector<Control::PredictionRule> Control::prediction_rules() const {
   std::vector<PredictionRule> all;
-  const Json answer = Json::parse(call("GET", kPredictionRules));
+  const Json answer = parse_json(call("GET", kPredictionRules));
   for (const Json& rule : answer.at("rules"))
-    all.push_back({control::text(rule, "project"), control::text(rule, "image"), rule.at("predictions").dump()});
+    all.push_back({control::text(rule, "project"), control::text(rule, "image"), dump_json(rule.at("predictions"))});
   return all;
 }
 
 void Control::set_prediction_rules(const std::vector<PredictionRule>& rules) {
   Json list = Json::array();
   for (const PredictionRule& rule : rules) {
-    const Json predictions = Json::parse(rule.predictions, nullptr, false);
-    if (predictions.is_discarded()) throw ControlError(400, "InvalidBody", "predictions: this is not JSON", "");
-    list.push_back({{"project", rule.project}, {"image", rule.image}, {"predictions", predictions}});
+    const auto predictions = try_parse_json(rule.predictions);
+    if (!predictions) throw ControlError(400, "InvalidBody", "predictions: this is not JSON", "");
+    list.push_back({{"project", rule.project}, {"image", rule.image}, {"predictions", *predictions}});
   }
-  call("PUT", kPredictionRules, Json{{"rules", list}}.dump());
+  call("PUT", kPredictionRules, dump_json(Json{{"rules", list}}));
 }
 
 void Control::clear_prediction_rules() { call("DELETE", kPredictionRules); }
 
 std::string Control::wait_for(std::string_view thing, std::chrono::milliseconds timeout) const {
-  const Json wanted = Json::parse(thing, nullptr, false);
-  if (wanted.is_discarded()) throw ControlError(400, "InvalidBody", "what to wait for: this is not JSON", "/for");
-  return call("POST", "/_emulator/wait", Json{{"for", wanted}, {"timeout", micros(timeout)}}.dump());
+  const auto wanted = try_parse_json(thing);
+  if (!wanted) throw ControlError(400, "InvalidBody", "what to wait for: this is not JSON", "/for");
+  return call("POST", "/_emulator/wait", dump_json(Json{{"for", *wanted}, {"timeout", micros(timeout)}}));
 }
 
 void Control::reset() { call("POST", "/_emulator/reset"); }
 
 void Control::reset(const std::vector<std::string>& scope) {
-  call("POST", "/_emulator/reset", Json{{"scope", scope}}.dump());
+  call("POST", "/_emulator/reset", dump_json(Json{{"scope", scope}}));
 }
 
 std::string Control::state() const { return call("GET", "/_emulator/state?full=1"); }
 
 Control::Snapshot Control::snapshot(std::string_view name) {
-  return snapshot_of(Json::parse(call("PUT", "/_emulator/snapshots/" + named(name))));
+  return snapshot_of(parse_json(call("PUT", "/_emulator/snapshots/" + named(name))));
 }
 
 void Control::restore(std::string_view name) { call("POST", "/_emulator/snapshots/" + named(name) + "/restore"); }
 
 std::vector<Control::Snapshot> Control::snapshots() const {
   std::vector<Snapshot> all;
-  const Json answer = Json::parse(call("GET", "/_emulator/snapshots"));
+  const Json answer = parse_json(call("GET", "/_emulator/snapshots"));
   for (const Json& entry : answer.at("snapshots")) all.push_back(snapshot_of(entry));
   return all;
 }
@@ -228,7 +227,7 @@ void Control::import_archive(std::string archive) { call("POST", "/_emulator/imp
 void Control::load(std::string scenario) { call("POST", "/_emulator/scenarios", std::move(scenario)); }
 
 Control::Identity Control::identity() const {
-  const Json json = Json::parse(call("GET", "/_emulator/identity"));
+  const Json json = parse_json(call("GET", "/_emulator/identity"));
   const Json& roles = json.at("roles");
   return {json.at("managedIdentity"), roles.at(kBlobRole), roles.at(kQueueRole), json.at("multiServiceResource")};
 }
@@ -237,7 +236,7 @@ void Control::set_identity(const Identity& identity) {
   const Json body{{"managedIdentity", identity.managed_identity},
                   {"roles", {{kBlobRole, identity.blob_contributor}, {kQueueRole, identity.queue_contributor}}},
                   {"multiServiceResource", identity.multi_service_resource}};
-  call("PUT", "/_emulator/identity", body.dump());
+  call("PUT", "/_emulator/identity", dump_json(body));
 }
 
 }  // namespace cvemu

@@ -47,7 +47,7 @@ Json schema_of(const Json& value) {
 }
 
 Json request_body(const Doc& doc) {
-  const Json example = doc.example.empty() ? Json::object() : Json::parse(doc.example);
+  const Json example = doc.example.empty() ? Json::object() : parse_json(doc.example);
   Json properties = Json::object();
   for (const std::string_view name : words(doc.fields)) {
     const std::string key(name);

@@ -7,7 +7,6 @@ namespace cvemu {
 
 namespace {
 
-using control::Json;
 
 Json json_of(const CallMatch& match) {
   Json json = Json::object();
@@ -18,7 +17,7 @@ Json json_of(const CallMatch& match) {
   for (const auto& [name, value] : texts)
     if (!value->empty()) json[name] = *value;
   for (const auto& [name, value] : match.header) json["header"][name] = value;
-  for (const auto& [pointer, value] : match.body) json["body"][pointer] = Json::parse(value);
+  for (const auto& [pointer, value] : match.body) json["body"][pointer] = parse_json(value);
   return json;
 }
 
@@ -39,7 +38,7 @@ std::string millis(std::chrono::milliseconds time) { return std::to_string(time.
 std::string action(const char* type, Json fields = Json::object()) {
   Json json = {{"type", type}};
   json.update(fields);
-  return json.dump();
+  return dump_json(json);
 }
 
 std::string with_details(const char* type, const std::string& details) {
@@ -98,9 +97,9 @@ Fault Control::inject(const CallMatch& match, const When& when, const Action& ac
 
 Fault::Fault(const Control& control, const CallMatch& match, const When& when, const Action& action, Phase phase)
     : control_(&control) {
-  Json rule = {{"match", json_of(match)}, {"when", json_of(when)}, {"action", Json::parse(action.json())}};
+  Json rule = {{"match", json_of(match)}, {"when", json_of(when)}, {"action", parse_json(action.json())}};
   if (phase != Phase::Usual) rule["phase"] = phase == Phase::AfterEffect ? "afterEffect" : "beforeEffect";
-  id_ = Json::parse(control.call("POST", "/_emulator/faults", rule.dump())).at("id");
+  id_ = parse_json(control.call("POST", "/_emulator/faults", dump_json(rule))).at("id");
 }
 
 Fault::~Fault() {
@@ -114,7 +113,7 @@ Fault::~Fault() {
 
 std::optional<int> Fault::count(const char* name) const {
   if (!control_) throw std::logic_error("a fault that is kept is no longer counted here");
-  const Json value = Json::parse(control_->call("GET", "/_emulator/faults/" + percent_encode(id_))).at(name);
+  const Json value = parse_json(control_->call("GET", "/_emulator/faults/" + percent_encode(id_))).at(name);
   return value.is_null() ? std::nullopt : std::optional(value.get<int>());
 }
 

@@ -75,7 +75,7 @@ Response try_fault(Desk& desk, RequestContext& context) {
       if (iequals(known, name)) return value;
     return {};
   };
-  const std::string sent = body.contains("body") ? body.at("body").dump() : std::string();
+  const std::string sent = body.contains("body") ? dump_json(body.at("body")) : std::string();
   facts.body = [&sent]() -> std::string_view { return sent; };
   facts.notification = [&sent] { return sent; };
   const auto rule = desk.faults.would_match(facts);

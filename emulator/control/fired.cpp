@@ -11,20 +11,20 @@ namespace {
 // A delivery names its project in the message that it carries.
 Json content_of(const Json& payload) {
   if (payload.contains("project")) return payload;
-  const Json message = Json::parse(payload.value("message", ""), nullptr, false);
+  const Json message = try_parse_json(payload.value("message", "")).value_or(Json());
   if (!message.is_object()) return Json::object();
   const Json content = message.value("Content", Json::object());
   return {{"project", content.value("projectId", "")}, {"iteration", content.value("iterationId", "")}};
 }
 
 std::string member_of(std::string_view payload, const char* name) {
-  const Json json = Json::parse(payload, nullptr, false);
+  const Json json = try_parse_json(payload).value_or(Json());
   return json.is_object() ? content_of(json).value(name, "") : "";
 }
 
 std::string delivery_event(const FiredJob& job) {
   if (!job.succeeded) return "delivery.failed";
-  return Json::parse(job.payload).contains("queue") ? "notification.enqueued" : "backup.written";
+  return parse_json(job.payload).contains("queue") ? "notification.enqueued" : "backup.written";
 }
 
 }  // namespace

@@ -54,7 +54,7 @@ Response as_json(const Desk& desk, const JournalEntries& found, const Remarks& r
 std::string line_of(const JournalEntry& entry, std::string_view format, const Remarks& remarks) {
   if (format == "curl") return curl_of(entry) + '\n';
   const Json json = format == "canonical" ? canonical_entry_json(entry) : entry_json(entry, remarks_at(remarks, entry.seq));
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace) + '\n';
+  return dump_json(json) + '\n';
 }
 
 // JSON is newest first; the other forms are for reading in order.

@@ -8,7 +8,6 @@ namespace cvemu {
 
 namespace {
 
-using control::Json;
 
 Json json_of(const CallFilter& filter) {
   Json json = Json::object();
@@ -29,7 +28,7 @@ std::string query_of(const CallFilter& filter) {
   std::string query;
   const Json json = json_of(filter);
   for (auto it = json.begin(); it != json.end(); ++it)
-    query += '&' + it.key() + '=' + percent_encode(it.value().is_string() ? it.value().get<std::string>() : it.value().dump());
+    query += '&' + it.key() + '=' + percent_encode(it.value().is_string() ? it.value().get<std::string>() : dump_json(it.value()));
   return query;
 }
 
@@ -50,12 +49,12 @@ Call call_of(const Json& json) {
   call.request_body = control::text(json.at("request"), "body");
   call.response_body = control::text(json.at("response"), "body");
   for (const Json& remark : json.at("remarks")) call.remarks.push_back(remark.at("kind"));
-  call.json = json.dump();
+  call.json = dump_json(json);
   return call;
 }
 
 Json ask(const Control& control, std::string_view method, const std::string& path, const Json& body) {
-  return Json::parse(control.call(method, path, body.is_null() ? "" : body.dump()));
+  return parse_json(control.call(method, path, body.is_null() ? "" : dump_json(body)));
 }
 
 std::string line_of(const Call& call) {

@@ -27,6 +27,14 @@ const Json* member(const Json& object, std::string_view name) {
   return found == object.end() || found->is_null() ? nullptr : &*found;
 }
 
+Json parse_body(std::string_view bytes) {
+  try {
+    return parse_json(bytes);
+  } catch (const JsonError& error) {
+    throw bad_request("InvalidBody", std::string(error.what()) + " The body must be a JSON object.");
+  }
+}
+
 [[noreturn]] void refuse_type(std::string_view name, std::string_view expected) {
   throw bad_field("InvalidField", std::string(name) + " must be " + std::string(expected) + ".",
                   '/' + std::string(name));
@@ -48,15 +56,24 @@ ApiError not_found(std::string message) {
   return ApiError(404, "NotFound", std::move(message));
 }
 
+std::string bytes_of(RequestContext& context, std::size_t limit) {
+  try {
+    return context.body.all(limit);
+  } catch (const BodyTooLarge&) {
+    throw ApiError(413, "BodyTooLarge", "The body may have " + std::to_string(limit) + " bytes at most.");
+  }
+}
+
 Json body_of(RequestContext& context) {
-  const std::string bytes = context.body.all(kBodyLimit);
+  const std::string bytes = bytes_of(context, kBodyLimit);
   if (trim(bytes).empty()) return Json::object();
-  Json json = Json::parse(bytes, nullptr, false);
+  Json json = parse_body(bytes);
   if (!json.is_object()) throw bad_request("InvalidBody", "The body must be a JSON object.");
   return json;
 }
 
 void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at) {
+  if (!object.is_object()) throw bad_field("InvalidField", "This must be an object.", std::string(at));
   for (auto it = object.begin(); it != object.end(); ++it)
     if (std::find(names.begin(), names.end(), it.key()) == names.end())
       refuse_word("UnknownField", it.key(), names, std::string(at) + '/' + it.key());
@@ -84,7 +101,8 @@ bool flag(const Json& object, std::string_view name, bool fallback) {
 std::int64_t whole(const Json& object, std::string_view name, std::int64_t fallback) {
   const Json* value = member(object, name);
   if (!value) return fallback;
-  if (!value->is_number_integer()) refuse_type(name, "a whole number");
+  const bool too_large = value->is_number_unsigned() && value->get<std::uint64_t>() > INT64_MAX;
+  if (!value->is_number_integer() || too_large) refuse_type(name, "a whole number");
   return value->get<std::int64_t>();
 }
 
@@ -103,7 +121,7 @@ Response json_response(JsonWriter& json, int status) {
 }
 
 Response json_response(const Json& json, int status) {
-  Response response{status, {}, json.dump(-1, ' ', false, Json::error_handler_t::replace)};
+  Response response{status, {}, dump_json(json)};
   response.headers.add("Content-Type", "application/json; charset=utf-8");
   return response;
 }

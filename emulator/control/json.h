@@ -1,27 +1,28 @@
 // JSON in and out of the control routes. Every refusal is an ApiError that says what would have been right.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "http/service.h"
 
 namespace cvemu::control {
-
-using Json = nlohmann::ordered_json;
 
 ApiError bad_request(std::string code, std::string message);
 // The same, saying where: `path` is a JSON pointer into the body, "/match/operaton".
 ApiError bad_field(std::string code, std::string message, std::string path);
 ApiError not_found(std::string message);
 
+// The request's body. 413 if it is larger.
+std::string bytes_of(RequestContext& context, std::size_t limit);
 // The request's body, an object; an empty body is an empty object. 400 if it is anything else.
 Json body_of(RequestContext& context);
-// 400 naming the first member of `object` that is not among `names`, with the nearest of them. `at` is the
-// pointer to `object`, "" for the body itself.
+// 400 unless `object` is one and has no member but `names`; says which, and the nearest of them. `at` is the pointer to
+// `object`, "" for the body itself.
 void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at = {});
 // 400 with the nearest of `known` if `value` is none of them.
 void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);

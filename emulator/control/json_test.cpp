@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 using namespace cvemu;
-using control::Json;
 
 namespace {
 

@@ -27,7 +27,7 @@ void expect_known(const Desk& desk, const RequestMatch& match, std::string_view 
   if (!known) expect_one_of(match.operation, names, here + "/operation");
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : dump_json(value); }
 
 void expect_pointer(const std::string& text, const std::string& at) {
   if (!text.empty() && text[0] != '/')
@@ -51,12 +51,12 @@ bool leads_to(const Json& json, const Json::json_pointer& pointer, const Json& v
 void read_body(RequestMatch& match, const Json& wanted, const std::string& at) {
   if (!wanted.is_object()) throw bad_field("InvalidField", "body must be an object of JSON pointers.", at);
   for (auto it = wanted.begin(); it != wanted.end(); ++it) expect_pointer(it.key(), at);
-  match.body_text = wanted.dump();
+  match.body_text = dump_json(wanted);
   match.body = [wanted](std::string_view body) {
-    const Json json = Json::parse(body, nullptr, false);
-    if (json.is_discarded()) return false;
+    const auto json = try_parse_json(body);
+    if (!json) return false;
     for (auto it = wanted.begin(); it != wanted.end(); ++it)
-      if (!leads_to(json, Json::json_pointer(it.key()), it.value())) return false;
+      if (!leads_to(*json, Json::json_pointer(it.key()), it.value())) return false;
     return true;
   };
 }

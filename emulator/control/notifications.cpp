@@ -69,7 +69,7 @@ Response send(Desk& desk, const Uuid& project, const std::string& message) {
     if (!found || !found->settings.notification_queue_uri)
       throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
     const Json payload = {{"queue", *found->settings.notification_queue_uri}, {"message", message}};
-    jobs::insert(tx, desk.environment.clock.now(), operations::kDeliver, payload.dump());  // wakes nobody: it runs here
+    jobs::insert(tx, desk.environment.clock.now(), operations::kDeliver, dump_json(payload));  // wakes nobody: it runs here
     tx.commit();
   }
   const auto fired = scheduler.advance(Duration::zero());

@@ -17,7 +17,7 @@ std::string_view kind_of(const Job& job) {
 }
 
 void write_operation(JsonWriter& json, const Job& job) {
-  const Json payload = Json::parse(job.payload);
+  const Json payload = parse_json(job.payload);
   json.begin_object().field("id", std::to_string(job.id)).field("kind", kind_of(job));
   for (const char* name : {"project", "iteration", "platform", "flavor", "source", "container", "name"})
     if (const std::string value = payload.value(name, ""); !value.empty()) json.field(name, value);

@@ -11,7 +11,7 @@ Json describe(const PredictionRule& rule) {
   Json json = Json::object();
   if (rule.project) json["project"] = rule.project->text();
   if (rule.digest) json["image"] = *rule.digest;
-  json["predictions"] = Json::parse(rule.predictions);
+  json["predictions"] = parse_json(rule.predictions);
   return json;
 }
 
@@ -33,7 +33,7 @@ Response set_rules(Desk& desk, RequestContext& context) {
     PredictionRule kept;
     if (!rule.project.empty()) kept.project = find_project(database, rule.project, "/project");
     if (!rule.digest.empty()) kept.digest = rule.digest;
-    kept.predictions = rule.predictions.dump();
+    kept.predictions = dump_json(rule.predictions);
     rules.push_back(std::move(kept));
   });
   {

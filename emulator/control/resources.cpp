@@ -8,11 +8,10 @@ namespace cvemu {
 
 namespace {
 
-using control::Json;
 
 // The user's storage endpoint of a kind: "http://127.0.0.1:10001/devstoreaccount1".
 std::string endpoint(const Control& control, const char* kind) {
-  return Json::parse(control.call("GET", "/_emulator/connection")).at("endpoints").at(kind).get<std::string>();
+  return parse_json(control.call("GET", "/_emulator/connection")).at("endpoints").at(kind).get<std::string>();
 }
 
 std::string first_account(const Control& control) {
@@ -31,7 +30,7 @@ Control::Time time_of(const Json& json, const char* name) {
 }
 
 Json all_projects(const Control& control) {
-  return Json::parse(control.call("GET", "/_emulator/projects")).at("projects");
+  return parse_json(control.call("GET", "/_emulator/projects")).at("projects");
 }
 
 Json project_of(const Control& control, std::string_view id_or_name) {
@@ -100,18 +99,18 @@ std::string Queue::url() const {
 
 std::vector<Message> Queue::messages() const {
   std::vector<Message> all;
-  const Json answer = Json::parse(control_.call("GET", path()));
+  const Json answer = parse_json(control_.call("GET", path()));
   for (const Json& json : answer.at("messages")) all.push_back(read_message(json));
   return all;
 }
 
 Message Queue::wait_for(std::string_view type, std::chrono::milliseconds timeout) const {
   const Json thing{{"message", {{"account", account_}, {"queue", name_}, {"type", type}}}};
-  return read_message(Json::parse(control_.wait_for(thing.dump(), timeout)));
+  return read_message(parse_json(control_.wait_for(dump_json(thing), timeout)));
 }
 
 std::string Queue::put(std::string_view text) {
-  return control::text(Json::parse(control_.call("POST", path(), Json{{"text", text}}.dump())), "id");
+  return control::text(parse_json(control_.call("POST", path(), dump_json(Json{{"text", text}}))), "id");
 }
 
 void Queue::show(std::string_view id) {
@@ -136,14 +135,14 @@ std::string Container::url() const {
 
 std::vector<Blob> Container::blobs() const {
   std::vector<Blob> all;
-  const Json answer = Json::parse(control_.call("GET", path()));
+  const Json answer = parse_json(control_.call("GET", path()));
   for (const Json& json : answer.at("blobs")) all.push_back(read_blob(json));
   return all;
 }
 
 Blob Container::wait_for(std::string_view glob, std::chrono::milliseconds timeout) const {
   const Json thing{{"blob", {{"account", account_}, {"container", name_}, {"name", glob}}}};
-  return read_blob(Json::parse(control_.wait_for(thing.dump(), timeout)));
+  return read_blob(parse_json(control_.wait_for(dump_json(thing), timeout)));
 }
 
 std::string Container::read(std::string_view blob) const {
@@ -166,7 +165,7 @@ std::vector<Iteration> Project::iterations() const {
 
 Iteration Project::wait_for(std::string_view status, std::chrono::milliseconds timeout) const {
   const Json thing{{"iteration", {{"project", id_}, {"status", status}}}};
-  return read_iteration(Json::parse(control_.wait_for(thing.dump(), timeout)));
+  return read_iteration(parse_json(control_.wait_for(dump_json(thing), timeout)));
 }
 
 std::optional<Iteration> Project::latest() const {

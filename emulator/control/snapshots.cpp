@@ -87,7 +87,7 @@ Response export_archive(Desk& desk, RequestContext&) {
 // The image behind the manifest.
 std::string_view read_archive(std::string_view archive, std::int64_t known_schema) {
   const std::size_t end = archive.find('\n');
-  const Json manifest = Json::parse(archive.substr(0, end), nullptr, false);
+  const Json manifest = try_parse_json(archive.substr(0, end)).value_or(Json());
   if (end == archive.npos || !manifest.is_object() || text(manifest, "format") != kFormat)
     throw bad_request("InvalidArchive", "This is no archive made by GET /_emulator/export.");
   const std::string_view image = archive.substr(end + 1);
@@ -101,7 +101,7 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
 }
 
 Response import_archive(Desk& desk, RequestContext& context) {
-  const std::string archive = context.body.all(kArchiveLimit);
+  const std::string archive = bytes_of(context, kArchiveLimit);
   const std::string_view image = read_archive(archive, desk.environment.database.schema_version());
   try {
     desk.snapshots.replace(image);

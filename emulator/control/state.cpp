@@ -51,7 +51,7 @@ Json image_json(const TrainingImage& image) {
   for (const Region& region : sorted(image.regions, [](const Region& a, const Region& b) { return a.id < b.id; }))
     json["regions"].push_back({{"id", region.id.text()}, {"tag", region.tag_name}, {"left", region.box.left},
                                {"top", region.box.top}, {"width", region.box.width}, {"height", region.box.height}});
-  if (!image.metadata.empty()) json["metadata"] = Json::parse(image.metadata);
+  if (!image.metadata.empty()) json["metadata"] = parse_json(image.metadata);
   return json;
 }
 
@@ -176,7 +176,7 @@ Json jobs_json(Database& database) {
   for (const Job& job : jobs::list(tx))
     if (operations::is_visible(job.kind))
       list.push_back({{"kind", job.kind}, {"due", times::iso_millis(job.due)}, {"held", job.held},
-                    {"attempts", job.attempts}, {"payload", Json::parse(job.payload)}});
+                    {"attempts", job.attempts}, {"payload", parse_json(job.payload)}});
   return list;
 }
 
@@ -189,7 +189,7 @@ Response get_state(Desk& desk, RequestContext& context) {
   const std::string_view full = context.query().find("full").value_or("0");
   expect_one_of(full, {"0", "1"}, "full");
   if (full == "1") {
-    Response response{200, {}, full_state(desk).dump(2, ' ', false, Json::error_handler_t::replace) + '\n'};
+    Response response{200, {}, dump_json(full_state(desk), 2) + '\n'};
     response.headers.add("Content-Type", "application/json; charset=utf-8");
     return response;
   }

@@ -59,8 +59,7 @@ Awaited await_request(Desk& desk, const Json& json) {
 Json message_json(const Message& message, Instant now) {
   Json json = describe(message, now);
   const std::string document = notification_text::read("<MessageText>" + message.text + "</MessageText>");
-  const Json content = Json::parse(document, nullptr, false);
-  if (!content.is_discarded()) json["content"] = content;
+  if (auto content = try_parse_json(document)) json["content"] = *std::move(content);
   return json;
 }
 
@@ -97,14 +96,14 @@ Awaited await_message(Desk& desk, const Json& json) {
   const std::string type = text(json, "type"), part = text(json, "contains");
   return {[=, &desk]() -> std::optional<Json> {
             for (Json& message : visible_messages(desk, account, queue)) {
-              const bool has_part = part.empty() || message.dump().find(part) != std::string::npos;
+              const bool has_part = part.empty() || dump_json(message).find(part) != std::string::npos;
               if ((type.empty() || iequals(type, type_of(message))) && has_part) return std::move(message);
             }
             return std::nullopt;
           },
           [=, &desk] {
             std::string report = "visible messages in " + queue + ":";
-            for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + message.dump();
+            for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + dump_json(message);
             return report;
           },
           [=, &desk] { return next_visible(desk, account, queue); }};
@@ -134,7 +133,7 @@ Awaited await_blob(Desk& desk, const Json& json) {
           },
           [=, &desk] {
             std::string report = "blobs in " + container + ':';
-            for (const Json& blob : blobs_in(desk, account, container)) report += "\n  " + blob.dump();
+            for (const Json& blob : blobs_in(desk, account, container)) report += "\n  " + dump_json(blob);
             return report;
           }};
 }
@@ -169,7 +168,7 @@ Awaited await_iteration(Desk& desk, const Json& json) {
           },
           [=, &desk] {
             std::string report = "iterations of " + project + ':';
-            for (const Json& iteration : iterations_of(desk, project, wanted)) report += "\n  " + iteration.dump();
+            for (const Json& iteration : iterations_of(desk, project, wanted)) report += "\n  " + dump_json(iteration);
             return report;
           }};
 }
@@ -257,7 +256,7 @@ Response wait(Desk& desk, RequestContext& context) {
   const Awaited awaited = read_awaited(desk, body);
   const Duration timeout = std::min<Duration>(duration(body, "timeout").value_or(kUsualTimeout), kLongestTimeout);
   if (auto thing = wait_until(desk, awaited, std::chrono::steady_clock::now() + timeout)) return json_response(*thing);
-  throw ApiError(408, "NotInTime", "It did not come in time: " + body.at("for").dump() + "\n" + awaited.instead() + "\n" +
+  throw ApiError(408, "NotInTime", "It did not come in time: " + dump_json(body.at("for")) + "\n" + awaited.instead() + "\n" +
                                        pending_report(desk));
 }
 

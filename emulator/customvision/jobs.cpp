@@ -1,7 +1,6 @@
 #include "customvision/jobs.h"
 
-#include <nlohmann/json.hpp>
-
+#include "base/json.h"
 #include "customvision/files.h"
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
@@ -15,7 +14,6 @@ namespace cvemu::customvision::jobs {
 
 namespace {
 
-using Json = nlohmann::json;
 using TrainingResult = std::variant<Trained, TrainingFailure>;
 using Archive = std::variant<std::string, exporting::Refusal>;
 
@@ -31,7 +29,7 @@ void schedule_message(Transaction& tx, CustomVision& state, const Project& proje
                       Instant now) {
   if (!project.settings.notification_queue_uri) return;
   const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, now, operations::kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, operations::kDeliver, dump_json(payload));
 }
 
 // When the message leaves, if the API's state changes now.
@@ -47,7 +45,7 @@ bool announces_first(const Json& payload, const Outcome& scripted) {
 void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, Outcome scripted) {
   payload["announced"] = true;
   scripted.hold = false;
-  state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind, payload.dump(),
+  state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind, dump_json(payload),
                                  scripted);
 }
 
@@ -137,7 +135,7 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
     payload["queue"] = *queue;
     payload["message"] = notifications::exported(project.id, entry.iteration, true, model_uri);
   }
-  state.environment.scheduler.at(tx, now, operations::kDeliver, payload.dump());
+  state.environment.scheduler.at(tx, now, operations::kDeliver, dump_json(payload));
 }
 
 Archive write_archive(const Json& payload, const std::optional<StoredModel>& model, Instant now) {
@@ -267,33 +265,32 @@ void sweep_project(Transaction& tx, CustomVision& state, const Uuid& project) {
   constexpr auto kPause = std::chrono::milliseconds(1);
   if (!sweep_predictions(tx, state, project) && !projects::sweep(tx, project)) return;
   state.environment.scheduler.at(tx, state.environment.clock.now() + kPause, operations::kSweepProject,
-                                 Json{{"project", project.text()}}.dump());
+                                 dump_json(Json{{"project", project.text()}}));
 }
 
 std::string finish_training(const Uuid& project, const Uuid& iteration) {
-  return Json{{"project", project.text()}, {"iteration", iteration.text()}}.dump();
+  return dump_json(Json{{"project", project.text()}, {"iteration", iteration.text()}});
 }
 
 std::string finish_export(const Uuid& project, const Export& entry) {
-  return Json{{"project", project.text()},
+  return dump_json(Json{{"project", project.text()},
               {"iteration", entry.iteration.text()},
               {"platform", entry.platform},
-              {"flavor", entry.flavor}}
-      .dump();
+              {"flavor", entry.flavor}});
 }
 
 std::string finish_import(const Uuid& project, const Uuid& source) {
-  return Json{{"project", project.text()}, {"source", source.text()}}.dump();
+  return dump_json(Json{{"project", project.text()}, {"source", source.text()}});
 }
 
 std::string remove_test_blob(std::string_view container_uri, std::string_view name) {
-  return Json{{"container", container_uri}, {"name", name}}.dump();
+  return dump_json(Json{{"container", container_uri}, {"name", name}});
 }
 
 void register_all(Scheduler& scheduler, CustomVision& state) {
   const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&, const Outcome&),
                       Scheduler::Purpose purpose = Scheduler::Purpose::Awaited) {
-    scheduler.on(kind, [&state, run](const Job& job) { run(state, Json::parse(job.payload), job.outcome); }, purpose);
+    scheduler.on(kind, [&state, run](const Job& job) { run(state, parse_json(job.payload), job.outcome); }, purpose);
   };
   on(operations::kFinishTraining, finish_training);
   on(operations::kFinishExport, finish_export);

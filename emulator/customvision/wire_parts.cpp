@@ -8,10 +8,10 @@ namespace cvemu::customvision::wire {
 
 Json parse_object(std::string_view body) {
   if (trim(body).empty()) return Json::object();
-  Json json = Json::parse(body, nullptr, false);
-  if (json.is_discarded()) throw errors::malformed_body("it is not JSON");
-  if (!json.is_object()) throw errors::malformed_body("it is not a JSON object");
-  return json;
+  auto json = try_parse_json(body);
+  if (!json) throw errors::malformed_body("it is not JSON");
+  if (!json->is_object()) throw errors::malformed_body("it is not a JSON object");
+  return *std::move(json);
 }
 
 const Json* member(const Json& object, std::string_view name) {

@@ -1,18 +1,17 @@
 // Pieces that several bodies have in common, for the files wire*.cpp alone. Reading throws errors::malformed_body,
 // invalid_id or required_parameter.
 #pragma once
-#include <nlohmann/json.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "base/json.h"
 #include "base/json_writer.h"
 #include "store/images.h"
 
 namespace cvemu::customvision::wire {
-
-using Json = nlohmann::ordered_json;
 
 // An empty body is an empty object.
 Json parse_object(std::string_view body);

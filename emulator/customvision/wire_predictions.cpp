@@ -111,7 +111,7 @@ SuggestionQuery read_suggestion_query(std::string_view body) {
 }
 
 Predictions read_predictions(std::string_view text) {
-  const Json json = Json::parse(text, nullptr, false);
+  const Json json = try_parse_json(text).value_or(Json());
   if (!json.is_array()) throw errors::malformed_body("it is not a list of predictions");
   Predictions predictions;
   for (const Json& value : json) predictions.push_back(prediction(value));

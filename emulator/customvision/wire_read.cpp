@@ -79,7 +79,7 @@ std::string with_changes(std::string_view methods, std::string_view changes) {
     if (!all.contains(name) || !value.is_boolean()) throw errors::augmentation_method(name);
     all[name] = value;
   }
-  return all.dump();
+  return dump_json(all);
 }
 
 TagPatch read_tag_patch(std::string_view body) {
@@ -112,7 +112,7 @@ std::vector<ImageRegionEntry> read_image_regions(std::string_view body) {
 }
 
 std::optional<Uuid> read_project_export_note(std::string_view json) {
-  const Json note = Json::parse(json, nullptr, false);
+  const Json note = try_parse_json(json).value_or(Json());
   const Json* project = member(note, "projectId");
   if (!project || !project->is_string()) return std::nullopt;
   return Uuid::parse(project->get_ref<const std::string&>());
