@@ -107,11 +107,9 @@ struct Emulator::Parts {
   std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
   std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
   std::string scheme() const { return identity ? "https" : "http"; }
-  std::string url_of(const std::string& host, const Listener& door) const {
-    return scheme() + "://" + url_host(host) + ':' + std::to_string(door.port());
+  Url url_of(const std::string& host, const Listener& door) const {
+    return {scheme(), reachable_host(host), door.port(), "/", ""};
   }
-  std::string blob_url() const { return url_of(blob_host(), blob_door); }
-  std::string queue_url() const { return url_of(queue_host(), queue_door); }
   const Account& first_account() const { return *accounts.begin(); }
 
   Response answer(Service& service, const Request& request, Body& body, const Peer& peer);
@@ -121,16 +119,16 @@ struct Emulator::Parts {
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
-  std::string door_url(control::Door door) const;
-  Response knock(control::Door door, Method method, const std::string& path, std::string body);
+  Url endpoint(control::Door door) const;
+  Response knock(control::Door door, Method method, const std::string& target, std::string body);
   bool sweep_slice();
   void sweep_on_demand();
-  void create(const std::string& url);
+  void create(control::Door door, const std::string& target);
   void load_scenario(const std::filesystem::path& file);
 };
 
 Emulator::Parts::Parts(Options wanted)
-    : options(std::move(wanted)),
+    : options(checked(std::move(wanted))),
       log(make_log(options)),
       identity(read_identity(options)),
       database(open_database(options.location)),
@@ -168,8 +166,8 @@ Emulator::Parts::Parts(Options wanted)
   sweep_on_demand();
   scheduler.on_change([this] { journal.ring(); });
   for (const std::string& name : options.create_containers)
-    create(blob_url() + '/' + first_account().name + '/' + name + "?restype=container");
-  for (const std::string& name : options.create_queues) create(queue_url() + '/' + first_account().name + '/' + name);
+    create(control::Door::Blob, '/' + name + "?restype=container");
+  for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
   for (const auto& file : options.scenarios) load_scenario(file);
   scheduler.start();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
@@ -225,7 +223,7 @@ control::Desk Emulator::Parts::desk() {
           [this] { restart_clock(clock, options); },
           [this] { blob.begin_tidying(); },
           [this](auto door, auto method, auto path, auto body) { return knock(door, method, path, std::move(body)); },
-          [this](control::Door door) { return door_url(door); },
+          [this](control::Door door) { return endpoint(door); },
           draw_picture,
           word};
 }
@@ -262,7 +260,7 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
 // A control request from inside: the same pipeline, no socket.
 Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view path, std::string text) {
   Request request{parse_method(method), std::string(path), {}};
-  request.headers.add("Host", url_host(options.host) + ':' + std::to_string(vision_door.port()));
+  request.headers.add("Host", endpoint(control::Door::Control).authority());
   StringBody body(std::move(text));
   Peer peer;
   peer.internal = true;
@@ -271,15 +269,16 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   return {response.status, std::get<std::string>(std::move(response.body))};
 }
 
-std::string Emulator::Parts::door_url(control::Door door) const {
-  if (door == control::Door::Queue) return queue_url() + '/' + first_account().name;
-  if (door == control::Door::Blob) return blob_url() + '/' + first_account().name;
+Url Emulator::Parts::endpoint(control::Door door) const {
+  const std::string account = '/' + first_account().name;
+  if (door == control::Door::Queue) return url_of(queue_host(), queue_door).at(account);
+  if (door == control::Door::Blob) return url_of(blob_host(), blob_door).at(account);
   return url_of(options.host, vision_door);
 }
 
 // A request from inside to any door, as a client with all rights would send it.
-Response Emulator::Parts::knock(control::Door door, Method method, const std::string& path, std::string body) {
-  const Url url = *Url::parse(door_url(door) + path);
+Response Emulator::Parts::knock(control::Door door, Method method, const std::string& target, std::string body) {
+  const Url url = endpoint(door).at(target);
   Request request{method, url.target(), {}};
   request.headers.add("Host", url.authority());
   request.headers.add("Content-Length", std::to_string(body.size()));
@@ -314,16 +313,11 @@ void Emulator::Parts::sweep_on_demand() {
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.
-void Emulator::Parts::create(const std::string& url_text) {
-  const Url url = *Url::parse(url_text);
-  Request request{Method::Put, url.target(), {}};
-  request.headers.add("Content-Length", "0");
-  request.headers.add("Host", url.authority());
-  shared_key::sign(request, first_account(), clock.now());
-  const Response response = transport.send(url, std::move(request), "");
+void Emulator::Parts::create(control::Door door, const std::string& target) {
+  const Response response = knock(door, Method::Put, target, "");
   if (response.status == 201 || response.status == 204 || response.status == 409) return;
-  throw StartError(StartError::Kind::Usage, "cannot create " + url.path + ": " +
-                                                std::string(response.headers.get("x-ms-error-code")));
+  throw StartError(StartError::Kind::Usage,
+                   "cannot create " + target + ": " + std::string(response.headers.get("x-ms-error-code")));
 }
 
 // Once: a file that a database holds since an earlier start, to the letter, is not loaded again.
@@ -352,10 +346,10 @@ int Emulator::port() const { return parts_->vision_door.port(); }
 int Emulator::blob_port() const { return parts_->blob_door.port(); }
 int Emulator::queue_port() const { return parts_->queue_door.port(); }
 
-std::string Emulator::training_endpoint() const { return parts_->url_of(parts_->options.host, parts_->vision_door); }
+std::string Emulator::training_endpoint() const { return parts_->endpoint(control::Door::Vision).origin(); }
 std::string Emulator::prediction_endpoint() const { return training_endpoint(); }
-std::string Emulator::blob_endpoint() const { return parts_->blob_url() + '/' + parts_->first_account().name; }
-std::string Emulator::queue_endpoint() const { return parts_->queue_url() + '/' + parts_->first_account().name; }
+std::string Emulator::blob_endpoint() const { return parts_->endpoint(control::Door::Blob).text(); }
+std::string Emulator::queue_endpoint() const { return parts_->endpoint(control::Door::Queue).text(); }
 
 std::string Emulator::storage_connection_string() const {
   return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());

@@ -6,6 +6,7 @@
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
 #include "runtime/clock_state.h"
+#include "storage/names.h"
 #include "store/contents.h"
 #include "store/settings.h"
 
@@ -24,7 +25,20 @@ std::filesystem::path database_file(const std::filesystem::path& location) {
   return location / "cvemu.sqlite3";
 }
 
+void check_names(const char* option, const std::vector<std::string>& names, bool (*is_good)(std::string_view)) {
+  for (const std::string& name : names)
+    if (!is_good(name))
+      throw StartError(StartError::Kind::Usage,
+                       std::string(option) + " \"" + name + "\": a name is " + std::string(kNameRule));
+}
+
 }  // namespace
+
+Options checked(Options options) {
+  check_names("--create-queue", options.create_queues, is_queue_name);
+  check_names("--create-container", options.create_containers, is_container_name);
+  return options;
+}
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
   try {
@@ -82,9 +96,13 @@ customvision::CustomVisionOptions vision_options(const Options& options) {
           find_tier(options.tier), read_foreign_accounts(options)};
 }
 
+std::string reachable_host(const std::string& host) {
+  return host == "0.0.0.0" || host == "::" || host.empty() ? "127.0.0.1" : host;
+}
+
 std::string url_host(const std::string& host) {
-  if (host == "0.0.0.0" || host == "::" || host.empty()) return "127.0.0.1";
-  return host.find(':') == std::string::npos ? host : '[' + host + ']';
+  const std::string reachable = reachable_host(host);
+  return reachable.find(':') == std::string::npos ? reachable : '[' + reachable + ']';
 }
 
 std::string read_file(const std::filesystem::path& path, const char* option) {

@@ -1,6 +1,7 @@
 // From options to parts: what Emulator needs to know before it can be put together. Everything that cannot be done
 // throws StartError naming the option.
 #pragma once
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,8 @@
 
 namespace cvemu {
 
+// The same, if nothing in it is wrong of itself: looked at before anything is opened.
+Options checked(Options options);
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
 Accounts read_accounts(const std::string& text);
 ForeignAccounts read_foreign_accounts(const Options& options);
@@ -28,7 +31,9 @@ customvision::CustomVisionOptions vision_options(const Options& options);
 AccessOptions access_options(const Options& options);
 std::string read_file(const std::filesystem::path& path, const char* option);
 
-// A host that can stand in a URL: a door that listens everywhere is reached by loopback.
+// The host by which something that listens at `host` is reached: loopback for what listens everywhere.
+std::string reachable_host(const std::string& host);
+// The same as it stands in a URL: brackets around an IPv6 address.
 std::string url_host(const std::string& host);
 // Who the doors say they are, if they are to speak HTTPS.
 std::optional<TlsIdentity> read_identity(const Options& options);

@@ -18,10 +18,11 @@ bool stands_still(ClockMode mode) { return mode == ClockMode::Frozen || mode == 
 // A clock that is held has the rate below zero with which it will go on (runtime/scheduler.cpp).
 bool is_held(double rate) { return rate < 0; }
 
-// Whole microseconds at the rate of the wall, which no floating point touches.
+// Whole microseconds at the rate of the wall, which no floating point touches. At most what leaves room for a sum.
 Duration scaled(Duration wall, double rate) {
   if (rate == 1) return wall;
-  return Duration(static_cast<std::int64_t>(static_cast<double>(wall.count()) * rate));
+  constexpr double kMost = 4e18;
+  return Duration(static_cast<std::int64_t>(std::clamp(static_cast<double>(wall.count()) * rate, -kMost, kMost)));
 }
 
 }  // namespace
@@ -38,7 +39,7 @@ Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} { state_.wall = sta
 
 Instant Clock::now_locked() const {
   if (stands_still(state_.mode) || is_held(state_.rate)) return state_.shown;
-  return state_.shown + scaled(wall_time() - state_.wall, state_.rate);
+  return std::min(kEndOfTime, state_.shown + scaled(wall_time() - state_.wall, state_.rate));
 }
 
 void Clock::anchor_locked(Instant shown) {
@@ -59,7 +60,7 @@ ClockMode Clock::mode() const {
 bool Clock::frozen() const { return stands_still(mode()); }
 
 void Clock::run(ClockMode mode, double rate) {
-  if (!(rate > 0)) throw std::invalid_argument("a clock's rate is more than zero");
+  if (!is_clock_rate(rate)) throw std::invalid_argument("a clock's rate is 0.000001 to 1000000");
   std::lock_guard lock(mutex_);
   anchor_locked(now_locked());
   state_.mode = mode;
@@ -69,13 +70,13 @@ void Clock::run(ClockMode mode, double rate) {
 void Clock::advance(Duration step) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
   std::lock_guard lock(mutex_);
-  state_.shown += step;
+  state_.shown = std::min(kEndOfTime, state_.shown + step);
 }
 
 void Clock::set(Instant now) {
   std::lock_guard lock(mutex_);
   if (now < now_locked()) throw std::invalid_argument("the clock does not run backwards");
-  anchor_locked(now);
+  anchor_locked(std::min(kEndOfTime, now));
 }
 
 void Clock::jump(Instant now) {

@@ -2,6 +2,7 @@
 // clock moves everything. One per emulator; safe to share between threads.
 #pragma once
 #include <chrono>
+#include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string_view>
@@ -16,6 +17,14 @@ using Instant = std::chrono::sys_time<Duration>;
 enum class ClockMode { Real, Scaled, Frozen, Automatic };
 std::string_view clock_mode_name(ClockMode mode);  // "real", "scaled", "frozen", "automatic"
 std::optional<ClockMode> find_clock_mode(std::string_view name);
+
+// Emulator: the last moment that a clock shows; it stands still there. Azure's own times end with that second, and
+// beyond it they could not be written.
+inline constexpr Instant kEndOfTime =
+    std::chrono::sys_days{std::chrono::year{9999} / std::chrono::December / 31} + std::chrono::seconds{86399};
+
+// Emulator: within what a rate of a scaled clock must lie, so that no sum of its times overflows.
+constexpr bool is_clock_rate(double rate) { return rate >= 1e-6 && rate <= 1e6; }
 
 class Clock {
  public:

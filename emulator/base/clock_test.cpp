@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <limits>
 #include <stdexcept>
 
 using namespace cvemu;
@@ -81,4 +82,23 @@ TEST_CASE("Clock: modes have names") {
   CHECK(find_clock_mode("automatic") == ClockMode::Automatic);
   CHECK_FALSE(find_clock_mode("slow"));
   CHECK(clock_mode_name(ClockMode::Scaled) == "scaled");
+}
+
+TEST_CASE("Clock: it ends with the year 9999, whatever moves it") {
+  Clock clock;
+  clock.freeze();
+  clock.jump(kEndOfTime - std::chrono::seconds(1));
+  clock.advance(std::chrono::hours(24 * 365 * 100));
+  CHECK(clock.now() == kEndOfTime);
+  clock.run(ClockMode::Scaled, 1e6);
+  CHECK(clock.now() == kEndOfTime);
+  CHECK(clock.wall_time_until(kEndOfTime) == Duration(0));
+}
+
+TEST_CASE("Clock: a rate at which times would overflow is refused") {
+  Clock clock;
+  for (const double rate : {0.0, -1.0, 1e-7, 1e7, 1e308, std::numeric_limits<double>::quiet_NaN()})
+    CHECK_THROWS_AS(clock.run(ClockMode::Scaled, rate), std::invalid_argument);
+  clock.run(ClockMode::Scaled, 1e-6);
+  CHECK(clock.wall_time_until(kEndOfTime) > Duration(0));
 }

@@ -92,6 +92,15 @@ std::optional<Url> Url::parse(std::string_view text) {
   return url;
 }
 
+Url Url::at(std::string_view target) const {
+  Url url = *this;
+  const auto question = std::min(target.find('?'), target.size());
+  if (url.path.ends_with('/') && target.starts_with('/')) url.path.pop_back();
+  url.path += target.substr(0, question);
+  url.query = target.substr(std::min(question + 1, target.size()));
+  return url;
+}
+
 std::string Url::target() const { return query.empty() ? path : path + '?' + query; }
 
 std::string Url::authority() const {
@@ -101,7 +110,9 @@ std::string Url::authority() const {
   return out;
 }
 
-std::string Url::text() const { return scheme + "://" + authority() + target(); }
+std::string Url::origin() const { return scheme + "://" + authority(); }
+
+std::string Url::text() const { return origin() + target(); }
 
 bool is_this_machine(std::string_view host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||

@@ -22,6 +22,17 @@ TEST_CASE("Url: defaults and IPv6") {
   CHECK(Url::parse("http://[::1]:8080/q")->authority() == "[::1]:8080");
 }
 
+TEST_CASE("Url: a target behind an endpoint needs no parsing, so it cannot fail") {
+  const Url endpoint{"http", "::1", 10001, "/devstoreaccount1", ""};
+  CHECK(endpoint.at("/queue").text() == "http://[::1]:10001/devstoreaccount1/queue");
+  CHECK(endpoint.at("/c?restype=container&x=%20").query == "restype=container&x=%20");
+  const Url origin{"http", "127.0.0.1", 10003, "/", ""};
+  CHECK(origin.origin() == "http://127.0.0.1:10003");
+  CHECK(origin.at("/customvision/v3.3?a").text() == "http://127.0.0.1:10003/customvision/v3.3?a");
+  CHECK(origin.at("/BAD NAME").path == "/BAD NAME");
+  CHECK(origin.at(std::string_view("/a\0b", 4)).path.size() == 4);
+}
+
 TEST_CASE("Url: what is not an http URL is refused") {
   for (const char* text : {"", "host/path", "ftp://h/", "http://", "http://h:0/", "http://h:x/", "http://u@h/",
                            "http://h/a b"})

@@ -1,4 +1,6 @@
 // The emulator's clock, steered from outside.
+#include "control/clock.h"
+
 #include "base/times.h"
 #include "control/desk.h"
 #include "control/fired.h"
@@ -34,32 +36,28 @@ Response show(Desk& desk) {
 
 Response get_clock(Desk& desk, RequestContext&) { return show(desk); }
 
-std::optional<Instant> time_in(const Json& body, std::string_view name) {
+std::optional<Instant> time_in(const Json& body, std::string_view name, std::string_view pointer = {}) {
   const std::string written = text(body, name);
   if (written.empty()) return std::nullopt;
   const auto time = times::parse_iso(written);
-  if (!time) throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.", '/' + std::string(name));
+  if (!time)
+    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.", std::string(pointer) + '/' + std::string(name));
   return time;
 }
 
-double rate_in(const Json& body) {
+double rate_in(const Json& body, std::string_view pointer) {
   const auto rate = body.find("rate");
   if (rate == body.end()) return kDefaultRate;
-  if (!rate->is_number() || rate->get<double>() <= 0)
-    throw bad_field("InvalidField", "rate must be a number above 0.", "/rate");
+  if (!rate->is_number() || !is_clock_rate(rate->get<double>()))
+    throw bad_field("InvalidField", "rate must be a number from 0.000001 to 1000000.", std::string(pointer) + "/rate");
   return rate->get<double>();
 }
 
 Response set_clock(Desk& desk, RequestContext& context) {
-  const Json body = body_of(context);
-  allow_only(body, {"mode", "rate", "at"});
   Clock& clock = desk.environment.clock;
-  const std::string mode = text(body, "mode", clock_mode_name(clock.mode()));
-  expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, "/mode");
-  const double rate = rate_in(body);
-  const auto at = time_in(body, "at");
-  clock.run(*find_clock_mode(mode), rate);
-  if (at) clock.jump(*at);
+  const ClockChange change = read_clock(body_of(context), clock.mode());
+  clock.run(change.mode, change.rate);
+  if (change.at) clock.jump(*change.at);
   desk.environment.scheduler.clock_changed();
   return show(desk);
 }
@@ -75,6 +73,7 @@ std::vector<FiredJob> advance_until(Desk& desk, const Json& until, Duration limi
 std::vector<FiredJob> advance_to(Desk& desk, Instant target) {
   const Instant now = desk.environment.clock.now();
   if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
+  if (target > kEndOfTime) throw bad_field("InvalidTime", "The clock ends with the year 9999.", "/to");
   return desk.environment.scheduler.advance(target - now);
 }
 
@@ -104,6 +103,13 @@ constexpr Operation<Desk> kOperations[] = {
 };
 
 }  // namespace
+
+ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer) {
+  allow_only(json, {"mode", "rate", "at"}, pointer);
+  const std::string mode = text(json, "mode", clock_mode_name(current));
+  expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
+  return {find_clock_mode(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
+}
 
 std::span<const Operation<Desk>> clock_operations() {
   return kOperations;

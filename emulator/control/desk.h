@@ -1,5 +1,6 @@
 // What every control route works on, and the tables the handlers' files end in.
 #pragma once
+#include <cstdint>
 #include <functional>
 #include <span>
 
@@ -40,9 +41,10 @@ struct Desk {
   std::string_view service_account;      // holds the service's own files
   std::function<void()> restart_clock;   // as the options say
   std::function<void()> state_replaced;  // what services remember about it is no longer true
-  // A client's request to a door, with all the rights there are. Call outside any Transaction.
-  std::function<Response(Door door, Method method, std::string path, std::string body)> knock;
-  std::function<std::string(Door door)> door_url;  // of the first account, at the storage doors
+  // A client's request to an endpoint, with all the rights there are. Parts of `target` that come from outside are
+  // percent-encoded. Call outside any Transaction.
+  std::function<Response(Door door, Method method, std::string target, std::string body)> knock;
+  std::function<Url(Door door)> endpoint;  // of the first account, at the storage services
   // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON

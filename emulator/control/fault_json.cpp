@@ -4,10 +4,14 @@
 
 #include "base/text.h"
 #include "control/match.h"
+#include "http/response_head.h"
 
 namespace cvemu::control {
 
 namespace {
+
+// Emulator: more would only keep the queue's request busy.
+constexpr std::uint64_t kMostCopies = 1000;
 
 struct ActionRow {
   std::string_view name;
@@ -94,18 +98,29 @@ FaultWhen read_when(const Json& json, const std::string& at) {
   return when;
 }
 
+void read_headers(FaultAction& action, const Json& json, const std::string& at) {
+  if (!json.is_object()) throw bad_field("InvalidField", "headers must be an object of names and values.", at);
+  for (auto it = json.begin(); it != json.end(); ++it) {
+    std::string value = it->is_string() ? it->get<std::string>() : dump_json(*it);
+    if (!is_header_name(it.key()) || !is_header_value(value))
+      throw bad_field("InvalidField", "This cannot be a header: a name is a word, and a value is one line.",
+                      at + '/' + it.key());
+    action.headers.emplace_back(it.key(), std::move(value));
+  }
+}
+
 void read_error(FaultAction& action, const Json& json, const std::string& at) {
-  action.status = static_cast<int>(whole(json, "status", action.status));
-  if (action.status < 400 || action.status > 599)
+  const std::int64_t status = whole(json, "status", action.status);
+  if (status < 400 || status > 599)
     throw bad_field("InvalidField", "status must be one of an error, 400 to 599.", at + "/status");
+  action.status = static_cast<int>(status);
   if (json.contains("error")) {
     allow_only(json.at("error"), {"code", "message"}, at + "/error");
     action.code = text(json.at("error"), "code");
     action.message = text(json.at("error"), "message");
   }
   if (!json.contains("headers")) return;
-  for (auto it = json.at("headers").begin(); it != json.at("headers").end(); ++it)
-    action.headers.emplace_back(it.key(), it.value().is_string() ? it.value().get<std::string>() : it.value().dump());
+  read_headers(action, json.at("headers"), at + "/headers");
 }
 
 void read_variant(FaultAction& action, const Json& json, const std::string& at) {
@@ -142,6 +157,8 @@ FaultAction read_action(const Json& json, const std::string& at) {
   action.after_bytes = count_in(json, "afterBytes", 0, 0, at);
   action.piece = count_in(json, "chunk", 1, 1, at);
   action.copies = count_in(json, "copies", 1, 1, at);
+  if (action.copies > kMostCopies)
+    throw bad_field("InvalidField", "copies must be at most " + std::to_string(kMostCopies) + '.', at + "/copies");
   if (const std::string details = text(json, "details"); !details.empty()) action.details = details;
   return action;
 }
@@ -189,14 +206,14 @@ FaultRule read_fault(const Desk& desk, const Json& json, std::string_view pointe
     rule.phase = phase == "afterEffect" ? FaultPhase::AfterEffect : FaultPhase::BeforeEffect;
   }
   expect_reachable(rule, at);
-  rule.source = Json{{"match", part(json, "match")}, {"when", part(json, "when")}, {"action", part(json, "action")}}.dump();
+  rule.source = dump_json(Json{{"match", part(json, "match")}, {"when", part(json, "when")}, {"action", part(json, "action")}});
   return rule;
 }
 
 Json fault_json(const Faults::Listed& fault) {
   const FaultRule& rule = *fault.rule;
   Json json = {{"id", rule.id}};
-  json.update(Json::parse(rule.source));
+  json.update(parse_json(rule.source));
   json["phase"] = rule.effective_phase() == FaultPhase::AfterEffect ? "afterEffect" : "beforeEffect";
   json["matched"] = fault.counts.matched;
   json["applied"] = fault.counts.applied;

@@ -1,5 +1,7 @@
 // RequestMatch and JournalFilter from JSON. What can never match is refused with the nearest valid name.
 #pragma once
+#include <cstdint>
+
 #include "control/desk.h"
 #include "control/json.h"
 #include "runtime/matching.h"

@@ -1,5 +1,6 @@
 // What a path or a query names: refused with the nearest that exists.
 #pragma once
+#include <cstdint>
 #include <string_view>
 #include <vector>
 

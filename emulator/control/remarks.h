@@ -1,5 +1,6 @@
 // What a good colleague would say about the requests in the journal. Found when somebody asks; requests do not pay.
 #pragma once
+#include <cstdint>
 #include <map>
 #include <string>
 #include <string_view>

@@ -27,13 +27,6 @@ std::string text_of(const Response& response) { return std::get<std::string>(res
                                            text_of(response));
 }
 
-// A request that must succeed; the answer's JSON.
-Json must(Desk& desk, Door door, Method method, const std::string& path, const std::string& body = "") {
-  const Response response = desk.knock(door, method, path, body);
-  if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + path, response);
-  return Json::parse(text_of(response), nullptr, false);
-}
-
 void create(Desk& desk, Door door, const std::string& path) {
   const Response response = desk.knock(door, Method::Put, path, "");
   if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
@@ -59,11 +52,11 @@ class Builder {
   Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
 
   void build() {
-    const Json answer = must(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+    const Json answer = request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
     path_ = std::string(kTraining) + "/projects/" + id_;
     for (const std::string& tag : project_.tags)
-      tag_ids_[tag] = must(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag)).at("id");
+      tag_ids_[tag] = request_json(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag)).at("id");
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
     integrate();
@@ -72,7 +65,7 @@ class Builder {
  private:
   std::string domain_id() {
     for (const Json& domain :
-         must(desk_, Door::Vision, Method::Get, std::string(kTraining) + "/domains"))
+         request_json(desk_, Door::Vision, Method::Get, std::string(kTraining) + "/domains"))
       if (domain.at("name") == project_.domain) return domain.at("id");
     throw bad_request("ScenarioRefused", "no such domain");
   }
@@ -102,7 +95,7 @@ class Builder {
   void send(const ScenarioImages& images, Json batch) {
     Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
     for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
-    must(desk_, Door::Vision, Method::Post, path_ + "/images/files", body.dump());
+    request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
   }
 
   void add(const ScenarioImages& images) {
@@ -126,7 +119,7 @@ class Builder {
   void finish() {
     Transaction tx(desk_.environment.database);
     for (Job job : jobs::list(tx)) {
-      if (!operations::kind_of_job(job.kind) || Json::parse(job.payload).value("project", "") != id_) continue;
+      if (!operations::kind_of_job(job.kind) || parse_json(job.payload).value("project", "") != id_) continue;
       job.due = desk_.environment.clock.now();
       job.held = false;
       jobs::decide(tx, job);
@@ -151,18 +144,18 @@ class Builder {
     outcome.details = iteration.details;
     outcome.hold = iteration.status != "Training";
     script_next(OperationKind::Training, outcome);
-    const std::string id = must(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+    const std::string id = request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
-      must(desk_, Door::Vision, Method::Patch, path, Json{{"name", iteration.name}}.dump());
+      request_json(desk_, Door::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
     if (iteration.status == "Training") return;
     run_to_end();
     for (const std::string& platform : iteration.exports) {
-      must(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      request_json(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
       run_to_end();
     }
     if (!iteration.published_as.empty())
-      must(desk_, Door::Vision, Method::Post, path + "/publish?publishName=" + percent_encode(iteration.published_as) +
+      request_json(desk_, Door::Vision, Method::Post, path + "/publish?publishName=" + percent_encode(iteration.published_as) +
                                                   "&predictionId=" + percent_encode(kResource));
   }
 
@@ -170,11 +163,11 @@ class Builder {
   void integrate() {
     Json settings = Json::object();
     if (!project_.queue.empty())
-      settings["notificationQueueUri"] = desk_.door_url(Door::Queue) + '/' + project_.queue;
+      settings["notificationQueueUri"] = desk_.endpoint(Door::Queue).at('/' + percent_encode(project_.queue)).text();
     if (!project_.container.empty())
-      settings["exportModelContainerUri"] = desk_.door_url(Door::Blob) + '/' + project_.container;
+      settings["exportModelContainerUri"] = desk_.endpoint(Door::Blob).at('/' + percent_encode(project_.container)).text();
     if (settings.empty()) return;
-    must(desk_, Door::Vision, Method::Patch, path_, Json{{"settings", settings}}.dump());
+    request_json(desk_, Door::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
   }
 
   Desk& desk_;
@@ -200,7 +193,7 @@ void keep_rules(Desk& desk, const Scenario& scenario) {
   for (const ScenarioPrediction& rule : scenario.predictions)
     prediction_rules::add(tx, {project_named(tx, rule.project),
                                rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
-                               rule.predictions.dump()});
+                               dump_json(rule.predictions)});
   // Last: what is taken away here was there when the projects were made.
   if (!scenario.identity.is_null())
     identity::set(tx, read_identity(scenario.identity, identity::find(tx), "/identity"));
@@ -208,16 +201,22 @@ void keep_rules(Desk& desk, const Scenario& scenario) {
 }
 
 void apply_all(Desk& desk, const Scenario& scenario) {
-  if (!scenario.clock.is_null()) must(desk, Door::Control, Method::Put, "/_emulator/clock", scenario.clock.dump());
-  for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + name);
-  for (const std::string& name : scenario.containers) create(desk, Door::Blob, '/' + name + "?restype=container");
+  if (!scenario.clock.is_null()) request_json(desk, Door::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
+  for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + percent_encode(name));
+  for (const std::string& name : scenario.containers) create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
   for (const ScenarioProject& project : scenario.projects) Builder(desk, project).build();
   keep_rules(desk, scenario);
   for (const Json& fault : scenario.faults)
-    must(desk, Door::Control, Method::Post, "/_emulator/faults", fault.dump());
+    request_json(desk, Door::Control, Method::Post, "/_emulator/faults", dump_json(fault));
 }
 
 }  // namespace
+
+Json request_json(Desk& desk, Door door, Method method, const std::string& target, const std::string& body) {
+  const Response response = desk.knock(door, method, target, body);
+  if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + target, response);
+  return try_parse_json(text_of(response)).value_or(Json());
+}
 
 void apply(Desk& desk, const Scenario& scenario) {
   const archive::Snapshot before = desk.snapshots.state();

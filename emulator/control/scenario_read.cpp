@@ -2,9 +2,11 @@
 #include <set>
 
 #include "base/text.h"
+#include "control/clock.h"
 #include "control/identity.h"
 #include "control/scenario.h"
 #include "control/transitions.h"
+#include "storage/names.h"
 
 namespace cvemu::control {
 
@@ -30,14 +32,17 @@ void each(const Json& object, const std::string& name, Read read) {
   }
 }
 
-void expect_object(const Json& json) {
-  if (!json.is_object()) throw bad_field("InvalidField", "This must be an object.", "");
-}
-
 std::string word(const Json& json) {
   if (!json.is_string() || json.get<std::string>().empty())
     throw bad_field("InvalidField", "This must be a text, and not empty.", "");
   return json;
+}
+
+// A name that the storage services would take.
+std::string resource_name(const Json& json, const char* kind, bool (*is_good)(std::string_view)) {
+  const std::string name = word(json);
+  if (!is_good(name)) throw bad_field("InvalidName", "A " + std::string(kind) + "'s name is " + std::string(kNameRule) + '.', "");
+  return name;
 }
 
 std::string required(const Json& object, std::string_view name) {
@@ -60,7 +65,6 @@ double fraction(const Json& object, const char* name) {
 }
 
 ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tags) {
-  expect_object(json);
   allow_only(json, {"tag", "left", "top", "width", "height"});
   ScenarioRegion region;
   region.tag = required(json, "tag");
@@ -70,7 +74,6 @@ ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tag
 }
 
 ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags) {
-  expect_object(json);
   allow_only(json, {"tags", "tag", "count", "folder", "regions"});
   ScenarioImages images;
   if (const std::string tag = text(json, "tag"); !tag.empty()) {
@@ -92,7 +95,6 @@ ScenarioImages read_images(const Json& json, const std::vector<std::string>& tag
 }
 
 ScenarioIteration read_iteration(const Json& json) {
-  expect_object(json);
   allow_only(json, {"name", "status", "details", "publishedAs", "exports"});
   ScenarioIteration iteration;
   iteration.name = text(json, "name");
@@ -123,7 +125,6 @@ void expect_known_domain(const std::string& domain, const std::vector<std::strin
 }
 
 ScenarioProject read_project(const Json& json, const Scenario& scenario, const std::vector<std::string>& domains) {
-  expect_object(json);
   allow_only(json, {"name", "description", "domain", "classificationType", "notificationQueue", "exportContainer",
                     "tags", "images", "iterations"});
   ScenarioProject project;
@@ -152,7 +153,6 @@ void expect_known_project(const std::string& name, const Scenario& scenario) {
 }
 
 ScenarioScript read_transition(const Json& json, const Scenario& scenario) {
-  expect_object(json);
   allow_only(json, {"kind", "project", "outcomes", "then"});
   ScenarioScript script{text(json, "project"), read_script(read_operation_kind(text(json, "kind"), "/kind"), json, "")};
   expect_known_project(script.project, scenario);
@@ -167,27 +167,16 @@ void expect_digest(const std::string& text) {
 }
 
 ScenarioPrediction read_prediction(const Json& json) {
-  expect_object(json);
   allow_only(json, {"project", "image", "predictions"});
   ScenarioPrediction rule{text(json, "project"), to_lower(text(json, "image")), Json::array()};
   expect_digest(rule.digest);
   each(json, "predictions", [&](const Json& one) {
-    expect_object(one);
     allow_only(one, {"tagName", "probability", "boundingBox"});
     required(one, "tagName");
     fraction(one, "probability");
     rule.predictions.push_back(one);
   });
   return rule;
-}
-
-// The clock's own fields; their values are checked where they are set.
-Json read_part(const Json& json, const std::string& name, std::initializer_list<std::string_view> fields) {
-  const auto part = json.find(name);
-  if (part == json.end()) return {};
-  if (!part->is_object()) throw bad_field("InvalidField", name + " must be an object.", '/' + name);
-  allow_only(*part, fields, '/' + name);
-  return *part;
 }
 
 }  // namespace
@@ -202,18 +191,23 @@ std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::
   return rules;
 }
 
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains) {
-  expect_object(json);
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+                       const std::function<void(const Json&)>& check_fault) {
   allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions", "predictions",
                     "faults"});
   Scenario scenario;
-  scenario.clock = read_part(json, "clock", {"mode", "at", "rate"});
+  if (json.contains("clock")) {
+    scenario.clock = json.at("clock");
+    read_clock(scenario.clock, ClockMode::Real, "/clock");
+  }
   if (json.contains("identity")) {
-    scenario.identity = read_part(json, "identity", {"managedIdentity", "roles", "multiServiceResource"});
+    scenario.identity = json.at("identity");
     read_identity(scenario.identity, {}, "/identity");
   }
-  each(json, "queues", [&](const Json& name) { scenario.queues.push_back(word(name)); });
-  each(json, "containers", [&](const Json& name) { scenario.containers.push_back(word(name)); });
+  each(json, "queues", [&](const Json& name) { scenario.queues.push_back(resource_name(name, "queue", is_queue_name)); });
+  each(json, "containers", [&](const Json& name) {
+    scenario.containers.push_back(resource_name(name, "container", is_container_name));
+  });
   each(json, "projects",
        [&](const Json& one) { scenario.projects.push_back(read_project(one, scenario, domains)); });
   each(json, "transitions", [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
@@ -221,7 +215,7 @@ Scenario read_scenario(const Json& json, const std::vector<std::string>& domains
     expect_known_project(rule.project, scenario);
   });
   each(json, "faults", [&](const Json& one) {
-    expect_object(one);
+    check_fault(one);
     scenario.faults.push_back(one);
   });
   return scenario;

@@ -1,5 +1,6 @@
 // The route for scenarios, and the line numbers of their errors.
 #include "base/text.h"
+#include "control/fault_json.h"
 #include "control/json_lines.h"
 #include "control/scenario.h"
 
@@ -10,24 +11,10 @@ namespace {
 constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
 
 std::vector<std::string> known_domains(Desk& desk) {
-  const Response answer = desk.knock(Door::Vision, Method::Get, "/customvision/v3.3/training/domains", "");
   std::vector<std::string> names;
-  for (const Json& domain : Json::parse(std::get<std::string>(answer.body))) names.push_back(domain.at("name"));
+  for (const Json& domain : request_json(desk, Door::Vision, Method::Get, "/customvision/v3.3/training/domains"))
+    names.push_back(domain.at("name"));
   return names;
-}
-
-[[noreturn]] void refuse_at(ApiError error, std::size_t line) {
-  error.message = "line " + std::to_string(line) + ": " + error.message;
-  error.details.emplace_back("line", std::to_string(line));
-  throw error;
-}
-
-Json parse(std::string_view text) {
-  try {
-    return Json::parse(text);
-  } catch (const Json::parse_error& error) {
-    refuse_at(bad_field("InvalidBody", "This is not JSON.", ""), line_at(text, error.byte > 0 ? error.byte - 1 : 0));
-  }
 }
 
 std::string pointer_of(const ApiError& error) {
@@ -36,22 +23,38 @@ std::string pointer_of(const ApiError& error) {
   return {};
 }
 
+[[noreturn]] void refuse_at(ApiError error, std::size_t line) {
+  const std::string pointer = pointer_of(error);
+  const std::string place = "line " + std::to_string(line) + (pointer.empty() ? "" : " (" + pointer + ')');
+  error.message = place + ": " + error.message;
+  error.details.emplace_back("line", std::to_string(line));
+  throw error;
+}
+
+Json parse(std::string_view text) {
+  try {
+    return parse_json(text);
+  } catch (const JsonError& error) {
+    refuse_at(bad_field("InvalidBody", error.what(), ""), line_at(text, error.byte));
+  }
+}
+
 Scenario read_text(Desk& desk, std::string_view text) {
   const Json json = parse(text);
   try {
-    return read_scenario(json, known_domains(desk));
+    return read_scenario(json, known_domains(desk), [&desk](const Json& fault) { read_fault(desk, fault); });
   } catch (const ApiError& error) {
     refuse_at(error, line_of(text, pointer_of(error)));
   }
 }
 
 Response check(Desk& desk, RequestContext& context) {
-  read_text(desk, context.body.all(kScenarioLimit));
+  read_text(desk, bytes_of(context, kScenarioLimit));
   return {204, {}, {}};
 }
 
 Response load(Desk& desk, RequestContext& context) {
-  load_scenario(desk, context.body.all(kScenarioLimit));
+  load_scenario(desk, bytes_of(context, kScenarioLimit));
   return {204, {}, {}};
 }
 

@@ -77,18 +77,12 @@ bool breaks_lines(char c) {
   return c == '\r' || c == '\n' || c == '\0';
 }
 
-bool is_name(std::string_view name) {
-  return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
-    return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '\x7f';
-  });
-}
-
 void append_field(std::string& out, std::string_view name, std::string_view value) {
   out += name;
   out += ": ";
   const std::size_t start = out.size();
   out += value;
-  if (std::any_of(value.begin(), value.end(), breaks_lines))
+  if (!is_header_value(value))
     std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(), breaks_lines, ' ');
   out += "\r\n";
 }
@@ -130,6 +124,14 @@ void append_date(std::string& out) {
 
 }  // namespace
 
+bool is_header_name(std::string_view name) {
+  return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
+    return static_cast<unsigned char>(c) <= ' ' || c == ':' || c == '\x7f';
+  });
+}
+
+bool is_header_value(std::string_view value) { return std::none_of(value.begin(), value.end(), breaks_lines); }
+
 std::string_view reason_phrase(int status) {
   const auto found =
       std::lower_bound(kReasons.begin(), kReasons.end(), status,
@@ -142,7 +144,7 @@ void append_head(std::string& out, const Response& response, Framing framing) {
   bool has_date = false;
   for (const auto& [name, value] : response.headers) {
     const Field kind = kind_of(name);
-    if (kind == Field::Length || kind == Field::Ours || !is_name(name)) continue;
+    if (kind == Field::Length || kind == Field::Ours || !is_header_name(name)) continue;
     has_date |= kind == Field::Date;
     append_field(out, name, value);
   }

@@ -1,7 +1,6 @@
 #include "http/transport.h"
 
 #include <arpa/inet.h>
-#include <httplib.h>
 
 #include <algorithm>
 #include <chrono>
@@ -10,6 +9,7 @@
 
 #include "base/blocking.h"
 #include "base/text.h"
+#include "http/library.h"
 
 namespace cvemu {
 
@@ -52,13 +52,17 @@ std::unique_ptr<httplib::ClientImpl> client_for(const Url& url) {
   client->set_connection_timeout(kConnectWait);
   client->set_read_timeout(kAnswerWait);
   client->set_write_timeout(kAnswerWait);
-  client->set_url_encode(false);  // the target may be signed
+  library::leave_target_alone(*client);  // it may be signed
   client->set_decompress(false);
   client->set_tcp_nodelay(true);
   return client;
 }
 
+bool breaks_request_line(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }
+
 httplib::Request to_library(const Request& request, std::string body) {
+  if (std::any_of(request.target.begin(), request.target.end(), breaks_request_line))
+    throw TransportError("the target has a blank or a control character");
   httplib::Request out;
   out.method = method_name(request.method);
   out.path = request.target;

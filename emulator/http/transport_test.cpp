@@ -175,3 +175,13 @@ TEST_CASE("Transport: never inside a transaction") {
   CHECK_THROWS_AS(Network({}).send(url("http://127.0.0.1:1/"), post(), ""), std::logic_error);
   CHECK_THROWS_AS(Loopback(outside).send(url("http://127.0.0.1:1/"), post(), ""), std::logic_error);
 }
+
+TEST_CASE("Transport: a target that would end its line early is not sent") {
+  const Door door;
+  Network network({});
+  for (const std::string bad : {"/a b", "/a\r\nx: y", "/a\n"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(network.send(door.url("/").at(bad), Request{}, ""), TransportError);
+  }
+  CHECK_THROWS_AS(network.send(door.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""), TransportError);
+}

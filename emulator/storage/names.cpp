@@ -20,6 +20,18 @@ bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
+bool has_fitting_length(std::string_view name) {
+  return name.size() >= kShortestName && name.size() <= kLongestName;
+}
+
+bool has_fitting_letters(std::string_view name) {
+  const auto fits = [](char c) { return is_lower_or_digit(c) || c == '-'; };
+  return !name.empty() && std::all_of(name.begin(), name.end(), fits) && is_lower_or_digit(name.front()) &&
+         is_lower_or_digit(name.back()) && name.find("--") == std::string_view::npos;
+}
+
+bool is_system_container(std::string_view name) { return name == "$root" || name == "$web" || name == "$logs"; }
+
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(
       utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
@@ -36,19 +48,17 @@ bool has_forbidden_character(std::string_view name) {
 }  // namespace
 
 void check_queue_name(std::string_view name) {
-  const auto fits = [](char c) { return is_lower_or_digit(c) || c == '-'; };
-  const bool good = !name.empty() && std::all_of(name.begin(), name.end(), fits) &&
-                    is_lower_or_digit(name.front()) && is_lower_or_digit(name.back()) &&
-                    name.find("--") == std::string_view::npos;
-  const bool fitting_length = name.size() >= kShortestName && name.size() <= kLongestName;
-  if (!fitting_length) throw storage_errors::out_of_range_input();
-  if (!good) throw storage_errors::invalid_resource_name();
+  if (!has_fitting_length(name)) throw storage_errors::out_of_range_input();
+  if (!has_fitting_letters(name)) throw storage_errors::invalid_resource_name();
 }
 
 void check_container_name(std::string_view name) {
-  if (name == "$root" || name == "$web" || name == "$logs") return;
-  check_queue_name(name);
+  if (!is_system_container(name)) check_queue_name(name);
 }
+
+bool is_queue_name(std::string_view name) { return has_fitting_length(name) && has_fitting_letters(name); }
+
+bool is_container_name(std::string_view name) { return is_system_container(name) || is_queue_name(name); }
 
 std::string checked_blob_name(std::string_view decoded) {
   if (!is_valid_utf8(decoded) || has_forbidden_character(decoded)) throw storage_errors::invalid_uri();
