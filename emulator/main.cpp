@@ -170,6 +170,8 @@ int main(int argc, char** argv) {
       return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option " : "command ") + extra + "; did you mean " +
                          nearest_name(app, extra) + "?");
     if (arguments.list_operations) {
+      if (!app.get_subcommands().empty())
+        return wrong_usage("--list-operations and a command: one thing a line");
       std::cout << operations_json() << "\n";
       return 0;
     }

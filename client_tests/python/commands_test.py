@@ -65,6 +65,40 @@ class Commands(unittest.TestCase):
         self.assertIn("wrok", result.stderr)
         self.assertEqual(run("info", "--url", NOBODY).returncode, 1)
 
+    def test_help_explains_and_sends_nothing(self):
+        commands = re.findall(r"^  ([a-z-]+) +\S", self.done("help").split("Commands for a running emulator")[1], re.M)
+        self.assertIn("shutdown", commands)
+        before = self.done("state", "--full", "1", *self.url)
+        for command in commands:
+            explained = run("help", command, CVEMU_URL=self.emulator.endpoint)
+            self.assertEqual(explained.returncode, 0, explained.stderr)
+            self.assertTrue(explained.stdout.strip(), command)
+            self.assertEqual(explained.stdout, self.done(command, "--help"))
+        self.assertIn("FILE", self.done("help", "faults", "add"))
+        self.assertEqual(self.done("state", "--full", "1", *self.url), before)
+        wrong = run("help", "faults", "ad")
+        self.assertEqual(wrong.returncode, 2)
+        self.assertIn("cvemu faults ad", wrong.stderr)
+
+    def test_a_line_has_one_command(self):
+        """What stands behind a command is its argument, or an error; it is never a second command."""
+        before = self.done("state", "--full", "1", *self.url)
+        for line in (["health", "shutdown"], ["clock", "reset"], ["faults", "clear", "reset"], ["reset", "shutdown"],
+                     ["serve", "reset"], ["--list-operations", "shutdown"], ["jobs", "help"],
+                     ["faults", "catalog", "clear"]):
+            result = run(*line, CVEMU_URL=self.emulator.endpoint)
+            self.assertEqual(result.returncode, 2, line)
+            self.assertNotEqual(result.stderr, "", line)
+        self.assertEqual(self.done("state", "--full", "1", *self.url), before)
+
+    def test_a_name_may_be_that_of_a_command(self):
+        for name in ("reset", "shutdown", "remove", "help"):
+            self.assertEqual(json.loads(self.done("snapshot", name, *self.url))["name"], name)
+            self.done("restore", name, *self.url)
+            self.done("snapshots", "remove", name, *self.url)
+        self.done("put-message", "work", "shutdown", *self.url)
+        self.assertEqual(json.loads(self.done("messages", "work", *self.url))["messages"][0]["text"], "shutdown")
+
     def test_advance_moves_the_clock(self):
         before = json.loads(self.done("clock", *self.url))["now"]
         after = json.loads(self.done("advance", "10m", *self.url))["now"]

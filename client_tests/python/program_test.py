@@ -46,6 +46,28 @@ class Usage(unittest.TestCase):
         self.refused(2, ["--location"], "--inMemoryPersistence", "--location", "/tmp/x")
         self.refused(2, ["name"], *FREE_PORTS, AZURITE_ACCOUNTS="name:not base64!")
 
+    def test_a_name_that_cannot_be_created_is_refused_before_anything_opens(self):
+        for option in ("--create-queue", "--create-container"):
+            for name in ("BAD NAME", "a b", "ab", "x/y", "[", ""):
+                with tempfile.TemporaryDirectory() as folder:
+                    self.refused(2, [option, name, "3 to 63"], *FREE_PORTS, option, name, "--location", folder)
+                    self.assertEqual(os.listdir(folder), [])
+
+    def test_a_deep_or_broken_scenario_is_refused_with_its_line(self):
+        deep = '{"queues": ["work"],\n"projects": ' + "[" * 8000 + "]" * 8000 + ',\n"containers": []}'
+        for text, words in [(deep, ["line 2", "64 levels"]), ('{"queues": ["BAD NAME"]}', ["/queues/0", "3 to 63"]),
+                            ('{"queues": [1e999]}', ["not JSON"]), ('{"containers":\n ["a b"]}', ["line 2"]),
+                            ('{"clock": {"mode": "x"}}', ["/clock/mode"]),
+                            ('{"faults": [{"action": {"type": "status", "status": 4294967800}}]}', ["/faults/0"])]:
+            with tempfile.TemporaryDirectory() as folder:
+                file = pathlib.Path(folder, "scenario.json")
+                file.write_text(text, "utf-8")
+                for command in (["validate", str(file)], [*FREE_PORTS, "--scenario", str(file)]):
+                    result = run(*command)
+                    self.assertEqual(result.returncode, 5, (text[:60], result.stderr))
+                    for word in words:
+                        self.assertIn(word, result.stderr)
+
     def test_taken_port_and_unusable_location(self):
         with Emulator() as first:
             port = first.endpoint.rsplit(":", 1)[1]

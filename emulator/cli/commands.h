@@ -40,6 +40,7 @@ class Commands {
   void add(CLI::App& app, const Command& command);
   static void add_argument(Given& given, const Argument& argument);
   int run(const Given& given) const;
+  static int help(const Given& given);
   std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;

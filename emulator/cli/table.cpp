@@ -5,7 +5,7 @@ namespace cvemu::cli {
 namespace {
 
 constexpr Command kCommands[] = {
-    {kHelp, "This page", "", ""},
+    {kHelp, "Explain a command: help faults add; without one, list all", "", ""},
     {"health", "Say whether it is ready; exit code 6: not", "GET", "/_emulator/health"},
     {kWait, "Wait until it is ready; exit code 6: not in time", "", "", "timeout=30s"},
     {"info", "Version, seed and options in force", "GET", "/_emulator/info"},
