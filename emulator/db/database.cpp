@@ -258,7 +258,7 @@ std::unique_lock<std::mutex> patient_lock(std::mutex& mutex) {
   std::unique_lock lock(mutex, std::try_to_lock);
   for (int looks = 0; !lock && looks < kLooks; ++looks) {
     pause_a_moment();
-    lock.try_lock();
+    if (lock.try_lock()) return lock;
   }
   if (!lock) lock.lock();
   return lock;
