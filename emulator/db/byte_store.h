@@ -1,6 +1,7 @@
 // Large immutable bytes beside SQLite, which moves them at a fraction of memory's or the disk's speed: on the
 // heap when the database is in memory, otherwise one file each in a folder beside it. Which bytes exist is a
-// matter of rows that name their places; a Transaction keeps rows and bytes together.
+// matter of rows that name their places; a Transaction keeps rows and bytes together. A power loss does not:
+// what a row names and is not here, or has another length, store/lost_bytes.h drops at the next start.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -33,16 +34,27 @@ class IncomingBytes {
 // Any thread.
 class ByteStore {
  public:
-  using Place = std::int64_t;  // above 0; not used twice while the store is open
+  // Above 0. In a folder never used twice, not even after a restart and whatever was lost or copied back
+  // meanwhile: a row that names a place finds the bytes it was written with, or none.
+  using Place = std::int64_t;
+  struct Kept {
+    Place place = 0;
+    std::uint64_t length = 0;
+    bool operator==(const Kept&) const = default;
+  };
 
-  // An empty folder: on the heap. Otherwise made when first needed; what lies there already is kept.
+  // An empty folder: on the heap. Otherwise made when first needed; what lies there already is kept. DbError
+  // if it is there and cannot be read.
   static std::unique_ptr<ByteStore> open(const std::filesystem::path& folder);
   virtual ~ByteStore() = default;
 
   virtual std::unique_ptr<IncomingBytes> begin() = 0;
   virtual Place keep(std::unique_ptr<IncomingBytes> bytes) = 0;
-  virtual std::shared_ptr<const StoredBytes> find(Place place) const = 0;  // DbError if nothing is there
-  virtual std::vector<Place> places() const = 0;                           // of what is kept
+  // DbError if nothing is there, or bytes of another length.
+  virtual std::shared_ptr<const StoredBytes> find(Place place, std::uint64_t length) const = 0;
+  // What is kept, in order of place; of a folder: what lay there when it was opened, and what came and went
+  // since.
+  virtual std::vector<Kept> kept() const = 0;
   void remove(const std::vector<Place>& places) { erase(give_up(places)); }
   // The first half of remove(): marks those that somebody retains, and answers the others. The second half
   // frees, which may take long.

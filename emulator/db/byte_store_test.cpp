@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <set>
+
 #include "base/ids.h"
 #include "db/database.h"
 
@@ -47,7 +50,7 @@ TEST_CASE("ByteStore: what came in pieces is read back from any place on") {
   Stores stores;
   const std::string bytes = pattern(700'003);
   for (const auto& store : stores.all) {
-    const auto stored = store->find(keep(*store, bytes));
+    const auto stored = store->find(keep(*store, bytes), bytes.size());
     CHECK(read_all(*stored, bytes.size()) == bytes);
     std::string room;
     CHECK(stored->read(262'143, 10, room).front() == bytes[262'143]);
@@ -60,10 +63,10 @@ TEST_CASE("ByteStore: removed bytes are gone, but not for who reads them") {
   const std::string bytes = pattern(300'000);
   for (const auto& store : stores.all) {
     const auto place = keep(*store, bytes);
-    const auto reader = store->find(place);
+    const auto reader = store->find(place, bytes.size());
     store->remove({place});
-    CHECK_THROWS_AS(store->find(place), DbError);
-    CHECK(store->places().empty());
+    CHECK_THROWS_AS(store->find(place, bytes.size()), DbError);
+    CHECK(store->kept().empty());
     CHECK(read_all(*reader, bytes.size()) == bytes);
   }
 }
@@ -76,9 +79,9 @@ TEST_CASE("ByteStore: what is retained goes only when nobody retains it any more
     auto other = std::make_unique<ByteStore::Retained>(*store, std::vector{place});
     store->remove({place});
     one.reset();
-    CHECK_NOTHROW(store->find(place));
+    CHECK_NOTHROW(store->find(place, 5));
     other.reset();
-    CHECK_THROWS_AS(store->find(place), DbError);
+    CHECK_THROWS_AS(store->find(place, 5), DbError);
   }
 }
 
@@ -91,7 +94,7 @@ TEST_CASE("ByteStore: what was revived stays") {
       store->remove({place});
       retained.revive();
     }
-    CHECK_NOTHROW(store->find(place));
+    CHECK_NOTHROW(store->find(place, 5));
   }
 }
 
@@ -105,9 +108,74 @@ TEST_CASE("ByteStore: a folder is found again, and its places are not used twice
   Stores stores;
   const auto place = keep(*stores.all.back(), "bytes");
   const auto again = ByteStore::open(stores.folder);
-  CHECK(again->places() == std::vector{place});
+  CHECK(again->kept() == std::vector{ByteStore::Kept{place, 5}});
   CHECK(keep(*again, "more") != place);
-  CHECK(read_all(*again->find(place), 5) == "bytes");
+  CHECK(read_all(*again->find(place, 5), 5) == "bytes");
+}
+
+TEST_CASE("ByteStore: a place does not come back, whatever was lost") {
+  Stores stores;
+  std::set<ByteStore::Place> given;
+  for (int opening = 0; opening < 3; ++opening) {
+    const auto store = ByteStore::open(stores.folder);
+    ByteStore::Place newest = 0;
+    for (int i = 0; i < 3; ++i) {
+      const auto place = newest = keep(*store, "bytes");
+      CHECK_MESSAGE(given.insert(place).second, place);
+    }
+    const auto kept = store->kept();
+    CHECK(kept.back().place == newest);
+    if (opening == 0) fs::remove(stores.folder / std::to_string(newest));
+    if (opening == 1) fs::remove_all(stores.folder);
+  }
+}
+
+TEST_CASE("ByteStore: a place is above all that lie in the folder, also when the clock was set back") {
+  Stores stores;
+  fs::create_directory(stores.folder);
+  const ByteStore::Place future = ByteStore::Place{1} << 60;
+  std::ofstream(stores.folder / std::to_string(future)) << "bytes";
+  const auto store = ByteStore::open(stores.folder);
+  const auto first = keep(*store, "more");
+  CHECK(first > future);
+  fs::remove(stores.folder / std::to_string(first));
+  CHECK(keep(*ByteStore::open(stores.folder), "other") != first);
+}
+
+TEST_CASE("ByteStore: bytes of another length than asked for are not given") {
+  Stores stores;
+  for (const auto& store : stores.all) {
+    const auto place = keep(*store, pattern(300'000));
+    CHECK_THROWS_AS(store->find(place, 299'999), DbError);
+    CHECK_THROWS_AS(store->find(place, 300'001), DbError);
+  }
+  const auto place = stores.all.back()->kept().front().place;
+  const fs::path file = stores.folder / std::to_string(place);
+  const auto reader = stores.all.back()->find(place, 300'000);
+  fs::resize_file(file, 200'000);
+  CHECK_THROWS_AS(stores.all.back()->find(place, 300'000), DbError);
+  CHECK_THROWS_AS(read_all(*reader, 300'000), DbError);
+  fs::resize_file(file, 300'001);
+  CHECK_THROWS_AS(stores.all.back()->find(place, 300'000), DbError);
+  CHECK(ByteStore::open(stores.folder)->kept() == std::vector{ByteStore::Kept{place, 300'001}});
+}
+
+TEST_CASE("ByteStore: what is not named as a place is left alone") {
+  Stores stores;
+  fs::create_directory(stores.folder);
+  for (const char* name : {"007", "-3", "0", "x", "9223372036854775807", "99999999999999999999", "5.tmp"})
+    std::ofstream(stores.folder / name) << name;
+  fs::create_directory(stores.folder / "12");
+  fs::create_symlink("nowhere", stores.folder / "13");
+  const auto store = ByteStore::open(stores.folder);
+  CHECK(store->kept().empty());
+  CHECK(keep(*store, "bytes") > 0);
+}
+
+TEST_CASE("ByteStore: a folder that cannot be read is an error, not an empty one") {
+  Stores stores;
+  std::ofstream(stores.folder) << "a file";
+  CHECK_THROWS_AS(ByteStore::open(stores.folder), DbError);
 }
 
 TEST_CASE("Transaction: bytes come and go with their rows") {
@@ -120,14 +188,14 @@ TEST_CASE("Transaction: bytes come and go with their rows") {
     tx.adopt_bytes(first);
     tx.remove_bytes(second);
     if (commit) tx.commit();
-    CHECK(store.places().size() == 2);
+    CHECK(store.kept().size() == 2);
   };
   SUBCASE("committed") {
     write(true);
-    CHECK(store.places() == std::vector{first});
+    CHECK(store.kept() == std::vector{ByteStore::Kept{first, 5}});
   }
   SUBCASE("undone") {
     write(false);
-    CHECK(store.places() == std::vector{second});
+    CHECK(store.kept() == std::vector{ByteStore::Kept{second, 6}});
   }
 }

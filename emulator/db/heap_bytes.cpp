@@ -2,8 +2,8 @@
 
 #include <atomic>
 #include <cstring>
+#include <map>
 #include <new>
-#include <unordered_map>
 
 #include "base/guarded.h"
 #include "db/byte_store.h"
@@ -79,6 +79,8 @@ class HeapBytes : public StoredBytes, public IncomingBytes {
     }
   }
 
+  std::uint64_t length() const { return full_.size() * kChunk + last_.size(); }
+
   // What is left over takes no more room than it needs.
   void finish() {
     if (filling_) last_.assign(filling_->bytes(), filled_);
@@ -109,19 +111,20 @@ class Heap : public ByteStore {
     return place;
   }
 
-  std::shared_ptr<const StoredBytes> find(Place place) const override {
+  std::shared_ptr<const StoredBytes> find(Place place, std::uint64_t length) const override {
     return kept_.with([&](const auto& all) {
       const auto found = all.find(place);
-      if (found == all.end()) throw DbError("no bytes at place " + std::to_string(place), false);
+      if (found == all.end() || found->second->length() != length)
+        throw DbError("no " + std::to_string(length) + " bytes at place " + std::to_string(place), false);
       return found->second;
     });
   }
 
-  std::vector<Place> places() const override {
+  std::vector<Kept> kept() const override {
     return kept_.with([](const auto& all) {
-      std::vector<Place> places;
-      for (const auto& [place, bytes] : all) places.push_back(place);
-      return places;
+      std::vector<Kept> found;
+      for (const auto& [place, bytes] : all) found.push_back({place, bytes->length()});
+      return found;
     });
   }
 
@@ -132,7 +135,7 @@ class Heap : public ByteStore {
   }
 
   std::atomic<Place> last_{0};
-  Guarded<std::unordered_map<Place, std::shared_ptr<const HeapBytes>>> kept_;
+  Guarded<std::map<Place, std::shared_ptr<const HeapBytes>>> kept_;
 };
 
 }  // namespace

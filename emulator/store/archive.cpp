@@ -14,25 +14,11 @@ namespace {
 // Well under SQLite's limit of a value, and little to hold at once.
 constexpr std::uint64_t kChunk = 1024 * 1024;
 
-struct LongContent {
-  std::int64_t id;
-  ByteStore::Place place;
-  std::uint64_t length;
-};
-
-std::vector<LongContent> long_contents(Transaction& tx) {
-  std::vector<LongContent> all;
-  Statement find = tx.prepare("SELECT id, place, length FROM contents WHERE place IS NOT NULL");
-  while (find.step())
-    all.push_back({find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2))});
-  return all;
-}
-
 std::string image_of(Database& database) {
   return Transaction(database).image();
 }
 
-void put_inside(Transaction& tx, const LongContent& content, const StoredBytes& bytes) {
+void put_inside(Transaction& tx, const contents::LongContent& content, const StoredBytes& bytes) {
   std::string room;
   std::int64_t n = 0;
   for (std::uint64_t done = 0; done < content.length; ++n) {
@@ -43,10 +29,20 @@ void put_inside(Transaction& tx, const LongContent& content, const StoredBytes& 
   tx.run("UPDATE contents SET place = NULL WHERE id = ?", content.id);
 }
 
+// The long ones of an image that carries its bytes. A database that was copied without the bytes beside it
+// names places instead, where this store keeps other bytes or none.
 std::vector<std::int64_t> packed_contents(Transaction& tx) {
+  if (!contents::long_ones(tx).empty())
+    throw DbError("the archive does not hold the bytes of its large blobs", false);
   std::vector<std::int64_t> ids;
-  Statement find = tx.prepare("SELECT DISTINCT content FROM chunks");
-  while (find.step()) ids.push_back(find.integer(0));
+  Statement find = tx.prepare(
+      "SELECT content, c.length, sum(length(k.data)) FROM chunks k LEFT JOIN contents c ON c.id = content"
+      " GROUP BY content");
+  while (find.step()) {
+    if (find.integer(1) != find.integer(2))
+      throw DbError("the bytes of a large blob in the archive are not whole", false);
+    ids.push_back(find.integer(0));
+  }
   return ids;
 }
 
@@ -86,7 +82,7 @@ Snapshot take(Database& database) {
   Transaction tx(database);
   std::vector<ByteStore::Place> places;
   std::uint64_t bytes = 0;
-  for (const LongContent& content : long_contents(tx)) {
+  for (const contents::LongContent& content : contents::long_ones(tx)) {
     places.push_back(content.place);
     bytes += content.length;
   }
@@ -109,8 +105,8 @@ std::string pack(Database& database, const Snapshot& snapshot) {
   copy.restore(snapshot.image);
   {
     Transaction tx(copy);
-    for (const LongContent& content : long_contents(tx))
-      put_inside(tx, content, *database.bytes().find(content.place));
+    for (const contents::LongContent& content : contents::long_ones(tx))
+      put_inside(tx, content, *database.bytes().find(content.place, content.length));
     tx.commit();
   }
   return image_of(copy);

@@ -33,11 +33,11 @@ TEST_CASE("archive: long and short bytes come back, and what was there before is
     const auto long_one = store(db, bytes), short_one = store(db, "short");
     const std::string packed = archive::pack(db, archive::take(db));
     store(db, std::string(200'000, 'y'));
-    CHECK(db.bytes().places().size() == 2);
+    CHECK(db.bytes().kept().size() == 2);
     archive::unpack(db, packed);
     CHECK(read(db, long_one, bytes.size()) == bytes);
     CHECK(read(db, short_one, 5) == "short");
-    CHECK(db.bytes().places().size() == 1);
+    CHECK(db.bytes().kept().size() == 1);
 
     Database other;
     archive::unpack(other, packed);
@@ -62,10 +62,30 @@ TEST_CASE("archive: a snapshot brings back what was removed since, as often as i
       store(db, std::string(200'000, 'y'));
       archive::restore(db, snapshot);
       CHECK(read(db, id, bytes.size()) == bytes);
-      CHECK(db.bytes().places().size() == 1);
+      CHECK(db.bytes().kept().size() == 1);
     }
   }
   CHECK(read(db, id, bytes.size()) == bytes);
+}
+
+TEST_CASE("archive: a database without the bytes of its large blobs, or with too few, is none") {
+  Database db;
+  const auto id = store(db, std::string(100'000, 'x'));
+  const std::string image = archive::take(db).image;
+  CHECK_THROWS_WITH_AS(archive::unpack(db, image), "the archive does not hold the bytes of its large blobs",
+                       DbError);
+  const std::string packed = archive::pack(db, archive::take(db));
+  Database cut;
+  cut.restore(packed);
+  {
+    Transaction tx(cut);
+    tx.run("UPDATE chunks SET data = substr(data, 2)");
+    tx.commit();
+  }
+  const std::string too_few = Transaction(cut).image();
+  CHECK_THROWS_AS(archive::unpack(db, too_few), DbError);
+  CHECK(read(db, id, 3) == "xxx");
+  CHECK(db.bytes().kept().size() == 1);
 }
 
 TEST_CASE("archive: what is none changes nothing") {
@@ -73,5 +93,5 @@ TEST_CASE("archive: what is none changes nothing") {
   const auto id = store(db, std::string(100'000, 'x'));
   CHECK_THROWS_AS(archive::unpack(db, "no database"), DbError);
   CHECK(read(db, id, 3) == "xxx");
-  CHECK(db.bytes().places().size() == 1);
+  CHECK(db.bytes().kept().size() == 1);
 }

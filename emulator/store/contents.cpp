@@ -40,7 +40,9 @@ class Holds {
 
 Holds holds;
 
-// The id may be one that was used before: nothing refers to a content that is gone.
+// The id may be one that was used before: rows that refer to a content go with it in one transaction, in a
+// snapshot and after a power loss too, and a thread that refers to one holds it, or has a Fence if the state
+// is replaced.
 std::int64_t insert_short(Transaction& tx, std::string_view bytes) {
   tx.run("INSERT INTO contents (refs, length, data) VALUES (1, ?, ?)", bytes.size(), BlobView{bytes});
   return tx.last_row_id();
@@ -110,9 +112,12 @@ std::int64_t length(Transaction& tx, std::int64_t id) {
 
 namespace {
 
-Piece short_piece(std::string_view bytes, std::uint64_t offset, std::uint64_t limit) {
-  const std::string_view slice = offset < bytes.size() ? bytes.substr(offset, limit) : std::string_view();
-  return {nullptr, std::string(slice), 0, slice.size()};
+// Nothing lies behind the end of a content: whoever asks believes that it is longer than it is.
+void check_inside(std::int64_t id, std::uint64_t offset, std::uint64_t length) {
+  if (offset < length) return;
+  throw DbError("content " + std::to_string(id) + " has " + std::to_string(length) + " bytes, none at " +
+                    std::to_string(offset),
+                false);
 }
 
 Piece zeros(std::uint64_t limit) {
@@ -120,10 +125,14 @@ Piece zeros(std::uint64_t limit) {
   return {nullptr, std::string(length, '\0'), 0, length};
 }
 
+Piece short_piece(std::string_view bytes, std::uint64_t offset, std::uint64_t limit) {
+  const std::string_view slice = bytes.substr(offset, limit);
+  return {nullptr, std::string(slice), 0, slice.size()};
+}
+
 Piece long_piece(Transaction& tx, ByteStore::Place place, std::uint64_t total, std::uint64_t offset,
                  std::uint64_t limit) {
-  if (offset >= total) return zeros(limit);
-  return {tx.bytes().find(place), {}, offset, std::min(limit, total - offset)};
+  return {tx.bytes().find(place, total), {}, offset, std::min(limit, total - offset)};
 }
 
 // Nothing if the content is a list.
@@ -131,12 +140,12 @@ std::optional<Piece> locate_plain(Transaction& tx, std::int64_t id, std::uint64_
                                   std::uint64_t limit) {
   Statement find = tx.prepare("SELECT data, place, length FROM contents WHERE id = ?");
   find.bind(id);
-  if (!find.step()) return zeros(limit);
-  if (!find.is_null(1))
-    return long_piece(tx, find.integer(1), static_cast<std::uint64_t>(find.integer(2)), offset, limit);
-  if (find.is_null(0)) return std::nullopt;
-  Piece piece = short_piece(find.view(0), offset, limit);
-  return piece.length > 0 ? piece : zeros(limit);
+  if (!find.step()) throw DbError("there is no content " + std::to_string(id), false);
+  if (find.is_null(0) && find.is_null(1)) return std::nullopt;
+  const auto total = static_cast<std::uint64_t>(find.integer(2));
+  check_inside(id, offset, total);
+  if (!find.is_null(1)) return long_piece(tx, find.integer(1), total, offset, limit);
+  return short_piece(find.view(0), offset, limit);
 }
 
 }  // namespace
@@ -201,9 +210,18 @@ void remove_strangers(Transaction& tx) {
   std::unordered_set<ByteStore::Place> known;
   Statement find = tx.prepare("SELECT place FROM contents WHERE place IS NOT NULL");
   while (find.step()) known.insert(find.integer(0));
-  std::vector<ByteStore::Place> strangers = tx.bytes().places();
-  std::erase_if(strangers, [&](ByteStore::Place place) { return known.contains(place); });
+  std::vector<ByteStore::Place> strangers;
+  for (const auto& [place, length] : tx.bytes().kept())
+    if (!known.contains(place)) strangers.push_back(place);
   tx.bytes().remove(strangers);
+}
+
+std::vector<LongContent> long_ones(Transaction& tx) {
+  std::vector<LongContent> all;
+  Statement find = tx.prepare("SELECT id, place, length FROM contents WHERE place IS NOT NULL");
+  while (find.step())
+    all.push_back({find.integer(0), find.integer(1), static_cast<std::uint64_t>(find.integer(2))});
+  return all;
 }
 
 }  // namespace contents

@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "db/database.h"
 
@@ -31,8 +32,8 @@ bool is_shared(Transaction& tx, std::int64_t id);  // more than one reference, o
 
 std::int64_t length(Transaction& tx, std::int64_t id);
 
-// Appends bytes from `offset` on to `out`: as many as lie together, at least one and at most `limit`. Bytes
-// that were never written are zeros.
+// Appends bytes from `offset` on to `out`: as many as lie together, at least one and at most `limit`. What no
+// part of a list covers is zeros, and so is kNone. DbError if bytes that were written are not there any more.
 void read(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit, std::string& out);
 std::string read_all(Transaction& tx, std::int64_t id, std::uint64_t length);
 
@@ -42,13 +43,20 @@ bool sweep(Transaction& tx);
 // Removes bytes beside the database that no row knows: left by a crash, or by a state that was replaced.
 void remove_strangers(Transaction& tx);
 
+struct LongContent {
+  std::int64_t id = 0;
+  ByteStore::Place place = 0;
+  std::uint64_t length = 0;
+};
+std::vector<LongContent> long_ones(Transaction& tx);  // all of them
+
 // Bytes that lie together: `length` from `offset` on, in `stored`, or if that is null in `bytes`.
 struct Piece {
   std::shared_ptr<const StoredBytes> stored;
   std::string bytes;
   std::uint64_t offset = 0, length = 0;
 };
-Piece locate(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit);
+Piece locate(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64_t limit);  // as read()
 
 }  // namespace cvemu::contents
 

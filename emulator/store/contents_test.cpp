@@ -21,7 +21,7 @@ std::int64_t count(Database& db) {
 }
 
 bool is_empty(Database& db) {
-  return count(db) == 0 && db.bytes().places().empty();
+  return count(db) == 0 && db.bytes().kept().empty();
 }
 
 void sweep_all(Database& db) {
@@ -115,7 +115,7 @@ TEST_CASE("contents: bytes without a row are removed, those with one stay") {
   db.bytes().keep(std::move(stranger));
   Transaction tx(db);
   contents::remove_strangers(tx);
-  CHECK(db.bytes().places().size() == 1);
+  CHECK(db.bytes().kept().size() == 1);
   CHECK(contents::read_all(tx, id, 5) == pattern(5));
 }
 
@@ -126,7 +126,7 @@ TEST_CASE("contents: long bytes go with their last row, and stay if that is not 
     Transaction tx(db);
     contents::release(tx, id);
   }
-  CHECK(db.bytes().places().size() == 1);
+  CHECK(db.bytes().kept().size() == 1);
   Transaction tx(db);
   contents::release(tx, id);
   tx.commit();
@@ -152,6 +152,30 @@ TEST_CASE("contents: what a crash left half written is found at the next start")
     CHECK(is_empty(db));
   }
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
+}
+
+TEST_CASE("ContentReader: a file that went or shrank while the emulator runs ends the reading") {
+  const auto folder = std::filesystem::temp_directory_path() / ("cvemu-" + IdSource().uuid().compact());
+  std::filesystem::create_directory(folder);
+  Database db(folder / "db");
+  const std::string bytes = pattern(20 * contents::kShort);
+  const auto id = write(db, bytes, 1 << 20);
+  const auto begin_reading = [&] {
+    Transaction tx(db);
+    return std::make_unique<ContentReader>(db, tx, id, 0, bytes.size());
+  };
+  const auto file = folder / "db-bytes" / std::to_string(db.bytes().kept().front().place);
+  const auto reader = begin_reading();
+  std::filesystem::resize_file(file, 10 * contents::kShort);
+  const auto read_on = [&] {
+    while (!reader->next().empty()) {
+    }
+  };
+  CHECK_THROWS_AS(read_on(), DbError);
+  CHECK_THROWS_AS(begin_reading(), DbError);
+  std::filesystem::remove(file);
+  CHECK_THROWS_AS(begin_reading(), DbError);
+  std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("contents: shared bytes live as long as the last row that points at them") {
@@ -224,6 +248,21 @@ TEST_CASE("contents: zeros stand where nothing was written") {
   Database db;
   Transaction tx(db);
   CHECK(contents::read_all(tx, contents::kNone, 3) == std::string(3, '\0'));
+}
+
+TEST_CASE("contents: bytes that are not there are an error, not zeros") {
+  Database db;
+  Transaction tx(db);
+  const std::string bytes = pattern(2 * contents::kShort);
+  for (const std::size_t size : {std::size_t{3}, bytes.size()}) {
+    const auto id = contents::store(tx, std::string_view(bytes).substr(0, size));
+    CHECK_THROWS_AS(contents::read_all(tx, id, size + 1), DbError);
+    const auto list = parts::create(tx);
+    parts::add(tx, list, {0, size + 1, id, 0, ""});
+    CHECK_THROWS_AS(contents::read_all(tx, list, size + 1), DbError);
+    contents::release(tx, id);
+    CHECK_THROWS_AS(contents::read_all(tx, list, 1), DbError);
+  }
 }
 
 TEST_CASE("parts: bytes come from the parts in order, with zeros between") {
