@@ -48,6 +48,7 @@ const std::vector<control::KnownOperation>& known_operations() {
     append_names(all, "customvision", CustomVisionService::operations());
     append_names(all, "queue", QueueService::operations());
     append_names(all, "blob", BlobService::operations());
+    all.push_back({"blob", kDropLostBlob});
     return all;
   }();
   return names;
@@ -161,6 +162,7 @@ Emulator::Parts::Parts(Options wanted)
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
+  drop_lost_blobs(environment(), vision, journal);
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
   sweep_on_demand();

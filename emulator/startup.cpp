@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "blob/answers.h"
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
 #include "runtime/clock_state.h"
@@ -49,6 +50,52 @@ std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
   } catch (const DbError& error) {
     throw StartError(StartError::Kind::UnusableLocation,
                      "--location " + location.string() + " cannot be used: " + error.what());
+  }
+}
+
+namespace {
+
+std::string path_of(const lost_bytes::Dropped& dropped) {
+  std::string path =
+      '/' + dropped.account + '/' + dropped.container + '/' + percent_encode(dropped.name, true);
+  if (dropped.snapshot != Blob::kBase)
+    path += "?snapshot=" + percent_encode(blob::snapshot_text(dropped.snapshot));
+  if (!dropped.block.empty()) path += "?comp=block&blockid=" + percent_encode(dropped.block);
+  return path;
+}
+
+// As if it had been deleted by a request.
+std::shared_ptr<JournalEntry> entry_of(const lost_bytes::Dropped& dropped, Instant now, std::size_t kept) {
+  auto entry = std::make_shared<JournalEntry>();
+  entry->at = now;
+  entry->wall = std::chrono::system_clock::now();
+  entry->service = "blob";
+  entry->operation = kDropLostBlob;
+  entry->method = Method::Delete;
+  entry->internal = true;
+  entry->status = 202;
+  PathParams params;
+  params.add("account", dropped.account);
+  params.add("container", dropped.container);
+  params.add("blob", dropped.name);
+  Response response{entry->status, {}, dropped.reason};
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  entry->response_length = dropped.reason.size();
+  entry->store({entry->method, path_of(dropped), {}}, &params, "", &response, kept);
+  return entry;
+}
+
+}  // namespace
+
+void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal) {
+  Transaction tx(environment.database);
+  auto all = lost_bytes::drop(tx);
+  vision.forget_lost_files(tx, all);
+  tx.commit();
+  for (const lost_bytes::Dropped& dropped : all) {
+    const std::string_view what = dropped.block.empty() ? "the blob " : "the uncommitted block ";
+    environment.log.warning(std::string(what) + path_of(dropped) + " was dropped: " + dropped.reason);
+    journal.add(entry_of(dropped, environment.clock.now(), journal.limits().body));
   }
 }
 

@@ -10,9 +10,12 @@
 #include "base/ids.h"
 #include "base/log.h"
 #include "customvision/options.h"
+#include "customvision/service.h"
 #include "cvemu/options.h"
 #include "db/database.h"
 #include "http/tls.h"
+#include "runtime/environment.h"
+#include "runtime/journal.h"
 #include "storage/access.h"
 #include "storage/accounts.h"
 #include "storage/foreign_accounts.h"
@@ -22,6 +25,9 @@ namespace cvemu {
 // The same, if nothing in it is wrong of itself: looked at before anything is opened.
 Options checked(Options options);
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
+// Holds what is stored against the bytes beside it, drops what is broken and says so. Before anything is
+// served.
+void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal);
 Accounts read_accounts(const std::string& text);
 ForeignAccounts read_foreign_accounts(const Options& options);
 // Where outgoing requests may go besides this machine.

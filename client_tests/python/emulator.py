@@ -9,10 +9,10 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 
 class Emulator:
-    def __init__(self, *options: str):
+    def __init__(self, *options: str, stderr=None):
         command = [os.environ["CVEMU"], "--port", "0", "--blob-port", "0", "--queue-port", "0", "--output", "json",
                    "--log-level", "warning", *options]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
         line = self.process.stdout.readline()
         if not line:
             raise RuntimeError(f"the emulator ended with {self.process.wait()}")

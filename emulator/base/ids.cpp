@@ -46,6 +46,15 @@ Uuid::Uuid(std::uint64_t high, std::uint64_t low) {
   }
 }
 
+std::optional<Uuid> Uuid::parse_compact(std::string_view text) {
+  constexpr std::size_t kDigits = 32;
+  if (text.size() != kDigits) return std::nullopt;
+  std::string dashed(text);
+  for (std::size_t i = 0; i < kUuidLength; ++i)
+    if (dash_at(i)) dashed.insert(i, 1, '-');
+  return parse(dashed);
+}
+
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != kUuidLength) return std::nullopt;
   std::array<std::uint8_t, 16> bytes{};

@@ -19,6 +19,7 @@ class Uuid {
 
   // With dashes, any letter case; nothing else ("{...}", 32 hex digits) counts as an id.
   static std::optional<Uuid> parse(std::string_view text);
+  static std::optional<Uuid> parse_compact(std::string_view text);  // 32 hex digits, any letter case
 
   std::string text() const;     // lower case, with dashes
   std::string compact() const;  // lower case, without dashes: the form in blob names

@@ -57,14 +57,11 @@ void check_write_conditions(const RequestContext& context, const std::optional<B
 
 // Azure: as .NET reads a GUID: with or without dashes, bare, in braces or in parentheses.
 std::optional<Uuid> parse_guid(std::string_view text) {
-  constexpr std::size_t kDigits = 32, kDashed = 36;
+  constexpr std::size_t kDashed = 36;
   const bool enclosed = text.size() == kDashed + 2 && ((text.front() == '{' && text.back() == '}') ||
                                                        (text.front() == '(' && text.back() == ')'));
   if (enclosed) text = text.substr(1, kDashed);
-  if (text.size() != kDigits) return Uuid::parse(text);
-  std::string dashed(text);
-  for (const std::size_t at : {8, 13, 18, 23}) dashed.insert(at, 1, '-');
-  return Uuid::parse(dashed);
+  return text.size() == kDashed ? Uuid::parse(text) : Uuid::parse_compact(text);
 }
 
 }  // namespace

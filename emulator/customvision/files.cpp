@@ -113,6 +113,30 @@ std::optional<std::string> ServiceFiles::read_artifact(Transaction& tx, const Uu
   return service_blobs::read(tx, account_, kPredictionContainer, path);
 }
 
+std::optional<ServiceFiles::Purpose> ServiceFiles::purpose_of(std::string_view account,
+                                                              std::string_view container,
+                                                              std::string_view name) const {
+  using Kind = Purpose::Kind;
+  constexpr std::size_t kCompact = 32, kDashed = 36, kMark = 2;  // "i-"
+  if (account != account_ || name.size() < kMark + kCompact) return std::nullopt;
+  const auto made = [](Kind kind, const std::optional<Uuid>& project, const std::optional<Uuid>& id) {
+    return project && id ? std::optional(Purpose{kind, *project, *id}) : std::nullopt;
+  };
+  if (container == kPredictionContainer)
+    return made(Kind::Prediction, Uuid::parse(name.substr(0, kDashed)),
+                Uuid::parse_compact(name.substr(name.size() - kCompact)));
+  const auto project = Uuid::parse_compact(container.substr(std::min(kMark, container.size())));
+  if (container.starts_with("m-"))
+    return made(Kind::Model, project, Uuid::parse_compact(name.substr(0, kCompact)));
+  if (!container.starts_with("i-")) return std::nullopt;
+  return made(name.starts_with("i-") ? Kind::Image : Kind::ImageCopy, project,
+              Uuid::parse_compact(name.substr(kMark)));
+}
+
+bool ServiceFiles::is_model_of(const Export& entry, std::string_view name) const {
+  return model_name(entry) == name;
+}
+
 void ServiceFiles::remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const {
   for (const std::string& name : {original_name(image), thumbnail_name(image), resized_name(image)})
     service_blobs::remove(tx, account_, image_container(project), name);

@@ -44,6 +44,17 @@ class ServiceFiles {
   // name. nullopt for anything else.
   std::optional<std::string> read_artifact(Transaction& tx, const Uuid& project, std::string_view path) const;
 
+  // What a blob is there for, by where it lies; nullopt for a user's blob, or none of these.
+  struct Purpose {
+    enum class Kind { Image, ImageCopy, Model, Prediction };
+    Kind kind;
+    Uuid project;
+    Uuid id;  // of the image, the iteration or the prediction
+  };
+  std::optional<Purpose> purpose_of(std::string_view account, std::string_view container,
+                                    std::string_view name) const;
+  bool is_model_of(const Export& entry, std::string_view name) const;
+
   // Files that are not there are passed over.
   void remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
   void remove_model(Transaction& tx, const Uuid& project, const Export& entry) const;

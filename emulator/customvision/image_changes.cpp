@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "customvision/files.h"
+#include "customvision/image_removal.h"
 #include "customvision/labelling.h"
 #include "customvision/limits.h"
 #include "customvision/operations.h"
@@ -38,6 +39,13 @@ void renew_thumbnail(Transaction& tx, Project& project) {
   project.thumbnail = images::newest(tx, project.id);
 }
 
+void finish_removal(Transaction& tx, CustomVision& state, Project& project, const std::vector<Uuid>& gone) {
+  for (const Uuid& image : gone) state.files.remove_image(tx, project.id, image);
+  renew_thumbnail(tx, project);
+  project.changed = true;
+  projects::update(tx, project);
+}
+
 // Azure: images leave the project's workspace only; trained iterations keep theirs unless allIterations is set.
 // Emulator: ids nobody knows are passed over.
 Response delete_images(CustomVision& state, RequestContext& context) {
@@ -48,10 +56,7 @@ Response delete_images(CustomVision& state, RequestContext& context) {
   if (deletion.all_iterations)
     for (const Iteration& iteration : iterations::list(tx, project.id)) take_out(tx, iteration.id, deletion);
   const auto gone = deletion.all_images ? images::purge(tx, project.id) : images::purge(tx, deletion.ids);
-  for (const Uuid& image : gone) state.files.remove_image(tx, project.id, image);
-  renew_thumbnail(tx, project);
-  project.changed = true;
-  projects::update(tx, project);
+  finish_removal(tx, state, project, gone);
   tx.commit();
   // Azure: 202 with one of the flags, 204 without (interface).
   return empty_response(deletion.all_images || deletion.all_iterations ? 202 : 204);
@@ -116,6 +121,13 @@ constexpr Operation<CustomVision> kOperations[] = {
 };
 
 }  // namespace
+
+void remove_image(Transaction& tx, CustomVision& state, Project& project, const Uuid& image) {
+  images::take_out(tx, project.id, {image});
+  for (const Iteration& iteration : iterations::list(tx, project.id))
+    images::take_out(tx, iteration.id, {image});
+  finish_removal(tx, state, project, images::purge(tx, std::vector{image}));
+}
 
 std::span<const Operation<CustomVision>> image_change_operations() { return kOperations; }
 

@@ -198,23 +198,36 @@ void finish_export(CustomVision& state, const Json& payload, const Outcome& scri
   tx.commit();
 }
 
-std::optional<std::string> model_bytes(CustomVision& state, const Json& backup) {
-  Export entry;
-  entry.iteration = id(backup, "iteration");
-  entry.platform = text(backup, "platform");
-  entry.flavor = text(backup, "flavor");
+struct Backup {
+  std::optional<Export> entry;  // nullopt if the project or the iteration was deleted
+  std::optional<std::string> model;
+};
+
+Backup find_backup(CustomVision& state, const Json& backup) {
+  const Uuid project = id(backup, "project"), iteration = id(backup, "iteration");
   Transaction tx(state.environment.database);
-  return state.files.read_model(tx, id(backup, "project"), entry);
+  Backup found;
+  if (!projects::find(tx, project)) return found;
+  found.entry = exports::find(tx, iteration, text(backup, "platform"), text(backup, "flavor"));
+  if (found.entry) found.model = state.files.read_model(tx, project, *found.entry);
+  return found;
+}
+
+// The document for the queue, once the backup is where it is to be; nullopt if there is nothing left to
+// announce.
+std::optional<std::string> make_backup(CustomVision& state, const Json& payload) {
+  const Json& backup = payload.at("backup");
+  auto [entry, model] = find_backup(state, backup);
+  if (!entry) return std::nullopt;
+  // The model was lost before it was delivered (customvision/lost_files.h): who waits hears of it.
+  if (!model) return notifications::exported(id(backup, "project"), entry->iteration, false, "");
+  state.link.put_blob(text(backup, "container"), text(backup, "name"), *std::move(model), "application/zip");
+  return payload.value("message", "");
 }
 
 void deliver(CustomVision& state, const Json& payload, const Outcome&) {
-  if (payload.contains("backup")) {
-    const Json& backup = payload.at("backup");
-    auto bytes = model_bytes(state, backup);
-    if (!bytes) return;  // the project was deleted: there is nothing left to back up or to announce
-    state.link.put_blob(text(backup, "container"), text(backup, "name"), *std::move(bytes), "application/zip");
-  }
-  if (payload.contains("queue")) state.link.send_message(text(payload, "queue"), text(payload, "message"));
+  const auto message = payload.contains("backup") ? make_backup(state, payload) : text(payload, "message");
+  if (message && payload.contains("queue")) state.link.send_message(text(payload, "queue"), *message);
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.

@@ -116,4 +116,8 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
 
 ApiError CustomVisionService::unexpected() const { return errors::unexpected(); }
 
+void CustomVisionService::forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped) {
+  customvision::forget_lost_files(tx, state_, dropped);
+}
+
 }  // namespace cvemu

@@ -2,6 +2,7 @@
 #pragma once
 #include "customvision/call_rates.h"
 #include "customvision/files.h"
+#include "customvision/lost_files.h"
 #include "customvision/model_cache.h"
 #include "customvision/operations.h"
 #include "customvision/storage_link.h"
@@ -21,6 +22,9 @@ class CustomVisionService : public Service {
   Response render(const ApiError& error, const Exchange& exchange) const override;
   void finish(Response& response, const Exchange& exchange) const override;
   ApiError unexpected() const override;
+
+  // At the start, in the transaction that dropped blobs (customvision/lost_files.h).
+  void forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped);
 
   static const OperationTable<customvision::CustomVision>& operations();  // the joined rows
 

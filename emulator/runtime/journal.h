@@ -1,5 +1,7 @@
-// What happened at the doors: one entry for each exchange, also for the emulator's own deliveries, but not for
-// control requests. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
+// What happened at the doors: one entry for each exchange, also for the emulator's own deliveries, but not
+// for control requests. And one for each blob that had to be dropped at the start because its bytes were
+// lost: nobody sent that request, so it is internal, has the operation kDropLostBlob, and its answer's body
+// is the reason. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
 // instrument, not state. For any number of threads.
 #pragma once
 #include <condition_variable>
@@ -57,6 +59,9 @@ class JournalEntry {
   std::string text_;
   std::uint32_t ends_[kParts] = {};
 };
+
+// Blob service, internal.
+inline constexpr std::string_view kDropLostBlob = "DropLostBlob";
 
 using JournalEntries = std::vector<std::shared_ptr<const JournalEntry>>;
 

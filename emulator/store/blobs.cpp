@@ -219,6 +219,12 @@ std::vector<Blob> tagged(Transaction& tx, std::int64_t container, std::string_vi
   return all(found);
 }
 
+std::vector<Blob> pointing_at(Transaction& tx, std::string_view ids) {
+  Statement found = tx.prepare("SELECT * FROM blobs WHERE content IN (SELECT value FROM json_each(?))");
+  found.bind(ids);
+  return all(found);
+}
+
 bool sweep(Transaction& tx, Instant now) {
   Statement found = tx.prepare("SELECT * FROM blobs WHERE ends <= ? LIMIT 1");
   found.bind(now);

@@ -111,6 +111,9 @@ std::string after_prefix(std::string_view prefix);
 // Walks live blobs that have tags, in order of container and name.
 std::vector<Blob> tagged(Transaction& tx, std::int64_t container, std::string_view from, std::size_t limit);
 
+// Rows in every state that point at one of these contents; `ids` is a JSON array. Reads all rows there are.
+std::vector<Blob> pointing_at(Transaction& tx, std::string_view ids);
+
 // Removes some rows whose end has come; false when there was none.
 bool sweep(Transaction& tx, Instant now);
 // Removes up to `limit` rows of a container; false when there was none.

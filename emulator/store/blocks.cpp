@@ -49,9 +49,24 @@ bool put(Transaction& tx, std::int64_t container, std::string_view blob, const B
   return !old;
 }
 
+void remove(Transaction& tx, std::int64_t container, std::string_view blob, const Block& block) {
+  contents::release(tx, block.content);
+  tx.run("DELETE FROM blocks WHERE container = ? AND name = ? AND id = ?", container, blob, block.id);
+}
+
 void discard(Transaction& tx, std::int64_t container, std::string_view blob) {
   for (const Block& block : list(tx, container, blob)) contents::release(tx, block.content);
   tx.run("DELETE FROM blocks WHERE container = ? AND name = ?", container, blob);
+}
+
+std::vector<PlacedBlock> pointing_at(Transaction& tx, std::string_view ids) {
+  Statement found = tx.prepare(
+      "SELECT id, length, content, container, name FROM blocks WHERE content IN (SELECT value FROM "
+      "json_each(?))");
+  found.bind(ids);
+  std::vector<PlacedBlock> all;
+  while (found.step()) all.push_back({found.integer(3), found.text(4), row(found)});
+  return all;
 }
 
 }  // namespace cvemu::blocks

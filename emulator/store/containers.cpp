@@ -45,6 +45,12 @@ std::optional<std::int64_t> find_id(Transaction& tx, std::string_view account, s
   return found.integer(0);
 }
 
+std::optional<Container> find_any(Transaction& tx, std::int64_t id) {
+  Statement found = tx.prepare("SELECT * FROM containers WHERE id = ?");
+  found.bind(id);
+  return one(found);
+}
+
 std::optional<Container> find_deleted(Transaction& tx, std::string_view account, std::string_view name,
                                       std::int64_t id, Instant now) {
   Statement found = tx.prepare(

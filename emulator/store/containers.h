@@ -30,6 +30,8 @@ namespace containers {
 std::optional<Container> find(Transaction& tx, std::string_view account, std::string_view name);
 // The id alone: what most operations on blobs need.
 std::optional<std::int64_t> find_id(Transaction& tx, std::string_view account, std::string_view name);
+// Live or deleted.
+std::optional<Container> find_any(Transaction& tx, std::int64_t id);
 std::optional<Container> find_deleted(Transaction& tx, std::string_view account, std::string_view name,
                                       std::int64_t id, Instant now);
 

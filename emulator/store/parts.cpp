@@ -99,6 +99,16 @@ Found find(Transaction& tx, std::int64_t list, std::uint64_t offset) {
   return {part->content, part->skip + inside, part->length - inside};
 }
 
+std::vector<std::pair<std::int64_t, ContentPart>> lying_in(Transaction& tx, std::string_view ids) {
+  Statement find = tx.prepare(
+      "SELECT start, length, part, skip, block, content FROM parts"
+      " WHERE part IN (SELECT value FROM json_each(?)) ORDER BY content, start");
+  find.bind(ids);
+  std::vector<std::pair<std::int64_t, ContentPart>> all;
+  while (find.step()) all.emplace_back(find.integer(5), row(find));
+  return all;
+}
+
 bool release_some(Transaction& tx, std::int64_t list_id, std::int64_t limit) {
   std::vector<std::pair<std::uint64_t, std::int64_t>> some;
   bool more = false;

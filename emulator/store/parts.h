@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "db/database.h"
@@ -44,6 +45,9 @@ struct Found {
   std::uint64_t offset = 0, length = 0;
 };
 Found find(Transaction& tx, std::int64_t list, std::uint64_t offset);
+// Parts that lie in one of these contents, with the list of each; `ids` is a JSON array. Reads all rows there
+// are.
+std::vector<std::pair<std::int64_t, ContentPart>> lying_in(Transaction& tx, std::string_view ids);
 // Releases up to `limit` parts; true if there are more.
 bool release_some(Transaction& tx, std::int64_t list, std::int64_t limit);
 
