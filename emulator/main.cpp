@@ -7,12 +7,15 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
+#include <exception>
 #include <fstream>
 #include <iostream>
 
 #include "base/json_writer.h"
 #include "base/spelling.h"
 #include "cli/commands.h"
+#include "cli/complaints.h"
 #include "cli/options.h"
 #include "cvemu/emulator.h"
 #include "db/database.h"
@@ -144,14 +147,20 @@ std::string nearest_name(const CLI::App& app, const std::string& wrong) {
 }
 
 int wrong_usage(const std::string& text) {
-  std::cerr << "cvemu: " << text << "\n";
+  cli::complain(text);
   return kWrongUsage;
+}
+
+[[noreturn]] void end_of_all() {
+  cli::complain(cli::text_of(std::current_exception()));
+  std::abort();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   const auto begin = std::chrono::steady_clock::now();
+  std::set_terminate(end_of_all);
   Arguments arguments;
   arguments.options.port = 10003;
   arguments.options.blob_port = 10000;
@@ -167,8 +176,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     for (const std::string& extra : app.remaining(true))
-      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option " : "command ") + extra + "; did you mean " +
-                         nearest_name(app, extra) + "?");
+      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option" : "command") + cli::repeated(extra) +
+                         "; did you mean " + nearest_name(app, extra) + "?");
     if (arguments.list_operations) {
       if (!app.get_subcommands().empty())
         return wrong_usage("--list-operations and a command: one thing a line");
@@ -183,10 +192,10 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return wrong_usage(error.what());
   } catch (const StartError& error) {
-    std::cerr << "cvemu: " << error.what() << "\n";
+    cli::complain(error.what());
     return static_cast<int>(error.kind);
   } catch (const std::exception& error) {
-    std::cerr << "cvemu: " << error.what() << "\n";
+    cli::complain(error.what());
     return kInternalError;
   }
 }

@@ -1,8 +1,12 @@
-// Where the emulator speaks to its host. A library neither prints nor exits: without a callback it is silent.
+// Where the emulator speaks to its host. A library neither prints nor exits: without a callback it is silent. Secrets are
+// masked in every line.
 #pragma once
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
+
+#include "base/secrets.h"
 
 namespace cvemu {
 
@@ -21,7 +25,7 @@ class Log {
 
  private:
   void write(LogLevel level, std::string_view text) const {
-    if (enabled(level)) sink_(level, text);
+    if (enabled(level)) sink_(level, masked(text));
   }
   Sink sink_;
   LogLevel least_;

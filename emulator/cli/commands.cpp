@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "cli/arguments.h"
+#include "cli/complaints.h"
 #include "cli/table.h"
 #include "cvemu/emulator.h"
 
@@ -156,7 +157,7 @@ std::optional<int> Commands::run() const {
   try {
     return run(*given);
   } catch (const ControlError& error) {
-    std::cerr << "cvemu " << given->command->name << ": " << error.what() << "\n";
+    complain(error.what(), given->command->name);
     return exit_code(*given->command, error);
   }
 }
@@ -208,7 +209,7 @@ int Commands::wait(const Given& given) const {
   while (!is_ready(find_url())) {
     if (std::chrono::steady_clock::now() >= end) {
       const std::string url = find_url();
-      std::cerr << "cvemu wait: not ready within " << text << ": " << (url.empty() ? "no ready file" : url) << "\n";
+      complain("not ready within " + text + ": " + (url.empty() ? "no ready file" : url), kWait);
       return kNotReady;
     }
     std::this_thread::sleep_for(kBetweenTries);

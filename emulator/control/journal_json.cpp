@@ -1,5 +1,6 @@
 #include "control/journal_json.h"
 
+#include "base/secrets.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "cvemu/version.h"
@@ -8,7 +9,6 @@ namespace cvemu::control {
 
 namespace {
 
-constexpr std::string_view kMask = "***";
 constexpr double kNanosPerMilli = 1e6;
 
 template <class Each>
@@ -38,10 +38,16 @@ void erase_header(Json& headers, std::string_view wanted) {
     it = iequals(it.key(), wanted) ? headers.erase(it) : std::next(it);
 }
 
+// Of a body whose beginning was kept.
+std::string shown_body(std::string_view body, std::uint64_t length) {
+  return length > body.size() ? masked_beginning(body) : masked(body);
+}
+
 void put_body(Json& json, std::string_view body, std::uint64_t length) {
   if (!body.empty()) {
-    if (is_valid_utf8(body)) json["body"] = masked(body);
-    else json["bodyBase64"] = base64_encode(body);
+    const std::string shown = shown_body(body, length);
+    if (is_valid_utf8(shown)) json["body"] = shown;
+    else json["bodyBase64"] = base64_encode(shown);
   }
   json["length"] = length;
 }
@@ -72,12 +78,12 @@ Json har_entry(const JournalEntry& entry) {
                   {"cookies", Json::array()}, {"headers", har_headers(entry.headers())}, {"queryString", query},
                   {"headersSize", -1}, {"bodySize", entry.request_length}};
   if (entry.request_length > 0)
-    request["postData"] = {{"mimeType", entry.header("Content-Type")}, {"text", masked(entry.body())}};
+    request["postData"] = {{"mimeType", entry.header("Content-Type")}, {"text", shown_body(entry.body(), entry.request_length)}};
   const Json content = {{"size", entry.response_length}, {"mimeType", entry.response_header("Content-Type")},
-                        {"text", masked(entry.response_body())}};
+                        {"text", shown_body(entry.response_body(), entry.response_length)}};
   const Json response = {{"status", entry.status}, {"statusText", ""}, {"httpVersion", "HTTP/1.1"},
                          {"cookies", Json::array()}, {"headers", har_headers(entry.response_headers())},
-                         {"content", content}, {"redirectURL", entry.response_header("Location")},
+                         {"content", content}, {"redirectURL", masked(entry.response_header("Location"))},
                          {"headersSize", -1}, {"bodySize", entry.response_length}};
   return {{"startedDateTime", times::iso_millis(wall_of(entry))}, {"time", millis(entry)}, {"request", request},
           {"response", response}, {"cache", Json::object()},
@@ -91,32 +97,6 @@ std::string shell_quoted(std::string_view text) {
 }
 
 }  // namespace
-
-std::string masked(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    std::size_t at = std::string_view::npos, width = 0;
-    for (const std::string_view mark : {"sig=", "sig%3D", "sig%3d"})
-      if (const std::size_t found = text.find(mark); found < at) at = found, width = mark.size();
-    if (at == std::string_view::npos) return out += text;
-    out += text.substr(0, at + width);
-    text.remove_prefix(at + width);
-    // An encoded URL inside a parameter ends its own parameters with %26.
-    const std::size_t end = std::min(text.find_first_of("&\"'<> \n"), text.find("%26"));
-    out += kMask;
-    text.remove_prefix(std::min(end, text.size()));
-  }
-  return out;
-}
-
-std::string masked_header(std::string_view name, std::string_view value) {
-  for (const std::string_view secret : {"Training-Key", "Prediction-Key", "Ocp-Apim-Subscription-Key"})
-    if (iequals(name, secret)) return std::string(kMask);
-  if (!iequals(name, "Authorization")) return masked(value);
-  const std::size_t end = std::min(value.find(':'), value.find(' ') == std::string_view::npos ? 0 : value.size());
-  const std::size_t keep = value.find(':') == std::string_view::npos ? value.find(' ') : end;
-  return std::string(value.substr(0, std::min(keep, value.size()))) + (keep == end ? ":" : " ") + std::string(kMask);
-}
 
 Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks) {
   Json json = {{"seq", entry.seq}, {"at", times::iso_millis(entry.at)},
@@ -168,7 +148,7 @@ std::string curl_of(const JournalEntry& entry) {
     if (!iequals(name, "Host") && !iequals(name, "Content-Length"))
       out += " -H " + shell_quoted(std::string(name) + ": " + masked_header(name, value));
   });
-  if (entry.request_length > 0) out += " --data-binary " + shell_quoted(masked(entry.body()));
+  if (entry.request_length > 0) out += " --data-binary " + shell_quoted(shown_body(entry.body(), entry.request_length));
   return out;
 }
 

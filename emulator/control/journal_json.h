@@ -1,4 +1,4 @@
-// Entries of the journal in their written forms. Keys and signatures are masked in all of them.
+// Entries of the journal in their written forms. The entries hold what was sent; secrets are masked in all of these forms.
 #pragma once
 #include <string>
 
@@ -13,7 +13,5 @@ Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks);
 Json canonical_entry_json(const JournalEntry& entry);
 Json har_of(const JournalEntries& entries);                    // HTTP Archive 1.2
 std::string curl_of(const JournalEntry& entry);                // one command; keys are to be filled in
-std::string masked(std::string_view text);                     // signatures in URLs, wherever they stand
-std::string masked_header(std::string_view name, std::string_view value);
 
 }  // namespace cvemu::control

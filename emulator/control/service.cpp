@@ -1,9 +1,23 @@
 #include "control/service.h"
 
+#include <algorithm>
+
+#include "base/secrets.h"
 #include "base/text.h"
 #include "control/json.h"
 
 namespace cvemu {
+
+namespace {
+
+// What they answer is what was asked for: keys to connect by, the state to be put back, the bytes of a blob.
+constexpr std::string_view kAsTheyAre[] = {"GetConnection", "ExportArchive", "ReadBlob"};
+
+void mask_secrets(Response& response) {
+  if (auto* text = std::get_if<std::string>(&response.body)) *text = masked(*text);
+}
+
+}  // namespace
 
 const OperationTable<control::Desk>& ControlService::operations() {
   using namespace control;
@@ -55,6 +69,8 @@ Principal ControlService::authenticate(const Exchange&, const Match&) {
 
 Response ControlService::run(const Match& match, RequestContext& context) {
   Response response = operations().run(desk_, match, context);
+  if (std::find(std::begin(kAsTheyAre), std::end(kAsTheyAre), match.route->name) == std::end(kAsTheyAre))
+    mask_secrets(response);
   if (match.route->method != Method::Get) desk_.journal.ring();  // who waits looks again
   return response;
 }
@@ -65,7 +81,9 @@ Response ControlService::render(const ApiError& error, const Exchange&) const {
   json.field("message", error.message);
   for (const auto& [name, value] : error.details) json.field(name, value);
   json.end_object();
-  return control::json_response(json, error.status);
+  Response response = control::json_response(json, error.status);
+  mask_secrets(response);
+  return response;
 }
 
 ApiError ControlService::unexpected() const {

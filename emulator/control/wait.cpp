@@ -1,6 +1,7 @@
 // Waiting until something is there: one long poll for every kind of thing. Woken by what happens at the doors.
 #include <algorithm>
 
+#include "base/secrets.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "base/url.h"
@@ -63,6 +64,9 @@ Json message_json(const Message& message, Instant now) {
   return json;
 }
 
+// What is compared is what may be shown, so that nobody finds out a secret letter by letter.
+std::string shown(const Json& message) { return masked(dump_json(message)); }
+
 std::vector<Json> visible_messages(Desk& desk, const std::string& account, const std::string& name) {
   Transaction tx(desk.environment.database);
   auto queue = queues::find(tx, account, name);
@@ -93,17 +97,17 @@ std::string type_of(const Json& message) {
 Awaited await_message(Desk& desk, const Json& json) {
   allow_only(json, {"account", "queue", "type", "contains"}, "/for/message");
   const std::string account = account_in(desk, json), queue = required(json, "queue", "/for/message");
-  const std::string type = text(json, "type"), part = text(json, "contains");
+  const std::string type = text(json, "type"), part = masked(text(json, "contains"));
   return {[=, &desk]() -> std::optional<Json> {
             for (Json& message : visible_messages(desk, account, queue)) {
-              const bool has_part = part.empty() || dump_json(message).find(part) != std::string::npos;
+              const bool has_part = part.empty() || shown(message).find(part) != std::string::npos;
               if ((type.empty() || iequals(type, type_of(message))) && has_part) return std::move(message);
             }
             return std::nullopt;
           },
           [=, &desk] {
             std::string report = "visible messages in " + queue + ":";
-            for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + dump_json(message);
+            for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + shown(message);
             return report;
           },
           [=, &desk] { return next_visible(desk, account, queue); }};

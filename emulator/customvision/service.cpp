@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/secrets.h"
 #include "base/text.h"
 #include "customvision/jobs.h"
 
@@ -90,14 +91,15 @@ Response CustomVisionService::run(const Match& match, RequestContext& context) {
 }
 
 Response CustomVisionService::render(const ApiError& error, const Exchange&) const {
+  const std::string message = masked(error.message);  // clients log it
   JsonWriter json;
   json.begin_object();
   if (error.code == "401" || error.code == "429") {
-    json.key("error").begin_object().field("code", error.code).field("message", error.message).end_object();
+    json.key("error").begin_object().field("code", error.code).field("message", message).end_object();
   } else if (error.code == "404") {
-    json.field("statusCode", 404).field("message", error.message);
+    json.field("statusCode", 404).field("message", message);
   } else {
-    json.field("code", error.code).field("message", error.message);
+    json.field("code", error.code).field("message", message);
   }
   json.end_object();
   Response response = json_response(json, error.status);

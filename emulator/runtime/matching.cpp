@@ -2,6 +2,7 @@
 
 #include <cctype>
 
+#include "base/secrets.h"
 #include "base/text.h"
 
 namespace cvemu {
@@ -18,14 +19,23 @@ bool service_fits(std::string_view wanted, const RequestFacts& facts) {
   return half && facts.service == "customvision" && istarts_with(facts.needs, wanted);
 }
 
-// Calls `miss(name, wanted, actual)` for each condition that does not hold, until it answers false.
+// A pattern is held against what may be shown, so that nobody finds out a secret letter by letter; the whole secret fits
+// itself.
+bool pattern_fits(std::string_view wanted, std::string_view actual, std::string_view shown) {
+  return glob_fits(wanted, shown) || iequals(wanted, actual);
+}
+
+// Calls `miss(name, wanted, actual)` for each condition that does not hold, until it answers false. Both texts may be
+// shown.
 template <class Miss>
 void each_miss(const RequestMatch& match, const RequestFacts& facts, Miss miss) {
   const auto plain = [&](std::string_view name, const std::string& wanted, std::string_view actual) {
     return wanted.empty() || iequals(wanted, actual) || miss(name, wanted, actual);
   };
   const auto globbed = [&](std::string_view name, const std::string& wanted, std::string_view actual) {
-    return wanted.empty() || glob_fits(wanted, actual) || miss(name, wanted, actual);
+    if (wanted.empty()) return true;
+    const std::string shown = masked(actual);
+    return pattern_fits(wanted, actual, shown) || miss(name, wanted, shown);
   };
   if (!match.operation.empty() && !plain("operation", match.operation, facts.operation)) return;
   if (!match.service.empty() && !service_fits(match.service, facts) &&
@@ -39,9 +49,14 @@ void each_miss(const RequestMatch& match, const RequestFacts& facts, Miss miss) 
   for (const auto& [name, wanted] : {std::pair("queue", &match.queue), {"container", &match.container}})
     if (!wanted->empty() && !plain(name, *wanted, facts.param(name))) return;
   if (!match.blob.empty() && !globbed("blob", match.blob, facts.param("blob"))) return;
-  for (const auto& [name, wanted] : match.headers)
-    if (!globbed("header " + name, wanted, facts.header(name))) return;
-  if (match.body && !match.body(facts.body())) miss("body", match.body_text, facts.body());
+  for (const auto& [name, wanted] : match.headers) {
+    const std::string_view actual = facts.header(name);
+    const std::string shown = masked_header(name, actual);
+    if (!wanted.empty() && !pattern_fits(wanted, actual, shown) &&
+        !miss("header (" + name + ')', masked_header(name, wanted), shown))
+      return;
+  }
+  if (match.body && !match.body(facts.body())) miss("body", match.body_text, masked_beginning(facts.body()));
 }
 
 std::string shortened(std::string_view text) {
@@ -107,7 +122,7 @@ std::string describe(const RequestMatch& match) {
   add("queue", match.queue);
   add("container", match.container);
   add("blob", match.blob);
-  for (const auto& [name, value] : match.headers) words.push_back("header " + name + ": " + value);
+  for (const auto& [name, value] : match.headers) words.push_back("header " + name + ": " + masked_header(name, value));
   add("body", match.body_text);
   return words.empty() ? "any request" : join(words, ", ");
 }

@@ -11,7 +11,8 @@
 
 namespace cvemu {
 
-// All that is set must hold. Texts compare without case.
+// All that is set must hold. Texts compare without case. Patterns (glob) fit what may be shown (base/secrets.h): "*" and
+// "SharedKey account:*" find an Authorization, a part of its signature does not. A value without wildcards fits itself.
 struct RequestMatch {
   std::string service{};    // customvision, or a half of it: training, prediction; queue, blob
   std::string operation{};  // the published name
@@ -44,7 +45,7 @@ struct RequestFacts {
 
 bool fits(const RequestMatch& match, const RequestFacts& facts);
 
-// What keeps an exchange from fitting: "operation: wanted TrainProject, was GetProject".
+// What keeps an exchange from fitting: "operation: wanted TrainProject, was GetProject". Secrets are masked.
 std::vector<std::string> differences(const RequestMatch& match, const RequestFacts& facts);
 // "operation TrainProject, project ..."; "any request" if nothing is set.
 std::string describe(const RequestMatch& match);

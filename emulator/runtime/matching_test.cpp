@@ -54,3 +54,40 @@ TEST_CASE("differences name each field that does not fit") {
   CHECK(describe(wanted) == "operation GetTags, method GET, queue jobs");
   CHECK(describe({}) == "any request");
 }
+
+TEST_CASE("patterns fit what may be shown: no secret is found out letter by letter") {
+  RequestFacts sent = facts();
+  sent.path = "/q/messages?sig=abcdef";
+  sent.header = [](std::string_view name) -> std::string_view {
+    return name == "Authorization" ? "SharedKey acct:abcdef=" : name == "Training-Key" ? "abcdef" : "";
+  };
+  const auto header_fits = [&](const char* name, const char* wanted) {
+    RequestMatch match;
+    match.headers = {{name, wanted}};
+    return fits(match, sent);
+  };
+  CHECK(header_fits("Authorization", "SharedKey acct:*"));
+  CHECK(header_fits("Authorization", "*"));
+  CHECK(header_fits("Training-Key", "*"));
+  CHECK(header_fits("Training-Key", "abcdef"));  // who knows it may ask for it
+  CHECK_FALSE(header_fits("Authorization", "SharedKey acct:a*"));
+  CHECK_FALSE(header_fits("Training-Key", "a*"));
+  CHECK_FALSE(header_fits("Training-Key", "??????"));
+  RequestMatch by_path;
+  by_path.path = "*sig=a*";
+  CHECK_FALSE(fits(by_path, sent));
+}
+
+TEST_CASE("differences and descriptions have secrets masked") {
+  RequestFacts sent = facts();
+  sent.header = [](std::string_view) -> std::string_view { return "SharedKey acct:abcdef="; };
+  sent.body = []() -> std::string_view { return R"({"uri":"http://h?sig=abcdef"})"; };
+  RequestMatch wanted;
+  wanted.headers = {{"Authorization", "SharedKey other:ghi="}};
+  wanted.body = [](std::string_view) { return false; };
+  wanted.body_text = "{}";
+  CHECK(differences(wanted, sent) ==
+        std::vector<std::string>{"header (Authorization): wanted SharedKey other:***, was SharedKey acct:***",
+                                 R"(body: wanted {}, was {"uri":"http://h?sig=***"})"});
+  CHECK(describe(wanted) == "header Authorization: SharedKey other:***, body {}");
+}

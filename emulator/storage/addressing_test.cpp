@@ -87,6 +87,16 @@ TEST_CASE("Accounts: a text that cannot be read names what is wrong") {
     CHECK_THROWS_AS(Accounts::parse(text), BadAccounts);
 }
 
+TEST_CASE("Accounts: what may be a key is not repeated") {
+  for (const auto text : {"c2VjcmV0", "c2VjcmV0:one", "one:a2V5;c2VjcmV0", "one:a2V5:c2VjcmV0:a2V5", "one:c2VjcmV0%"})
+    try {
+      Accounts::parse(text);
+      FAIL(text);
+    } catch (const BadAccounts& error) {
+      CHECK_MESSAGE(std::string(error.what()).find("c2VjcmV0") == std::string::npos, error.what());
+    }
+}
+
 TEST_CASE("Accounts: one may be added while the emulator is put together") {
   Accounts accounts = Accounts::development();
   const Account* before = accounts.find(kDevelopmentAccount);

@@ -18,13 +18,13 @@ ForeignAccounts ForeignAccounts::parse(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     const auto equals = text.find('='), at = text.find('@');
     if (equals == std::string::npos || at == std::string::npos || at < equals)
-      throw BadAccounts("\"" + text.substr(0, equals) + "...\" is not of the form NAME=KEY@URL");
+      throw BadAccounts("value " + std::to_string(accounts.entries_.size() + 1) + " is not of the form NAME=KEY@URL");
     const std::string name = text.substr(0, equals);
-    auto service = Url::parse(text.substr(at + 1));
-    if (!service) throw BadAccounts("account " + name + ": \"" + text.substr(at + 1) + "\" is no http or https URL");
-    while (service->path.ends_with('/')) service->path.pop_back();
     Accounts one;  // checks name and key
     one.add(name, {std::string_view(text).substr(equals + 1, at - equals - 1)});
+    auto service = Url::parse(text.substr(at + 1));
+    if (!service) throw BadAccounts("account " + name + ": what stands after the @ is no http or https URL");
+    while (service->path.ends_with('/')) service->path.pop_back();
     accounts.entries_.push_back({*std::move(service), std::move(one)});
   }
   return accounts;

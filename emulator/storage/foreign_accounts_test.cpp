@@ -30,3 +30,14 @@ TEST_CASE("foreign accounts: what cannot be read is refused") {
                           "No=a2V5@http://a/"})
     CHECK_THROWS_AS(ForeignAccounts::parse({bad}), BadAccounts);
 }
+
+TEST_CASE("foreign accounts: what may be a key is not repeated") {
+  for (const char* bad : {"c2VjcmV0", "one:c2VjcmV0@http://a/", "c2VjcmV0=@http://a/", "one=http://a/@c2VjcmV0",
+                          "one=a2V5@c2VjcmV0", "one=c2VjcmV0%@http://a/"})
+    try {
+      ForeignAccounts::parse({bad});
+      FAIL(bad);
+    } catch (const BadAccounts& error) {
+      CHECK_MESSAGE(std::string(error.what()).find("c2VjcmV0") == std::string::npos, error.what());
+    }
+}
