@@ -176,8 +176,8 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
     for (const std::string& extra : app.remaining(true))
-      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option" : "command") + cli::repeated(extra) +
-                         "; did you mean " + nearest_name(app, extra) + "?");
+      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option" : "command") +
+                         cli::repeated(extra) + "; did you mean " + nearest_name(app, extra) + "?");
     if (arguments.list_operations) {
       if (!app.get_subcommands().empty())
         return wrong_usage("--list-operations and a command: one thing a line");

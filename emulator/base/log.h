@@ -1,5 +1,5 @@
-// Where the emulator speaks to its host. A library neither prints nor exits: without a callback it is silent. Secrets are
-// masked in every line.
+// Where the emulator speaks to its host. A library neither prints nor exits: without a callback it is silent.
+// Secrets are masked in every line.
 #pragma once
 #include <functional>
 #include <string>

@@ -9,7 +9,7 @@
 //
 // What they keep: the text stays what it was. JSON is valid JSON after it, XML valid XML, a URL a valid URL;
 // the other parameters of a SAS, the scheme and the account of an Authorization, the hash of a customer's key
-// stand there still. Masking twice is masking once. A secret that the text's end cuts off is masked as far as
+// stand there still. Masking again does no harm. A secret that the text's end cuts off is masked as far as
 // it goes.
 //
 // Any bytes are fine. Time and memory are linear in the text. For any number of threads.

@@ -101,7 +101,8 @@ void add_output_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
       ->check(CLI::IsMember({"text", "json"}))->envname("CVEMU_OUTPUT")->capture_default_str();
   app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
-  app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file");
+  app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file")
+      ->envname("CVEMU_DEBUG");
   app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
       ->check(CLI::IsMember({"request", "info", "warning", "error"}))->envname("CVEMU_LOG_LEVEL")
       ->capture_default_str();

@@ -90,7 +90,7 @@ constexpr Operation<Desk> kOperations[] = {
      {"The blobs of a container", "", "", "limit"}},
     {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}", "", ""},
      read_blob,
-     {"The bytes of a blob"}},
+     {"The bytes of a blob, as they are"}},
 };
 
 }  // namespace

@@ -46,8 +46,10 @@ std::string shown_body(std::string_view body, std::uint64_t length) {
 void put_body(Json& json, std::string_view body, std::uint64_t length) {
   if (!body.empty()) {
     const std::string shown = shown_body(body, length);
-    if (is_valid_utf8(shown)) json["body"] = shown;
-    else json["bodyBase64"] = base64_encode(shown);
+    if (is_valid_utf8(shown))
+      json["body"] = shown;
+    else
+      json["bodyBase64"] = base64_encode(shown);
   }
   json["length"] = length;
 }
@@ -78,13 +80,20 @@ Json har_entry(const JournalEntry& entry) {
                   {"cookies", Json::array()}, {"headers", har_headers(entry.headers())}, {"queryString", query},
                   {"headersSize", -1}, {"bodySize", entry.request_length}};
   if (entry.request_length > 0)
-    request["postData"] = {{"mimeType", entry.header("Content-Type")}, {"text", shown_body(entry.body(), entry.request_length)}};
-  const Json content = {{"size", entry.response_length}, {"mimeType", entry.response_header("Content-Type")},
+    request["postData"] = {{"mimeType", entry.header("Content-Type")},
+                           {"text", shown_body(entry.body(), entry.request_length)}};
+  const Json content = {{"size", entry.response_length},
+                        {"mimeType", entry.response_header("Content-Type")},
                         {"text", shown_body(entry.response_body(), entry.response_length)}};
-  const Json response = {{"status", entry.status}, {"statusText", ""}, {"httpVersion", "HTTP/1.1"},
-                         {"cookies", Json::array()}, {"headers", har_headers(entry.response_headers())},
-                         {"content", content}, {"redirectURL", masked(entry.response_header("Location"))},
-                         {"headersSize", -1}, {"bodySize", entry.response_length}};
+  const Json response = {{"status", entry.status},
+                         {"statusText", ""},
+                         {"httpVersion", "HTTP/1.1"},
+                         {"cookies", Json::array()},
+                         {"headers", har_headers(entry.response_headers())},
+                         {"content", content},
+                         {"redirectURL", masked(entry.response_header("Location"))},
+                         {"headersSize", -1},
+                         {"bodySize", entry.response_length}};
   return {{"startedDateTime", times::iso_millis(wall_of(entry))}, {"time", millis(entry)}, {"request", request},
           {"response", response}, {"cache", Json::object()},
           {"timings", {{"send", 0}, {"wait", millis(entry)}, {"receive", 0}}}};
@@ -148,7 +157,8 @@ std::string curl_of(const JournalEntry& entry) {
     if (!iequals(name, "Host") && !iequals(name, "Content-Length"))
       out += " -H " + shell_quoted(std::string(name) + ": " + masked_header(name, value));
   });
-  if (entry.request_length > 0) out += " --data-binary " + shell_quoted(shown_body(entry.body(), entry.request_length));
+  if (entry.request_length > 0)
+    out += " --data-binary " + shell_quoted(shown_body(entry.body(), entry.request_length));
   return out;
 }
 

@@ -1,4 +1,5 @@
-// Entries of the journal in their written forms. The entries hold what was sent; secrets are masked in all of these forms.
+// Entries of the journal in their written forms. The entries hold what was sent; secrets are masked in all of
+// these forms.
 #pragma once
 #include <string>
 

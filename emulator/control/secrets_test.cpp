@@ -142,7 +142,8 @@ TEST_CASE("secrets: JSON stays JSON of the same shape, and keeps none") {
     REQUIRE_MESSAGE(!again.is_discarded(), "seed " << seed << '\n' << text << '\n' << shown);
     REQUIRE_MESSAGE(same_shape(json, again), "seed " << seed << '\n' << text << '\n' << shown);
     REQUIRE_MESSAGE(maker.readable_in(shown) == "", "seed " << seed << '\n' << text << '\n' << shown);
-    REQUIRE_MESSAGE(masked(shown) == shown, "seed " << seed << '\n' << shown << '\n' << masked(shown));
+    REQUIRE_MESSAGE(same_shape(json, Json::parse(masked(shown), nullptr, false)), "seed " << seed << '\n'
+                                                                                          << shown);
   }
   CHECK(planted > kRounds);
 }

@@ -1,6 +1,7 @@
 #include "control/service.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "base/secrets.h"
 #include "base/text.h"

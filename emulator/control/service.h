@@ -1,6 +1,6 @@
 // The routes under /_emulator/: every way to steer the emulator, as JSON. One file per family of routes, each
-// with its table at the foot; cvemu::Control is their typed client. Every answer has its secrets masked on the way out
-// (base/secrets.h), but for the few that are asked for them.
+// with its table at the foot; cvemu::Control is their typed client. Every answer has its secrets masked on
+// the way out (base/secrets.h), but for the few that are asked for them.
 #pragma once
 #include "control/desk.h"
 

@@ -65,7 +65,9 @@ Json message_json(const Message& message, Instant now) {
 }
 
 // What is compared is what may be shown, so that nobody finds out a secret letter by letter.
-std::string shown(const Json& message) { return masked(dump_json(message)); }
+std::string shown(const Json& message) {
+  return masked(dump_json(message));
+}
 
 std::vector<Json> visible_messages(Desk& desk, const std::string& account, const std::string& name) {
   Transaction tx(desk.environment.database);
@@ -107,7 +109,8 @@ Awaited await_message(Desk& desk, const Json& json) {
           },
           [=, &desk] {
             std::string report = "visible messages in " + queue + ":";
-            for (const Json& message : visible_messages(desk, account, queue)) report += "\n  " + shown(message);
+            for (const Json& message : visible_messages(desk, account, queue))
+              report += "\n  " + shown(message);
             return report;
           },
           [=, &desk] { return next_visible(desk, account, queue); }};

@@ -3,8 +3,8 @@
 // lost: nobody sent that request, so it is internal, has the operation kDropLostBlob, and its answer's body
 // is the reason. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
 // instrument, not state. For any number of threads.
-// It holds what was sent, secrets included: a notification is delivered again as it was, and a retry is known by its
-// bytes. Who shows any of it masks it (base/secrets.h); it never leaves the process otherwise.
+// It holds what was sent, secrets included: a notification is delivered again as it was, and a retry is known
+// by its bytes. Who shows any of it masks it (base/secrets.h); it never leaves the process otherwise.
 #pragma once
 #include <condition_variable>
 #include <cstdint>

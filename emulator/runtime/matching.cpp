@@ -19,14 +19,14 @@ bool service_fits(std::string_view wanted, const RequestFacts& facts) {
   return half && facts.service == "customvision" && istarts_with(facts.needs, wanted);
 }
 
-// A pattern is held against what may be shown, so that nobody finds out a secret letter by letter; the whole secret fits
-// itself.
+// A pattern is held against what may be shown, so that nobody finds out a secret letter by letter; the whole
+// secret fits itself.
 bool pattern_fits(std::string_view wanted, std::string_view actual, std::string_view shown) {
   return glob_fits(wanted, shown) || iequals(wanted, actual);
 }
 
-// Calls `miss(name, wanted, actual)` for each condition that does not hold, until it answers false. Both texts may be
-// shown.
+// Calls `miss(name, wanted, actual)` for each condition that does not hold, until it answers false. Both
+// texts may be shown.
 template <class Miss>
 void each_miss(const RequestMatch& match, const RequestFacts& facts, Miss miss) {
   const auto plain = [&](std::string_view name, const std::string& wanted, std::string_view actual) {
@@ -122,7 +122,8 @@ std::string describe(const RequestMatch& match) {
   add("queue", match.queue);
   add("container", match.container);
   add("blob", match.blob);
-  for (const auto& [name, value] : match.headers) words.push_back("header " + name + ": " + masked_header(name, value));
+  for (const auto& [name, value] : match.headers)
+    words.push_back("header " + name + ": " + masked_header(name, value));
   add("body", match.body_text);
   return words.empty() ? "any request" : join(words, ", ");
 }

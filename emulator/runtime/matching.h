@@ -11,8 +11,9 @@
 
 namespace cvemu {
 
-// All that is set must hold. Texts compare without case. Patterns (glob) fit what may be shown (base/secrets.h): "*" and
-// "SharedKey account:*" find an Authorization, a part of its signature does not. A value without wildcards fits itself.
+// All that is set must hold. Texts compare without case. Patterns (glob) fit what may be shown
+// (base/secrets.h): "*" and "SharedKey account:*" find an Authorization, a part of its signature does not. A
+// value without wildcards fits itself.
 struct RequestMatch {
   std::string service{};    // customvision, or a half of it: training, prediction; queue, blob
   std::string operation{};  // the published name

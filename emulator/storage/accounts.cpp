@@ -57,7 +57,8 @@ Accounts Accounts::parse(std::string_view text) {
 void Accounts::add(std::string_view name, const std::vector<std::string_view>& keys) {
   const std::string text(name);
   if (!is_name(name))
-    throw BadAccounts("account " + std::to_string(size() + 1) + " does not begin with a name: 3 to 24 of a-z, 0-9");
+    throw BadAccounts("account " + std::to_string(size() + 1) +
+                      " does not begin with a name: 3 to 24 of a-z, 0-9");
   if (find(name)) throw BadAccounts("account " + text + " is there twice");
   if (keys.empty() || keys.size() > 2) throw BadAccounts("account " + text + ": one or two keys are needed");
   Account account{text, {}};

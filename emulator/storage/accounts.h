@@ -30,8 +30,8 @@ inline constexpr std::string_view kDevelopmentAccount = "devstoreaccount1";
 inline constexpr std::string_view kDevelopmentKey =
     "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
-// A text of accounts that cannot be read; what() names the part that is wrong. It repeats nothing that could be a key,
-// wherever that was put by mistake.
+// A text of accounts that cannot be read; what() names the part that is wrong. It repeats nothing that could
+// be a key, wherever that was put by mistake.
 struct BadAccounts : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -88,7 +88,8 @@ TEST_CASE("Accounts: a text that cannot be read names what is wrong") {
 }
 
 TEST_CASE("Accounts: what may be a key is not repeated") {
-  for (const auto text : {"c2VjcmV0", "c2VjcmV0:one", "one:a2V5;c2VjcmV0", "one:a2V5:c2VjcmV0:a2V5", "one:c2VjcmV0%"})
+  for (const auto text :
+       {"c2VjcmV0", "c2VjcmV0:one", "one:a2V5;c2VjcmV0", "one:a2V5:c2VjcmV0:a2V5", "one:c2VjcmV0%"})
     try {
       Accounts::parse(text);
       FAIL(text);

@@ -18,7 +18,8 @@ ForeignAccounts ForeignAccounts::parse(const std::vector<std::string>& texts) {
   for (const std::string& text : texts) {
     const auto equals = text.find('='), at = text.find('@');
     if (equals == std::string::npos || at == std::string::npos || at < equals)
-      throw BadAccounts("value " + std::to_string(accounts.entries_.size() + 1) + " is not of the form NAME=KEY@URL");
+      throw BadAccounts("value " + std::to_string(accounts.entries_.size() + 1) +
+                        " is not of the form NAME=KEY@URL");
     const std::string name = text.substr(0, equals);
     Accounts one;  // checks name and key
     one.add(name, {std::string_view(text).substr(equals + 1, at - equals - 1)});
