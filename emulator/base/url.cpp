@@ -1,5 +1,7 @@
 #include "base/url.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -113,6 +115,14 @@ std::string Url::authority() const {
 std::string Url::origin() const { return scheme + "://" + authority(); }
 
 std::string Url::text() const { return origin() + target(); }
+
+bool is_loopback(const std::string& host) {
+  if (host == "localhost") return true;
+  in_addr v4{};
+  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
+  in6_addr v6{};
+  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+}
 
 bool is_this_machine(std::string_view host) {
   return host == "localhost" || host == "::1" || host.starts_with("127.") || host.ends_with(".localhost") ||

@@ -44,6 +44,9 @@ struct Url {
   std::string text() const;
 };
 
+// "localhost" or an IP address (IPv6 without brackets) that packets of other machines do not reach.
+bool is_loopback(const std::string& host);
+
 // A name or an address that means the machine one is on, also from inside a container.
 bool is_this_machine(std::string_view host);
 

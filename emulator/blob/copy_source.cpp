@@ -56,13 +56,6 @@ BlobKind kind_of(std::string_view text) {
   return iequals(text, "PageBlob") ? BlobKind::Page : BlobKind::Block;
 }
 
-std::string bytes_of(const Response& response) {
-  if (const auto* text = std::get_if<std::string>(&response.body)) return *text;
-  std::string bytes;
-  std::get<Stream>(response.body).produce([&](std::string_view piece) { bytes += piece; });
-  return bytes;
-}
-
 // Azure: an archived blob comes back by being copied, inside its account, to a tier that can be read.
 void check_source_tier(const RequestContext& context, bool same_account, const BlobProperties& source) {
   const std::string_view tier = context.headers().get("x-ms-access-tier");
@@ -181,10 +174,10 @@ void CopySource::each_local(const Slice& slice, const std::function<void(std::st
 void CopySource::each_remote(const Slice& slice, const std::function<void(std::string_view)>& take) const {
   for (std::uint64_t done = 0; done < slice.length;) {
     const Slice next{slice.offset + done, std::min(kFetchAtOnce, slice.length - done)};
-    const Response answer = send(Method::Get, "", &next);
+    Response answer = send(Method::Get, "", &next);
     if (answer.status >= 300)
       throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
-    std::string bytes = bytes_of(answer);
+    std::string bytes = take_body(answer);
     // A host that knows no ranges sends all.
     if (answer.status == 200 && bytes.size() > next.offset) bytes = bytes.substr(next.offset, next.length);
     if (bytes.size() != next.length)

@@ -1,9 +1,8 @@
-#include <memory>
-
 #include "base/text.h"
 #include "blob/answers.h"
 #include "blob/operations.h"
 #include "blob/rows.h"
+#include "runtime/content_stream.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "store/contents.h"
@@ -46,13 +45,6 @@ std::string read_slice(Transaction& tx, const Blob& blob, const Slice& slice) {
   return bytes;
 }
 
-Stream stream_of(Database& database, Transaction& tx, std::int64_t content, const Slice& slice) {
-  auto reader = std::make_shared<ContentReader>(database, tx, content, slice.offset, slice.length);
-  return {slice.length, [reader](const std::function<void(std::string_view)>& sink) {
-            for (std::string_view piece; !(piece = reader->next()).empty();) sink(piece);
-          }};
-}
-
 void add_digests(Headers& headers, const Blob& blob, const Wanted& wanted, std::string_view bytes) {
   if (!wanted.is_range && !blob.content_md5.empty()) headers.add("Content-MD5", blob.content_md5);
   if (!blob.content_md5.empty()) headers.add("x-ms-blob-content-md5", blob.content_md5);
@@ -81,7 +73,7 @@ Response get_blob(BlobService& service, RequestContext& context) {
     return response;
   }
   add_digests(response.headers, blob, wanted, {});
-  response.body = stream_of(service.database(), tx, blob.content, wanted.slice);
+  response.body = stream_of(service.database(), tx, blob.content, wanted.slice.offset, wanted.slice.length);
   return response;
 }
 

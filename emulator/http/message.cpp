@@ -71,4 +71,13 @@ std::uint64_t Response::body_length() const {
   return std::get<Stream>(body).length;
 }
 
+std::string take_body(Response& response) {
+  if (auto* text = std::get_if<std::string>(&response.body)) return std::move(*text);
+  const Stream& stream = std::get<Stream>(response.body);
+  std::string bytes;
+  bytes.reserve(static_cast<std::size_t>(stream.length));
+  stream.produce([&](std::string_view piece) { bytes += piece; });
+  return bytes;
+}
+
 }  // namespace cvemu

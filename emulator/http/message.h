@@ -120,6 +120,9 @@ struct Response {
   std::uint64_t body_length() const;
 };
 
+// Takes the body's bytes; a stream is read to its end, on this thread and with no Transaction open.
+std::string take_body(Response& response);
+
 // A request that cannot succeed. Thrown by handlers through the named functions of each service's errors.h, and
 // turned into an answer by Service::render.
 struct ApiError : std::exception {

@@ -2,6 +2,16 @@
 
 namespace cvemu {
 
+namespace {
+
+ApiError rebound_page() {
+  return ApiError(421, "HostNotAllowed",
+                  "A web browser asks by a name that this emulator does not know as its own; start it with "
+                  "--control-host NAME (CVEMU_CONTROL_HOST) if it is.");
+}
+
+}  // namespace
+
 struct Pipeline::Visit {
   Service& service;
   const Exchange& exchange;
@@ -26,6 +36,8 @@ Response Pipeline::rendered(Visit& visit, Make make) {
 }
 
 Response Pipeline::run(Visit& visit) {
+  const Exchange& exchange = visit.exchange;
+  if (hosts_ && !exchange.peer.internal && hosts_->is_rebound_page(exchange.request.headers)) throw rebound_page();
   const Match& match = visit.match = visit.service.match(visit.exchange);
   visit.operation = match.route->name;
   if (visit.witness)

@@ -1,7 +1,5 @@
 #include "http/transport.h"
 
-#include <arpa/inet.h>
-
 #include <algorithm>
 #include <chrono>
 #include <csignal>
@@ -17,14 +15,6 @@ namespace {
 
 constexpr std::chrono::seconds kConnectWait{5};
 constexpr std::chrono::seconds kAnswerWait{30};  // for each piece that is read or written
-
-bool is_loopback(const std::string& host) {
-  if (host == "localhost") return true;
-  in_addr v4{};
-  if (::inet_pton(AF_INET, host.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127;
-  in6_addr v6{};
-  return ::inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
-}
 
 bool is_real_azure(const std::string& host) {
   return host.ends_with(".core.windows.net");
@@ -92,13 +82,6 @@ void complete(Request& request, const Url& url, std::size_t body_size) {
     request.headers.add("Content-Length", std::to_string(body_size));
 }
 
-std::string read_whole(const Stream& stream) {
-  std::string bytes;
-  bytes.reserve(static_cast<std::size_t>(stream.length));
-  stream.produce([&](std::string_view piece) { bytes += piece; });
-  return bytes;
-}
-
 }  // namespace
 
 bool Network::is_allowed(const Url& url) const {
@@ -133,7 +116,7 @@ Response Loopback::send(const Url& url, Request request, std::string body) {
   try {
     Response response = door->serve(url, request, bytes);
     if (response.wire_fault && response.wire_fault->breaks_off()) throw ClientGone();
-    if (const auto* stream = std::get_if<Stream>(&response.body)) response.body = read_whole(*stream);
+    response.body = take_body(response);
     return response;
   } catch (const ClientGone&) {
     throw TransportError("no answer from " + url.authority() + ": the connection was cut");
