@@ -4,7 +4,6 @@
 #include <thread>
 
 #include "base/hashes.h"
-#include "base/json_writer.h"
 #include "base/text.h"
 #include "blob/service.h"
 #include "control/service.h"
@@ -77,6 +76,7 @@ void keep_generation(Response& response, Database& database, std::uint64_t gener
 // Everything, in the order it is built; ~Parts ends it from the outside in.
 struct Emulator::Parts {
   const Options options;
+  const HostPolicy hosts;
   const Log log;
   const std::optional<TlsIdentity> identity;
   Clock clock;
@@ -119,6 +119,7 @@ struct Emulator::Parts {
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_door(Service& service, std::string_view kind, const Listener& door);
+  void keep_from_control();
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
   Url endpoint(control::Door door) const;
   Response knock(control::Door door, Method method, const std::string& target, std::string body);
@@ -130,6 +131,7 @@ struct Emulator::Parts {
 
 Emulator::Parts::Parts(Options wanted)
     : options(checked(std::move(wanted))),
+      hosts(host_policy(options)),
       log(make_log(options)),
       identity(read_identity(options)),
       database(open_database(options.location)),
@@ -141,13 +143,14 @@ Emulator::Parts::Parts(Options wanted)
       journal({options.journal_max}),
       faults(options.seed.value_or(1)),
       instruments(journal, faults, *database),
-      pipeline(clock, ids, log, &instruments),
+      pipeline(clock, ids, log, &instruments, &hosts),
       automatic_clock(clock, scheduler),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
       queue_door(queue_host(), options.queue_port, serve(queue), identity),
       vision(environment(), vision_options(options), accounts,
-             {accounts, std::string(kServiceAccount), {scheme(), url_host(blob_host()), blob_door.port()}}),
+             {accounts, std::string(kServiceAccount), {scheme(), url_host(blob_host()), blob_door.port()}, hosts},
+             hosts),
       blob(*database, ids, transport, accounts,
            {access_options(options), {options.product_style_urls}, options.strict_api_version,
             std::string("cvemu-Blob/") + kVersion},
@@ -165,12 +168,15 @@ Emulator::Parts::Parts(Options wanted)
   drop_lost_blobs(environment(), vision, journal);
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
+  keep_from_control();
   sweep_on_demand();
   scheduler.on_change([this] { journal.ring(); });
   for (const std::string& name : options.create_containers)
     create(control::Door::Blob, '/' + name + "?restype=container");
   for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
   for (const auto& file : options.scenarios) load_scenario(file);
+  if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port()); !line.empty())
+    log.warning(line);
   scheduler.start();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
 }
@@ -217,6 +223,7 @@ control::Desk Emulator::Parts::desk() {
   return {environment(),
           options,
           place,
+          hosts,
           journal,
           faults,
           known_operations(),
@@ -227,7 +234,8 @@ control::Desk Emulator::Parts::desk() {
           [this](auto door, auto method, auto path, auto body) { return knock(door, method, path, std::move(body)); },
           [this](control::Door door) { return endpoint(door); },
           draw_picture,
-          word};
+          word,
+          looks_like_picture};
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -238,7 +246,7 @@ Handler Emulator::Parts::serve(Service& service) {
 
 Handler Emulator::Parts::serve_vision_or_control() {
   return [this](const Request& request, Body& body, const Peer& peer) {
-    Service& service = ControlService::claims(request) ? static_cast<Service&>(control_service) : vision;
+    Service& service = ControlService::claims(request.raw_path()) ? static_cast<Service&>(control_service) : vision;
     return answer(service, request, body, peer);
   };
 }
@@ -259,6 +267,17 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
   });
 }
 
+// What clients name as a queue, a container or a picture is no control route: the emulator would steer itself for them.
+void Emulator::Parts::keep_from_control() {
+  const auto is_control = [this](const Url& url) {
+    return url.port == vision_door.port() && (is_this_machine(url.host) || url.host == options.host) &&
+           ControlService::claims(url.path);
+  };
+  transport.add_door(is_control, [](const Url& url, const Request&, Body&) -> Response {
+    throw TransportError("refused to call " + url.authority() + ": control routes are not for the emulator itself");
+  });
+}
+
 // A control request from inside: the same pipeline, no socket.
 Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view path, std::string text) {
   Request request{parse_method(method), std::string(path), {}};
@@ -268,7 +287,7 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   peer.internal = true;
   const Fence fence(*database);
   Response response = pipeline.serve(control_service, request, body, peer);
-  return {response.status, std::get<std::string>(std::move(response.body))};
+  return {response.status, take_body(response)};
 }
 
 Url Emulator::Parts::endpoint(control::Door door) const {
@@ -328,7 +347,8 @@ void Emulator::Parts::load_scenario(const std::filesystem::path& file) {
   const std::string mark = "scenario " + hex_encode(sha256(text));
   try {
     if (is_marked(*database, mark)) return log.info(file.string() + " is in the database already");
-    control.load(std::move(text));
+    control.call("POST", "/_emulator/scenarios?base=" + percent_encode(absolute(file).parent_path().string()),
+                 std::move(text));
     set_mark(*database, mark);
   } catch (const ControlError& error) {
     throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
@@ -360,30 +380,5 @@ std::string Emulator::storage_connection_string() const {
 Control& Emulator::control() { return parts_->control; }
 
 std::chrono::milliseconds Emulator::idle_for() const { return parts_->activity.idle_for(); }
-
-namespace {
-
-template <class State>
-void write_operations(JsonWriter& json, std::string_view service, const OperationTable<State>& operations) {
-  json.begin_object().field("name", service).key("operations").begin_array();
-  for (const auto* operation : operations) {
-    const Route& route = operation->route;
-    json.begin_object().field("name", route.name).field("method", method_name(route.method));
-    json.field("path", route.path).field("needs", route.needs).end_object();
-  }
-  json.end_array().end_object();
-}
-
-}  // namespace
-
-std::string operations_json() {
-  JsonWriter json;
-  json.begin_object().key("services").begin_array();
-  write_operations(json, "customvision", CustomVisionService::operations());
-  write_operations(json, "queue", QueueService::operations());
-  write_operations(json, "blob", BlobService::operations());
-  write_operations(json, "control", ControlService::operations());
-  return json.end_array().end_object().take();
-}
 
 }  // namespace cvemu

@@ -1,4 +1,5 @@
 // The program: arguments and environment in, banner and exit code out. Everything else is the library's.
+#include <fcntl.h>
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -9,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 
 #include "base/json_writer.h"
@@ -36,17 +37,42 @@ std::string ready_json(Emulator& emulator, long startup_ms) {
   return json.take() + ',' + emulator.control().call("GET", "/_emulator/connection").substr(1);
 }
 
+// The commands find the control token in the ready file; what is printed may be kept by anybody and has none.
+std::string with_token(std::string ready, const std::string& token) {
+  if (token.empty()) return ready;
+  JsonWriter json;
+  ready.back() = ',';
+  return ready + json.begin_object().field("controlToken", token).end_object().take().substr(1);
+}
+
+void write_new_file(const std::string& path, const std::string& text, mode_t mode) {
+  std::remove(path.c_str());
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  std::size_t done = 0;
+  while (file >= 0 && done < text.size()) {
+    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
+    if (count <= 0) break;
+    done += static_cast<std::size_t>(count);
+  }
+  const bool closed = file >= 0 && ::close(file) == 0;
+  if (!closed || done < text.size()) throw std::system_error(errno, std::generic_category());
+}
+
 // Written whole and renamed into place, so that who sees it can read it; gone when the process ends.
 class Announcement {
  public:
-  Announcement(const char* option, std::string path, const std::string& text) : path_(std::move(path)) {
+  // A secret text is for the user of this process alone.
+  Announcement(const char* option, std::string path, const std::string& text, bool secret = false)
+      : path_(std::move(path)) {
     if (path_.empty()) return;
     const std::string draft = path_ + ".tmp";
-    std::ofstream out(draft);
-    out << text;
-    out.close();
-    if (!out || std::rename(draft.c_str(), path_.c_str()) != 0)
-      throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot write " + path_);
+    try {
+      write_new_file(draft, text, secret ? 0600 : 0666);
+      std::filesystem::rename(draft, path_);
+    } catch (const std::system_error& error) {
+      throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot write " + path_ + ": " +
+                                                    error.code().message());
+    }
   }
   ~Announcement() {
     if (!path_.empty()) std::remove(path_.c_str());
@@ -125,7 +151,8 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const std::string ready = ready_json(emulator, ms);
   const Announcement environment("--env-file", arguments.env_file,
                                  emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
-  const Announcement file("--ready-file", arguments.ready_file, ready + '\n');
+  const Announcement file("--ready-file", arguments.ready_file, with_token(ready, arguments.options.control_token) + '\n',
+                          !arguments.options.control_token.empty());
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
@@ -171,7 +198,7 @@ int main(int argc, char** argv) {
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
   serve_command->fallthrough();
-  const cli::Commands commands(app, arguments.ready_file);
+  const cli::Commands commands(app, arguments.ready_file, arguments.options.control_token);
   app.allow_extras();
   try {
     app.parse(argc, argv);

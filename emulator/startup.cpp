@@ -1,9 +1,12 @@
 #include "startup.h"
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/text.h"
+#include "base/url.h"
 #include "blob/answers.h"
+#include "imaging/decode.h"
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
 #include "runtime/clock_state.h"
@@ -35,10 +38,69 @@ void check_names(const char* option, const std::vector<std::string>& names, bool
 
 }  // namespace
 
-Options checked(Options options) {
-  check_names("--create-queue", options.create_queues, is_queue_name);
-  check_names("--create-container", options.create_containers, is_container_name);
-  return options;
+namespace {
+
+void check_control_token(const Options& options) {
+  const std::string& token = options.control_token;
+  const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!readable)
+    throw StartError(StartError::Kind::Usage, "--control-token: only printable ASCII characters without blanks");
+  if (options.require_token && token.empty())
+    throw StartError(StartError::Kind::Usage,
+                     "--require-token: there is no token; set one with --control-token or CVEMU_CONTROL_TOKEN");
+}
+
+std::filesystem::path existing_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  auto real = std::filesystem::canonical(folder, error);
+  if (!error && std::filesystem::is_directory(real, error)) return real;
+  throw StartError(StartError::Kind::Usage, "--allow-folder " + folder.string() + " is not a folder: " +
+                                                (error ? error.message() : "something else"));
+}
+
+}  // namespace
+
+Options checked(Options wanted) {
+  check_names("--create-queue", wanted.create_queues, is_queue_name);
+  check_names("--create-container", wanted.create_containers, is_container_name);
+  check_control_token(wanted);
+  for (const std::string& name : wanted.control_hosts)
+    if (!HostPolicy::is_valid_name(name))
+      throw StartError(StartError::Kind::Usage,
+                       "--control-host " + name + ": neither a host without port nor such as *.example.com");
+  for (auto& folder : wanted.allow_folders) folder = existing_folder(folder);
+  return wanted;
+}
+
+HostPolicy host_policy(const Options& options) {
+  std::vector<std::string> names = options.control_hosts;
+  names.insert(names.end(), {options.host, options.blob_host, options.queue_host});
+  return HostPolicy(names);
+}
+
+std::string exposure(const Options& options, int port, int blob_port, int queue_port) {
+  struct Endpoint {
+    std::string_view what, option;
+    const std::string& host;
+    int port;
+  };
+  const auto or_main = [&](const std::string& host) -> const std::string& { return host.empty() ? options.host : host; };
+  const Endpoint endpoints[] = {
+      {"Custom Vision and the control routes", "--host", options.host, port},
+      {"blobs", options.blob_host.empty() ? "--host" : "--blob-host", or_main(options.blob_host), blob_port},
+      {"queues", options.queue_host.empty() ? "--host" : "--queue-host", or_main(options.queue_host), queue_port},
+  };
+  std::string text;
+  for (const auto& [what, option, host, number] : endpoints) {
+    if (is_loopback(host)) continue;
+    text.append(text.empty() ? "other machines can reach " : ", ").append(what).append(" at ").append(host);
+    text.append(":").append(std::to_string(number)).append(" (").append(option).append(")");
+  }
+  if (text.empty() || is_loopback(options.host)) return text;
+  return text + (options.control_token.empty()
+                     ? "; who reaches the control routes may read and change everything: --control-token TEXT "
+                       "(CVEMU_CONTROL_TOKEN) makes them ask for a token"
+                     : "; control routes ask for the token");
 }
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
@@ -208,6 +270,10 @@ std::string draw_picture(int label, std::int64_t number) {
   learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
   constexpr int kQuality = 90;
   return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
+}
+
+bool looks_like_picture(std::string_view beginning) {
+  return imaging::sniff(beginning) != imaging::ImageFormat::Unknown;
 }
 
 namespace {

@@ -13,6 +13,7 @@
 #include "customvision/service.h"
 #include "cvemu/options.h"
 #include "db/database.h"
+#include "http/host_policy.h"
 #include "http/tls.h"
 #include "runtime/environment.h"
 #include "runtime/journal.h"
@@ -22,8 +23,14 @@
 
 namespace cvemu {
 
-// The same, if nothing in it is wrong of itself: looked at before anything is opened.
-Options checked(Options options);
+// The same, if nothing in it is wrong of itself: looked at before anything is opened. Folders become absolute paths
+// without symbolic links.
+Options checked(Options wanted);
+// The names of this emulator: where it listens, and those given for control routes.
+HostPolicy host_policy(const Options& options);
+// What other machines can reach, as one line for the log; "" if nothing. The ports are those in use.
+std::string exposure(const Options& options, int port, int blob_port, int queue_port);
+
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
 // Holds what is stored against the bytes beside it, drops what is broken and says so. Before anything is
 // served.
@@ -60,5 +67,6 @@ void restart_clock(Clock& clock, const Options& options);
 
 // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
 std::string draw_picture(int label, std::int64_t number);
+bool looks_like_picture(std::string_view beginning);
 
 }  // namespace cvemu

@@ -3,6 +3,7 @@ import http.client
 import pathlib
 import tempfile
 import unittest
+import urllib.request
 
 from emulator import Emulator
 from shared_key import Door
@@ -52,6 +53,13 @@ class BigBlob(unittest.TestCase):
             self.assertEqual(response.read(MIB), piece(number))
         self.assertEqual(response.read(), b"")
 
+    def check_control(self, name: str):
+        url = f"{self.emulator.endpoint}/_emulator/storage/{self.door.account}/containers/big/blobs/{name}"
+        with urllib.request.urlopen(url, timeout=60) as answer:
+            for number in range(SIZE // MIB):
+                self.assertEqual(answer.read(MIB), piece(number))
+            self.assertEqual(answer.read(), b"")
+
     def test_memory_stays_flat_while_a_blob_goes_in_and_out(self):
         if self.memory("VmSize") > 1024 * 1024 * MIB:
             self.skipTest("the memory of a sanitizer's build says nothing")
@@ -60,6 +68,7 @@ class BigBlob(unittest.TestCase):
         self.put("big", Source(), SIZE)
         self.assertLess(self.memory("VmHWM") - before, GROWTH)
         self.check_download("big")
+        self.check_control("big")
         self.assertLess(self.memory("VmHWM") - before, GROWTH)
 
 

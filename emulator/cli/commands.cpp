@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -50,24 +51,31 @@ void write_file(const std::string& name, const std::string& bytes) {
   if (!file) throw CLI::ValidationError(name, "cannot be written");
 }
 
-// "" if the file is not there, or not whole.
-std::string url_in(const std::string& ready_file) {
-  std::ifstream file(ready_file);
+// null if the file is not there, or not whole.
+Json read_ready_file(const std::string& name) {
+  std::ifstream file(name);
   std::ostringstream bytes;
   bytes << file.rdbuf();
-  const Json json = try_parse_json(bytes.str()).value_or(Json());
-  return json.is_object() ? json.at("endpoints").at("customVision").get<std::string>() : std::string();
+  Json json = try_parse_json(bytes.str()).value_or(Json());
+  return json.is_object() ? json : Json();
 }
 
-bool is_ready(const std::string& url) {
+// A refusal that waiting does not change is thrown.
+bool is_ready(const std::string& url, const std::string& token) {
   if (url.empty()) return false;
   try {
-    connect(url).call("GET", "/_emulator/health");
+    connect(url, token).call("GET", "/_emulator/health");
     return true;
   } catch (const ControlError& error) {
-    if (error.code == "InvalidUrl") throw;
+    const bool refused = error.status >= 400 && error.status < 500;
+    if (refused || error.code == "InvalidUrl") throw;
     return false;
   }
+}
+
+// Relative folders in a scenario lie beside its file.
+std::string base_of(const std::string& file) {
+  return file == "-" ? "" : "?base=" + percent_encode(std::filesystem::absolute(file).parent_path().string());
 }
 
 template <class Values>
@@ -83,6 +91,7 @@ std::string path_of(const Command& command, const Values& values) {
       path += separator + argument.name + '=' + percent_encode(value);
       separator = '&';
     }
+  if (command.has_base) path += base_of(values.at("FILE").at(0));
   return path;
 }
 
@@ -110,7 +119,8 @@ int exit_code(const Command& command, const ControlError& error) {
 
 }  // namespace
 
-Commands::Commands(CLI::App& app, const std::string& ready_file) : ready_file_(ready_file) {
+Commands::Commands(CLI::App& app, const std::string& ready_file, const std::string& token)
+    : ready_file_(ready_file), token_(token) {
   app.require_subcommand(0, 1);
   for (const Command& command : commands()) add(app, command);
 }
@@ -132,6 +142,8 @@ void Commands::add(CLI::App& app, const Command& command) {
   given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
       ->envname("CVEMU_URL");
   given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
+  given.app->add_option("--control-token", own_token_, "Its token, if it asks for one; else the ready file says it")
+      ->envname("CVEMU_CONTROL_TOKEN");
   for (const char* list : {command.in_path, command.in_query, command.in_body})
     for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
   if (*command.file) given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
@@ -186,9 +198,9 @@ std::string Commands::ask(const Given& given) const {
   const Command& command = *given.command;
   const std::string path = path_of(command, given.values), body = body_of(command, given.values);
   if (command.offline) return Emulator().control().call(command.method, path, body);
-  const std::string url = find_url();
-  if (url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
-  return connect(url).call(command.method, path, body);
+  const Target target = find();
+  if (target.url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
+  return connect(target.url, target.token).call(command.method, path, body);
 }
 
 int Commands::call(const Given& given) const {
@@ -206,9 +218,9 @@ int Commands::wait(const Given& given) const {
   const auto timeout = parse_duration(text);
   if (!timeout) throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
   const auto end = std::chrono::steady_clock::now() + *timeout;
-  while (!is_ready(find_url())) {
+  for (Target target = find(); !is_ready(target.url, target.token); target = find()) {
     if (std::chrono::steady_clock::now() >= end) {
-      const std::string url = find_url();
+      const std::string& url = target.url;
       complain("not ready within " + text + ": " + (url.empty() ? "no ready file" : url), kWait);
       return kNotReady;
     }
@@ -217,10 +229,17 @@ int Commands::wait(const Given& given) const {
   return kDone;
 }
 
-std::string Commands::find_url() const {
-  if (!url_.empty()) return url_;
-  const std::string& file = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
-  return file.empty() ? kDefaultUrl : url_in(file);
+// A token in a ready file is for the emulator that wrote it.
+Commands::Target Commands::find() const {
+  Target target{url_, own_token_.empty() ? token_ : own_token_};
+  const std::string& name = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
+  if (!target.url.empty()) return target;
+  if (name.empty()) return {kDefaultUrl, target.token};
+  const Json file = read_ready_file(name);
+  if (file.is_null()) return target;
+  target.url = file.at("endpoints").at("customVision").get<std::string>();
+  if (target.token.empty()) target.token = file.value("controlToken", "");
+  return target;
 }
 
 }  // namespace cvemu::cli

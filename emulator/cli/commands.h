@@ -20,8 +20,9 @@ struct Command;  // table.h
 
 class Commands {
  public:
-  // Adds the subcommands. `ready_file` is the program's own option of that name; both outlive this object.
-  Commands(CLI::App& app, const std::string& ready_file);
+  // Adds the subcommands. `ready_file` and `token` are the program's own options --ready-file and --control-token; all
+  // outlive this object.
+  Commands(CLI::App& app, const std::string& ready_file, const std::string& token);
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
 
@@ -44,10 +45,15 @@ class Commands {
   std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;
-  std::string find_url() const;
+  // Where the emulator is and its token, as the options or the ready file say; no URL: there is no ready file yet.
+  struct Target {
+    std::string url, token;
+  };
+  Target find() const;
 
   const std::string& ready_file_;
-  std::string url_, own_ready_file_;
+  const std::string& token_;
+  std::string url_, own_ready_file_, own_token_;
   std::deque<Given> given_;  // every command; its arguments are filled when it is the one
 };
 

@@ -33,6 +33,22 @@ void add_door_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
 }
 
+std::string expect_text(const std::string& text) { return text.empty() ? "must not be empty" : ""; }
+
+void add_access_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  app.add_option("--control-host", options.control_hosts,
+                 "Name that control routes answer to besides local ones, or *.suffix; repeatable")
+      ->delimiter(',')->envname("CVEMU_CONTROL_HOST");
+  app.add_option("--control-token", options.control_token, "Control routes ask for it: Authorization: Bearer TEXT")
+      ->check(expect_text)->envname("CVEMU_CONTROL_TOKEN");
+  app.add_flag("--require-token", options.require_token, "Do not start without a control token")
+      ->envname("CVEMU_REQUIRE_TOKEN");
+  app.add_option("--allow-folder", options.allow_folders,
+                 "Folder below which scenarios sent over HTTP may read pictures; repeatable")
+      ->delimiter(':')->envname("CVEMU_ALLOW_FOLDER");
+}
+
 void add_vision_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   app.add_option("--training-time", arguments.training_time, "How long a training takes, on the emulator's clock")
@@ -164,6 +180,7 @@ std::function<void(int, std::string_view)> make_log(const Arguments& arguments) 
 
 void add_options(CLI::App& app, Arguments& arguments) {
   add_door_options(app, arguments);
+  add_access_options(app, arguments);
   add_vision_options(app, arguments);
   add_storage_options(app, arguments);
   add_state_options(app, arguments);

@@ -13,6 +13,7 @@ struct Command {
   const char* in_body = "";
   const char* file = "";  // "in": the argument FILE is the body; "out": the answer goes there
   bool offline = false;   // asks an emulator of its own: the answer is always the same
+  bool has_base = false;  // FILE names folders: its own goes along as the parameter "base"
 };
 
 inline constexpr const char* kHelp = "help";

@@ -1,4 +1,5 @@
 // The same Control, for an emulator in another process.
+#include <cstdlib>
 #include <memory>
 
 #include "base/url.h"
@@ -7,29 +8,23 @@
 
 namespace cvemu {
 
-namespace {
-
-std::string whole_body(Response& response) {
-  return std::get<std::string>(std::move(response.body));  // Network answers are read whole
-}
-
-}  // namespace
-
-Control connect(std::string_view text) {
+Control connect(std::string_view text, std::string token) {
+  if (const char* usual = std::getenv("CVEMU_CONTROL_TOKEN"); usual && token.empty()) token = usual;
   auto url = Url::parse(text);
   if (!url) throw ControlError(0, "InvalidUrl", "\"" + std::string(text) + "\" is no http or https URL");
   while (url->path.ends_with('/')) url->path.pop_back();
   if (url->path.ends_with("/_emulator")) url->path.resize(url->path.size() - std::string_view("/_emulator").size());
   auto network = std::make_shared<Network>(std::vector<std::string>{url->host});
-  return Control([network, base = url->scheme + "://" + url->authority() + url->path](
+  return Control([network, token, base = url->scheme + "://" + url->authority() + url->path](
                      std::string_view method, std::string_view path, std::string body) {
     const auto target = Url::parse(base + std::string(path));
     if (!target) throw ControlError(0, "InvalidUrl", "\"" + std::string(path) + "\" cannot be asked for");
     Request request{parse_method(method), "", {}};
+    if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
     if (!body.empty()) request.headers.add("Content-Type", "application/json");
     try {
       Response response = network->send(*target, std::move(request), std::move(body));
-      return Control::Answer{response.status, whole_body(response)};
+      return Control::Answer{response.status, take_body(response)};
     } catch (const TransportError& error) {
       throw ControlError(0, "NoAnswer", error.what());
     }

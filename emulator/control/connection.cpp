@@ -1,7 +1,6 @@
 // How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which the
-// request came, so it is right inside and outside a container.
+// request came, if it is ours, so it is right inside and outside a container.
 #include "base/text.h"
-#include "base/url.h"
 #include "control/desk.h"
 #include "control/json.h"
 
@@ -18,25 +17,15 @@ std::string first_or(const std::vector<std::string>& keys, const char* fallback)
   return keys.empty() ? fallback : keys[0];
 }
 
-// The host without the port, in the form it has in a URL; our own if the request has none that can be read.
-std::string host_of(const RequestContext& context, const Place& place) {
-  const auto url = Url::parse("http://" + std::string(context.headers().get("Host")));
-  if (!url || url->host.empty()) return place.host;
-  return url->host.find(':') == std::string::npos ? url->host : '[' + url->host + ']';
-}
-
-// The port by which the request came may be a mapped one.
-int port_of(const RequestContext& context, const Place& place) {
-  const auto url = Url::parse(place.scheme + "://" + std::string(context.headers().get("Host")));
-  return url && !url->host.empty() ? url->port : place.port;
-}
-
 Connection connection_for(const Desk& desk, const RequestContext& context) {
   const Place& place = desk.place;
   const Account& account = *place.accounts.begin();
-  const std::string base = place.scheme + "://" + host_of(context, place) + ':';
+  const auto asked = desk.hosts.our_authority(context.headers());
+  const std::string base = place.scheme + "://" + (asked ? asked->url_host() : place.host) + ':';
+  // The port by which the request came may be a mapped one.
+  const int usual_port = place.scheme == "https" ? 443 : 80;
   Connection out;
-  out.vision = base + std::to_string(port_of(context, place));
+  out.vision = base + std::to_string(asked ? asked->port.value_or(usual_port) : place.port);
   out.blob = base + std::to_string(place.blob_port) + '/' + account.name;
   out.queue = base + std::to_string(place.queue_port) + '/' + account.name;
   // Without valid keys any will do; these say what they are.

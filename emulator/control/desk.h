@@ -6,6 +6,7 @@
 
 #include "control/place.h"
 #include "cvemu/options.h"
+#include "http/host_policy.h"
 #include "http/service.h"
 #include "runtime/environment.h"
 #include "runtime/faults.h"
@@ -34,6 +35,7 @@ struct Desk {
   Environment environment;
   const Options& options;
   const Place& place;
+  const HostPolicy& hosts;
   RequestJournal& journal;
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
@@ -48,6 +50,7 @@ struct Desk {
   // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON
+  std::function<bool(std::string_view beginning)> is_picture;                 // tells by a file's first bytes
 };
 
 std::span<const Operation<Desk>> health_operations();

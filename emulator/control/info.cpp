@@ -20,6 +20,12 @@ Json names_of(const Accounts& accounts) {
   return names;
 }
 
+Json paths_of(const std::vector<std::filesystem::path>& paths) {
+  Json texts = Json::array();
+  for (const auto& path : paths) texts.push_back(path.string());
+  return texts;
+}
+
 // Named as on the command line.
 Json options_in_force(const Options& options, const Place& place) {
   return {{"host", options.host},
@@ -38,7 +44,11 @@ Json options_in_force(const Options& options, const Place& place) {
           {"accounts", names_of(place.accounts)},
           {"loose", options.loose},
           {"strict-api-version", options.strict_api_version},
-          {"allow-host", options.allow_hosts}};
+          {"allow-host", options.allow_hosts},
+          {"control-host", options.control_hosts},
+          {"control-token", options.control_token.empty() ? Json() : Json("***")},  // null: none is asked for
+          {"require-token", options.require_token},
+          {"allow-folder", paths_of(options.allow_folders)}};
 }
 
 Response get_info(Desk& desk, RequestContext&) {

@@ -1,7 +1,6 @@
 // A scenario: what an emulator is to hold at the beginning of a test, as people write it down.
 #pragma once
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,6 +8,7 @@
 
 #include "control/desk.h"
 #include "control/json.h"
+#include "control/scenario_folders.h"
 #include "store/images.h"
 #include "store/outcomes.h"
 
@@ -23,7 +23,7 @@ struct ScenarioRegion {
 struct ScenarioImages {
   std::vector<std::string> tags;
   std::int64_t count = 0;
-  std::filesystem::path folder;  // empty: drawn
+  std::optional<PictureFolder> folder;  // unset: drawn
   std::vector<ScenarioRegion> regions;
 };
 
@@ -61,7 +61,7 @@ struct Scenario {
 
 // Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the names that
 // a project may have; `check_fault` refuses a rule that could not be added.
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const PictureFolders& folders,
                        const std::function<void(const Json&)>& check_fault);
 
 // The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
@@ -74,8 +74,5 @@ Json request_json(Desk& desk, Door door, Method method, const std::string& targe
 
 // Puts all of it into the emulator, through its own doors; if anything is refused, as it was before.
 void apply(Desk& desk, const Scenario& scenario);
-
-// Reads, checks and applies a text; the ApiError has "line", too.
-void load_scenario(Desk& desk, std::string_view text);
 
 }  // namespace cvemu::control

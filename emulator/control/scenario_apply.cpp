@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 
 #include "base/text.h"
 #include "control/identity.h"
@@ -30,20 +29,6 @@ std::string text_of(const Response& response) { return std::get<std::string>(res
 void create(Desk& desk, Door door, const std::string& path) {
   const Response response = desk.knock(door, Method::Put, path, "");
   if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
-}
-
-std::string read_picture(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw bad_request("ScenarioRefused", path.string() + " cannot be read.");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-std::vector<std::filesystem::path> files_in(const std::filesystem::path& folder) {
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.is_regular_file()) files.push_back(entry.path());
-  std::sort(files.begin(), files.end());
-  return files;
 }
 
 // One project on its way into the emulator.
@@ -95,22 +80,23 @@ class Builder {
   void send(const ScenarioImages& images, Json batch) {
     Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
     for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
-    request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+    const Json answer = request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+    for (const Json& image : answer.at("images"))
+      if (const std::string status = image.at("status"); !status.starts_with("OK"))
+        throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
+  }
+
+  Json drawn(const ScenarioImages& images) {
+    ++drawn_;
+    return entry(images, "drawn" + std::to_string(drawn_), desk_.draw(label_of(images), drawn_));
   }
 
   void add(const ScenarioImages& images) {
-    const auto files = images.folder.empty() ? std::vector<std::filesystem::path>() : files_in(images.folder);
-    const auto count = images.folder.empty()
-                           ? static_cast<std::size_t>(images.count)
-                           : std::min(files.size(), static_cast<std::size_t>(images.count));
+    const auto& folder = images.folder;
+    const auto count = folder ? folder->files.size() : static_cast<std::size_t>(images.count);
     Json batch = Json::array();
     for (std::size_t i = 0; i < count; ++i) {
-      if (files.empty()) {
-        ++drawn_;
-        batch.push_back(entry(images, "drawn" + std::to_string(drawn_), desk_.draw(label_of(images), drawn_)));
-      } else {
-        batch.push_back(entry(images, files[i].filename().string(), read_picture(files[i])));
-      }
+      batch.push_back(folder ? entry(images, folder->files[i], folder->read(folder->files[i])) : drawn(images));
       if (batch.size() == kBatch || i + 1 == count) send(images, std::exchange(batch, Json::array()));
     }
   }

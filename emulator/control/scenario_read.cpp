@@ -73,7 +73,7 @@ ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tag
   return region;
 }
 
-ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags) {
+ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags, const PictureFolders& folders) {
   allow_only(json, {"tags", "tag", "count", "folder", "regions"});
   ScenarioImages images;
   if (const std::string tag = text(json, "tag"); !tag.empty()) {
@@ -84,12 +84,11 @@ ScenarioImages read_images(const Json& json, const std::vector<std::string>& tag
     images.tags.push_back(word(tag));
     expect_among(images.tags.back(), tags, "", "tag");
   });
-  images.folder = text(json, "folder");
-  images.count = whole(json, "count", images.folder.empty() ? 1 : kMostImages);
+  const std::string folder = text(json, "folder");
+  images.count = whole(json, "count", folder.empty() ? 1 : kMostImages);
   if (images.count < 1 || images.count > kMostImages)
     throw bad_field("InvalidField", "count must be 1 to 100000.", "/count");
-  if (!images.folder.empty() && !std::filesystem::is_directory(images.folder))
-    throw bad_field("NoSuchFolder", images.folder.string() + " is not a folder here.", "/folder");
+  if (!folder.empty()) images.folder = folders.find(folder, static_cast<std::size_t>(images.count));
   each(json, "regions", [&](const Json& region) { images.regions.push_back(read_region(region, tags)); });
   return images;
 }
@@ -124,7 +123,8 @@ void expect_known_domain(const std::string& domain, const std::vector<std::strin
     throw bad_field("UnknownDomain", "The domains are " + join(domains, ", ") + '.', "/domain");
 }
 
-ScenarioProject read_project(const Json& json, const Scenario& scenario, const std::vector<std::string>& domains) {
+ScenarioProject read_project(const Json& json, const Scenario& scenario, const std::vector<std::string>& domains,
+                             const PictureFolders& folders) {
   allow_only(json, {"name", "description", "domain", "classificationType", "notificationQueue", "exportContainer",
                     "tags", "images", "iterations"});
   ScenarioProject project;
@@ -140,7 +140,7 @@ ScenarioProject read_project(const Json& json, const Scenario& scenario, const s
   project.container = text(json, "exportContainer");
   if (!project.container.empty()) expect_among(project.container, scenario.containers, "/exportContainer", "container");
   each(json, "tags", [&](const Json& tag) { project.tags.push_back(word(tag)); });
-  each(json, "images", [&](const Json& images) { project.images.push_back(read_images(images, project.tags)); });
+  each(json, "images", [&](const Json& images) { project.images.push_back(read_images(images, project.tags, folders)); });
   each(json, "iterations", [&](const Json& one) { project.iterations.push_back(read_iteration(one)); });
   expect_one_in_training(project.iterations);
   return project;
@@ -191,7 +191,7 @@ std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::
   return rules;
 }
 
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const PictureFolders& folders,
                        const std::function<void(const Json&)>& check_fault) {
   allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions", "predictions",
                     "faults"});
@@ -209,7 +209,7 @@ Scenario read_scenario(const Json& json, const std::vector<std::string>& domains
     scenario.containers.push_back(resource_name(name, "container", is_container_name));
   });
   each(json, "projects",
-       [&](const Json& one) { scenario.projects.push_back(read_project(one, scenario, domains)); });
+       [&](const Json& one) { scenario.projects.push_back(read_project(one, scenario, domains, folders)); });
   each(json, "transitions", [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
   scenario.predictions = read_predictions(json, "predictions", [&](const ScenarioPrediction& rule) {
     expect_known_project(rule.project, scenario);

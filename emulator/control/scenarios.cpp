@@ -39,22 +39,31 @@ Json parse(std::string_view text) {
   }
 }
 
-Scenario read_text(Desk& desk, std::string_view text) {
+// The folder of the scenario's file, if the query names it.
+std::filesystem::path base_of(const RequestContext& context) {
+  const std::filesystem::path base(std::string(context.query().find("base").value_or("")));
+  if (!base.empty() && !base.is_absolute()) throw bad_field("InvalidValue", "base must be an absolute path.", "base");
+  return base;
+}
+
+Scenario read_text(Desk& desk, const RequestContext& context, std::string_view text) {
+  const PictureFolders folders(desk, context, base_of(context));
   const Json json = parse(text);
   try {
-    return read_scenario(json, known_domains(desk), [&desk](const Json& fault) { read_fault(desk, fault); });
+    return read_scenario(json, known_domains(desk), folders,
+                         [&desk](const Json& fault) { read_fault(desk, fault); });
   } catch (const ApiError& error) {
     refuse_at(error, line_of(text, pointer_of(error)));
   }
 }
 
 Response check(Desk& desk, RequestContext& context) {
-  read_text(desk, bytes_of(context, kScenarioLimit));
+  read_text(desk, context, bytes_of(context, kScenarioLimit));
   return {204, {}, {}};
 }
 
 Response load(Desk& desk, RequestContext& context) {
-  load_scenario(desk, bytes_of(context, kScenarioLimit));
+  apply(desk, read_text(desk, context, bytes_of(context, kScenarioLimit)));
   return {204, {}, {}};
 }
 
@@ -66,18 +75,14 @@ constexpr std::string_view kExample =
 constexpr Operation<Desk> kOperations[] = {
     {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
      load,
-     {"Puts what a scenario describes into the emulator",
-      kFields, kExample}},
+     {"Puts what a scenario describes into the emulator; base is the folder of its file",
+      kFields, kExample, "base"}},
     {{"CheckScenario", Method::Post, "/_emulator/scenarios/check", "", ""},
      check,
-     {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample}},
+     {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},
 };
 
 }  // namespace
-
-void load_scenario(Desk& desk, std::string_view text) {
-  apply(desk, read_text(desk, text));
-}
 
 std::span<const Operation<Desk>> scenario_operations() { return kOperations; }
 

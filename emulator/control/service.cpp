@@ -5,11 +5,16 @@
 
 #include "base/secrets.h"
 #include "base/text.h"
+#include "control/admission.h"
 #include "control/json.h"
 
 namespace cvemu {
 
 namespace {
+
+constexpr std::string_view kPolicy = "Content-Security-Policy";
+constexpr std::string_view kNothing =
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 // What they answer is what was asked for: keys to connect by, the state to be put back, the bytes of a blob.
 constexpr std::string_view kAsTheyAre[] = {"GetConnection", "ExportArchive", "ReadBlob"};
@@ -50,11 +55,10 @@ const OperationTable<control::Desk>& ControlService::operations() {
   return table;
 }
 
-bool ControlService::claims(const Request& request) {
-  return istarts_with(request.raw_path(), "/_emulator/");
-}
+bool ControlService::claims(std::string_view raw_path) { return istarts_with(raw_path, "/_emulator/"); }
 
 Match ControlService::match(const Exchange& exchange) const {
+  control::admit(exchange, desk_.hosts, desk_.options.control_token);
   const Request& request = exchange.request;
   auto result =
       operations().router().match(request.method, request.raw_path(), exchange.query, request.headers);
@@ -84,7 +88,19 @@ Response ControlService::render(const ApiError& error, const Exchange&) const {
   json.end_object();
   Response response = control::json_response(json, error.status);
   mask_secrets(response);
+  for (const auto& [name, value] : error.headers) response.headers.add(name, value);
   return response;
+}
+
+// Of every answer: no other site may embed or read it, and nothing in it is run, whatever a browser takes it for.
+void ControlService::finish(Response& response, const Exchange&) const {
+  constexpr std::pair<std::string_view, std::string_view> kHeaders[] = {
+      {"Cross-Origin-Resource-Policy", "same-origin"},
+      {"X-Content-Type-Options", "nosniff"},
+      {"Referrer-Policy", "no-referrer"},
+  };
+  for (const auto& [name, value] : kHeaders) response.headers.set(name, value);
+  if (!response.headers.has(kPolicy)) response.headers.add(kPolicy, kNothing);
 }
 
 ApiError ControlService::unexpected() const {

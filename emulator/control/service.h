@@ -10,15 +10,15 @@ class ControlService : public Service {
  public:
   explicit ControlService(control::Desk desk) : desk_(desk) {}
 
-  // Whether a request is for this service and not for the one it shares the door with.
-  static bool claims(const Request& request);
+  // Whether a path, still percent-encoded, is for this service and not for the one it shares the door with.
+  static bool claims(std::string_view raw_path);
 
   std::string_view name() const override { return "control"; }
   Match match(const Exchange& exchange) const override;
   Principal authenticate(const Exchange& exchange, const Match& match) override;
   Response run(const Match& match, RequestContext& context) override;
   Response render(const ApiError& error, const Exchange& exchange) const override;
-  void finish(Response&, const Exchange&) const override {}
+  void finish(Response& response, const Exchange& exchange) const override;
   ApiError unexpected() const override;
 
   static const OperationTable<control::Desk>& operations();  // the joined rows

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/url.h"
 #include "customvision/limits.h"
 #include "storage/sas.h"
 #include "store/service_blobs.h"
@@ -33,13 +32,6 @@ std::string thumbnail_name(const Uuid& image) { return "t-" + image.compact(); }
 std::string model_name(const Export& entry) {
   return entry.iteration.compact() + '.' + entry.platform + (entry.flavor.empty() ? "" : "." + entry.flavor) +
          ".zip";
-}
-
-// The host the client used, without its port.
-std::string host_of(const Exchange& exchange) {
-  const auto url = Url::parse("http://" + std::string(exchange.request.headers.get("Host")) + "/");
-  if (!url) return "";
-  return url->host.find(':') == std::string::npos ? url->host : '[' + url->host + ']';
 }
 
 bool has_resized(const TrainingImage& image) {
@@ -157,10 +149,16 @@ void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
   service_blobs::remove_container(tx, account_, model_container(project));
 }
 
+// The host the client used, without its port. Emulator: a link is never made of a name that a stranger may own.
+std::string ServiceFiles::host_of(const Exchange& exchange) const {
+  const auto asked = hosts_.our_authority(exchange.request.headers);
+  return asked ? asked->url_host() : blob_door_.host;
+}
+
 std::string ServiceFiles::link(std::string_view host, Instant now, std::string_view container,
                                std::string_view name) const {
   std::string url = blob_door_.scheme + "://";
-  url.append(host.empty() ? blob_door_.host : host).append(":").append(std::to_string(blob_door_.port));
+  url.append(host).append(":").append(std::to_string(blob_door_.port));
   url.append("/").append(account_).append("/").append(container).append("/").append(name).append("?");
   return url + sas::make_blob_query(*accounts_.find(account_), container, name, "r", now + kLinkLife);
 }

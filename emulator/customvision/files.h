@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "customvision/wire.h"
 #include "db/database.h"
+#include "http/host_policy.h"
 #include "http/service.h"
 #include "storage/accounts.h"
 #include "store/predictions.h"
@@ -16,13 +17,13 @@ namespace cvemu::customvision {
 
 class ServiceFiles {
  public:
-  // Where the blob door is; the host of a link is the one the client used for its request.
+  // Where the blob door is; the host of a link is the one the client used for its request, if that is ours.
   struct Door {
     std::string scheme, host;
     int port = 0;
   };
-  ServiceFiles(const Accounts& accounts, std::string account, Door blob_door)
-      : accounts_(accounts), account_(std::move(account)), blob_door_(std::move(blob_door)) {}
+  ServiceFiles(const Accounts& accounts, std::string account, Door blob_door, const HostPolicy& hosts)
+      : accounts_(accounts), account_(std::move(account)), blob_door_(std::move(blob_door)), hosts_(hosts) {}
 
   struct ImageFiles {
     std::string_view original, content_type;
@@ -73,10 +74,12 @@ class ServiceFiles {
   std::string model_link(Instant now, const Uuid& project, const Export& entry) const;
 
  private:
+  std::string host_of(const Exchange& exchange) const;
   std::string link(std::string_view host, Instant now, std::string_view container, std::string_view name) const;
   const Accounts& accounts_;
   const std::string account_;
   const Door blob_door_;
+  const HostPolicy& hosts_;
 };
 
 }  // namespace cvemu::customvision

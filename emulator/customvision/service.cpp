@@ -33,8 +33,9 @@ Needs needs_of(const Route& route) {
 }  // namespace
 
 CustomVisionService::CustomVisionService(Environment environment, CustomVisionOptions options,
-                                         const Accounts& accounts, ServiceFiles files)
+                                         const Accounts& accounts, ServiceFiles files, const HostPolicy& hosts)
     : options_(std::move(options)),
+      hosts_(hosts),
       link_(environment.transport, accounts, options_.foreign_accounts, environment.clock, environment.database,
             options_.base64_notifications),
       files_(std::move(files)),
@@ -112,7 +113,10 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
   const std::string id = exchange.id.text();
   response.headers.add("apim-request-id", id);
   response.headers.add("Request-Id", id);
-  response.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload");
+  // Emulator: over TLS not for names of this machine, where it would bind all other servers of that name for a year.
+  // Browsers pass it over on plain http.
+  if (!exchange.peer.encrypted || !hosts_.our_authority(exchange.request.headers))
+    response.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload");
   response.headers.add("X-Content-Type-Options", "nosniff");
 }
 

@@ -13,7 +13,7 @@ class CustomVisionService : public Service {
  public:
   // Registers its jobs with the scheduler. `accounts` sign what goes to the user's storage.
   CustomVisionService(Environment environment, customvision::CustomVisionOptions options,
-                      const Accounts& accounts, customvision::ServiceFiles files);
+                      const Accounts& accounts, customvision::ServiceFiles files, const HostPolicy& hosts);
 
   std::string_view name() const override { return "customvision"; }
   Match match(const Exchange& exchange) const override;
@@ -30,6 +30,7 @@ class CustomVisionService : public Service {
 
  private:
   const customvision::CustomVisionOptions options_;
+  const HostPolicy& hosts_;
   customvision::StorageLink link_;
   customvision::ServiceFiles files_;
   customvision::ModelCache models_;

@@ -187,8 +187,9 @@ class Control {
   Channel channel_;
 };
 
-// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. Asks nothing yet; a call
-// that gets no answer throws ControlError with status 0. InvalidUrl is thrown at once.
-Control connect(std::string_view url);
+// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. `token`: its control token,
+// if it asks for one; empty: that of the environment variable CVEMU_CONTROL_TOKEN. Asks nothing yet; a call that gets no
+// answer throws ControlError with status 0. InvalidUrl is thrown at once.
+Control connect(std::string_view url, std::string token = {});
 
 }  // namespace cvemu

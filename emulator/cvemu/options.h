@@ -54,6 +54,15 @@ struct Options {
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
+  // Who may steer. Control routes answer to hosts that are ours: IP addresses, localhost, names without a dot,
+  // *.localhost, *.internal, *.svc, *.cluster.local, *.test, the hosts above and these, each a name or "*.suffix". With
+  // a token they ask for "Authorization: Bearer TOKEN"; with require_token the emulator does not start without one.
+  std::vector<std::string> control_hosts{};
+  std::string control_token{};  // printable ASCII without blanks
+  bool require_token = false;
+  // Scenarios sent over HTTP read pictures below these folders only. Relative folders in them lie in the first.
+  std::vector<std::filesystem::path> allow_folders{};
+
   // What POST /_emulator/shutdown does; called once at most, on the thread of a request, and must not wait for the
   // emulator to end. Unset: the request is refused, for the program owns the object.
   std::function<void()> on_shutdown{};
