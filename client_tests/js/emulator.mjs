@@ -19,6 +19,7 @@ export class Emulator {
   }
 
   async stop() {
+    if (this.process.exitCode !== null) return; // it has ended already
     this.process.kill("SIGTERM");
     await once(this.process, "exit");
   }
