@@ -94,6 +94,8 @@ std::string sha256(std::string_view bytes) {
 
 namespace {
 
+constexpr std::uint64_t kCrc64Polynomial = 0x9A6C9329AC4BC9B5ULL;
+
 // Eight tables: eight bytes a step ("slicing by 8").
 using Crc64Tables = std::array<std::array<std::uint64_t, 256>, 8>;
 
@@ -101,7 +103,7 @@ constexpr Crc64Tables make_crc64_tables() {
   Crc64Tables tables{};
   for (std::uint64_t i = 0; i < 256; ++i) {
     std::uint64_t value = i;
-    for (int bit = 0; bit < 8; ++bit) value = (value & 1) ? (value >> 1) ^ 0x9A6C9329AC4BC9B5ULL : value >> 1;
+    for (int bit = 0; bit < 8; ++bit) value = (value & 1) ? (value >> 1) ^ kCrc64Polynomial : value >> 1;
     tables[0][i] = value;
   }
   for (std::size_t k = 1; k < 8; ++k)
@@ -111,6 +113,26 @@ constexpr Crc64Tables make_crc64_tables() {
 }
 
 constexpr Crc64Tables kCrc64 = make_crc64_tables();
+
+// Polynomials over GF(2) modulo that of the CRC; reflected, so that the highest bit is the coefficient of 1.
+std::uint64_t multiply_crc64(std::uint64_t a, std::uint64_t b) {
+  std::uint64_t product = 0;
+  for (; a != 0; a <<= 1) {
+    if (a >> 63 != 0) product ^= b;
+    b = (b & 1) != 0 ? (b >> 1) ^ kCrc64Polynomial : b >> 1;
+  }
+  return product;
+}
+
+// x to the power of 8 * `bytes`: what that many bytes do to all that came before them.
+std::uint64_t crc64_shift(std::uint64_t bytes) {
+  std::uint64_t power = 1ULL << 63, square = 1ULL << 55;
+  for (; bytes != 0; bytes >>= 1) {
+    if ((bytes & 1) != 0) power = multiply_crc64(power, square);
+    square = multiply_crc64(square, square);
+  }
+  return power;
+}
 
 std::uint64_t load_little_endian(const char* p) {
   std::uint64_t value = 0;
@@ -131,6 +153,11 @@ void Crc64::update(std::string_view bytes) {
   }
   for (const char c : bytes) crc = (crc >> 8) ^ kCrc64[0][(crc ^ static_cast<unsigned char>(c)) & 255];
   value_ = crc;
+}
+
+// The start and the end of ones cancel each other.
+void Crc64::append(const Crc64& next, std::uint64_t length) {
+  value_ = ~(multiply_crc64(~value_, crc64_shift(length)) ^ ~next.value_);
 }
 
 std::string Crc64::bytes() const {

@@ -52,3 +52,17 @@ TEST_CASE("equal_in_constant_time: equal only if equal") {
   CHECK_FALSE(equal_in_constant_time("abc", "abd"));
   CHECK_FALSE(equal_in_constant_time("abc", "ab"));
 }
+
+TEST_CASE("Crc64: of what was computed in parts") {
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += static_cast<char>(i * 7);
+  Crc64 whole;
+  whole.update(text);
+  for (const std::size_t cut : {0, 1, 7, 8, 255, 1024, 2999, 3000}) {
+    Crc64 first, second;
+    first.update(std::string_view(text).substr(0, cut));
+    second.update(std::string_view(text).substr(cut));
+    first.append(second, text.size() - cut);
+    CHECK(first.bytes() == whole.bytes());
+  }
+}

@@ -28,7 +28,7 @@ Response get_service_properties(BlobService& service, RequestContext& context) {
 }
 
 Response set_service_properties(BlobService& service, RequestContext& context) {
-  const std::string document = read_body(context.body, kMaxBody);
+  const std::string document = read_body(context, kMaxBody);
   Transaction tx(service.database());
   save_settings(
       tx, account_of(context),
@@ -54,7 +54,7 @@ Response get_account_info(BlobService&, RequestContext&) {
 
 // A key is made from what it says, so none is kept.
 Response get_user_delegation_key(BlobService& service, RequestContext& context) {
-  const KeyInfo asked = read_key_info(read_body(context.body, kMaxBody));
+  const KeyInfo asked = read_key_info(read_body(context, kMaxBody));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(

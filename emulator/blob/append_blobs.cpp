@@ -56,9 +56,9 @@ Response append_block(BlobService& service, RequestContext& context) {
   ContentCheck check(context.headers());
   check_append_place(service, context, target);
   ContentWriter writer(service.database());
-  receive(context.body, writer, check, kMaxAppend);
+  receive(context, writer, check, kMaxAppend);
   Response response = append(service, context, target, writer);
-  check.add_headers(response.headers);
+  add_receipt(response.headers, context, check);
   return response;
 }
 

@@ -113,7 +113,7 @@ void check_kind(std::string_view container, const Match& match, std::string_view
 }
 
 Response submit_batch(BlobService& service, RequestContext& context) {
-  const std::string body = read_body(context.body, kMaxBody);
+  const std::string body = read_body(context, kMaxBody);
   const std::vector<SubRequest> requests = read_parts(body, context.headers().get("Content-Type"));
   const Address outer = service.address_of(context.exchange);
   std::vector<Exchange> exchanges;

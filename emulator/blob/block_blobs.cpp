@@ -92,10 +92,7 @@ Response put_block_list(BlobService& service, RequestContext& context) {
   // Azure: kept as given; it is not compared with the blocks.
   blob.content_md5 = read_content_md5(context.headers());
   ContentCheck check(context.headers());
-  const std::string document = read_body(context.body, kMaxListBody);
-  check.update(document);
-  check.verify();
-  const std::vector<BlockReference> references = read_block_list(document);
+  const std::vector<BlockReference> references = read_block_list(read_body(context, kMaxListBody, check));
   if (references.size() > kMaxCommitted) throw errors::block_list_too_long();
   Transaction tx(service.database());
   const Place place = place_to_write(tx, context, target);
@@ -118,10 +115,10 @@ Response put_block(BlobService& service, RequestContext& context) {
   ContentCheck check(context.headers());
   check_block_place(service, context, target, id);
   ContentWriter writer(service.database());
-  receive(context.body, writer, check, kMaxBlock);
+  receive(context, writer, check, kMaxBlock);
   store_block(service, context, target, id, writer);
   Response response{201, {}, {}};
-  check.add_headers(response.headers);
+  add_receipt(response.headers, context, check);
   response.headers.add("x-ms-request-server-encrypted", "true");
   return response;
 }

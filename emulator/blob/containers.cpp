@@ -97,7 +97,7 @@ Response get_container_acl(BlobService& service, RequestContext& context) {
 // Azure: without x-ms-blob-public-access the container becomes private.
 Response set_container_acl(BlobService& service, RequestContext& context) {
   const std::string access = read_public_access(context.headers());
-  const auto policies = read_signed_identifiers(read_body(context.body, kMaxAclBody), kContainerPermissions);
+  const auto policies = read_signed_identifiers(read_body(context, kMaxAclBody), kContainerPermissions);
   Transaction tx(service.database());
   Container container = need_container(tx, context);
   check_container_conditions(context, container);

@@ -69,6 +69,7 @@ CopySource::CopySource(BlobService& service, const RequestContext& context)
     : service_(service),
       text_(required_header(context.headers(), "x-ms-copy-source")),
       authorization_(context.headers().get("x-ms-copy-source-authorization")),
+      intent_(context.headers().get("x-ms-file-request-intent")),
       url_(source_url(context.headers())),
       hold_(std::make_unique<ContentHold>()) {
   const auto address = local_address(service, context, url_);
@@ -91,6 +92,7 @@ Response CopySource::send(Method method, std::string_view more_query, const Slic
   Request request;
   request.method = method;
   if (!authorization_.empty()) request.headers.add("Authorization", authorization_);
+  if (!intent_.empty()) request.headers.add("x-ms-file-request-intent", intent_);
   request.headers.add("x-ms-version", kNewestStorageVersion);
   if (slice)
     request.headers.add("Range", "bytes=" + std::to_string(slice->offset) + '-' +

@@ -44,7 +44,7 @@ class CopySource {
   void each_remote(const Slice&, const std::function<void(std::string_view)>&) const;
 
   BlobService& service_;
-  std::string text_, authorization_, etag_;
+  std::string text_, authorization_, intent_, etag_;
   Url url_;
   bool is_local_ = false;
   Blob blob_;

@@ -21,6 +21,7 @@ namespace {
 constexpr std::uint64_t kMaxPutFromUrl = 5000ULL * 1024 * 1024;
 constexpr std::uint64_t kMaxCopyFromUrl = 256ULL * 1024 * 1024;
 constexpr std::uint64_t kMaxBlock = 4000ULL * 1024 * 1024;
+constexpr std::string_view kBlobMd5 = "x-ms-blob-content-md5";
 
 void check_no_body(const RequestContext& context) {
   if (context.body.length() != 0)
@@ -102,6 +103,8 @@ Response put_blob_from_url(BlobService& service, RequestContext& context) {
   check_no_body(context);
   check_destination(service, context, target);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
+  check.expect_md5(context.headers(), kBlobMd5);
+  if (context.headers().get(kBlobMd5).empty()) check.expect_md5(context.headers(), "Content-MD5");
   const CopySource source(service, context);
   ContentWriter writer(service.database());
   const bool inherits = header_bool(context.headers(), "x-ms-copy-source-blob-properties").value_or(true);
@@ -154,6 +157,7 @@ Response append_block_from_url(BlobService& service, RequestContext& context) {
   const Target target = base_target_of(context);
   check_no_body(context);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
+  check.expect_md5(context.headers(), "Content-MD5");
   check_append_place(service, context, target);
   const CopySource source(service, context);
   ContentWriter writer(service.database());

@@ -30,8 +30,7 @@ Wanted wanted_of(const Headers& headers, std::uint64_t length) {
   wanted.crc64 = header_bool(headers, "x-ms-range-get-content-crc64").value_or(false);
   if (!wanted.md5 && !wanted.crc64) return wanted;
   const std::string_view name = wanted.md5 ? "x-ms-range-get-content-md5" : "x-ms-range-get-content-crc64";
-  if (wanted.md5 && wanted.crc64)
-    throw errors::invalid_header(name, "true", "only one digest can be asked for");
+  if (wanted.md5 && wanted.crc64) throw errors::both_crc64_and_md5_ranges();
   if (!wanted.is_range || wanted.slice.length > kMaxDigestRange)
     throw errors::invalid_header(name, "true", "a range of at most 4 MiB is needed");
   return wanted;

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "blob/tags.h"
 #include "storage/errors.h"
+#include "storage/structured_body.h"
 #include "store/packed.h"
 
 namespace cvemu::blob {
@@ -59,14 +60,34 @@ std::string read_tier(const Headers& headers, BlobKind kind) {
   return std::string(tier);
 }
 
-void receive(Body& body, ContentWriter& writer, ContentCheck& check, std::uint64_t limit) {
-  if (body.length().value_or(0) > limit) throw errors::request_body_too_large(limit);
-  body.each([&](std::string_view piece) {
+void receive(const RequestContext& context, ContentWriter& writer, ContentCheck& check, std::uint64_t limit) {
+  Body& body = context.body;
+  const auto framed = structured_length(context.headers());
+  if ((framed ? framed : body.length()).value_or(0) > limit) throw errors::request_body_too_large(limit);
+  const auto keep = [&](std::string_view piece) {
     if (writer.length() + piece.size() > limit) throw errors::request_body_too_large(limit);
     check.update(piece);
     writer.write(piece);
-  });
+  };
+  if (framed) {
+    StructuredBodyDecoder decoder(*framed, body.length());
+    const StructuredBodyDecoder::Sink sink = keep;
+    body.each([&](std::string_view piece) { decoder.feed(piece, sink); });
+    decoder.finish();
+  } else {
+    body.each(keep);
+  }
   check.verify();
+}
+
+void add_receipt(Headers& answer, const RequestContext& context, const ContentCheck& check) {
+  check.add_headers(answer);
+  if (const auto format = context.headers().find(kStructuredBodyHeader)) answer.add(kStructuredBodyHeader, *format);
+}
+
+void refuse_structured_body(const Headers& headers) {
+  for (const std::string_view name : {kStructuredBodyHeader, kStructuredLengthHeader})
+    if (headers.has(name)) throw errors::unsupported_header(name, "this request has no body");
 }
 
 }  // namespace cvemu::blob

@@ -42,6 +42,7 @@ Response with_sequence_number(Response response, const Blob& blob) {
 
 Response clear_pages(BlobService& service, RequestContext& context, const Target& target,
                      const Slice& pages) {
+  refuse_structured_body(context.headers());
   if (context.body.length() != 0)
     throw errors::invalid_header("Content-Length", context.headers().get("Content-Length"));
   Transaction tx(service.database());
@@ -65,9 +66,9 @@ Response put_page(BlobService& service, RequestContext& context) {
   ContentCheck check(context.headers());
   check_page_place(service, context, target, pages);
   ContentWriter writer(service.database());
-  receive(context.body, writer, check, kMaxPageWrite);
+  receive(context, writer, check, kMaxPageWrite);
   Response response = put_pages(service, context, target, pages, writer);
-  check.add_headers(response.headers);
+  add_receipt(response.headers, context, check);
   return response;
 }
 

@@ -1,6 +1,8 @@
 // Get Page Ranges, also as the difference to an earlier snapshot.
 #include <algorithm>
 
+#include "base/text.h"
+#include "base/url.h"
 #include "blob/answers.h"
 #include "blob/operations.h"
 #include "blob/rows.h"
@@ -57,16 +59,37 @@ std::vector<ContentPart> parts_of(Transaction& tx, const Blob& blob) {
   return blob.content == 0 ? std::vector<ContentPart>() : parts::list(tx, blob.content);
 }
 
-// prevsnapshot; nothing for an ordinary request, which is the difference to an empty blob.
-std::vector<ContentPart> parts_before(Transaction& tx, const RequestContext& context, const Blob& blob) {
+constexpr std::string_view kPreviousUrl = "x-ms-previous-snapshot-url";
+
+// The snapshot of the same blob that the URL names; its host is not looked at.
+std::optional<std::int64_t> snapshot_in_url(const RequestContext& context, std::string_view text) {
+  const auto url = Url::parse(text);
+  const auto path = url ? percent_decode(url->path) : std::nullopt;
+  const std::string blob =
+      '/' + std::string(context.path.get("container")) + '/' + std::string(context.path.get("blob"));
+  if (!path || !path->ends_with(blob)) return std::nullopt;
+  return parse_snapshot(Query::parse(url->query).find("snapshot").value_or(""));
+}
+
+// The one of prevsnapshot or x-ms-previous-snapshot-url; nothing for an ordinary request.
+std::optional<std::int64_t> previous_snapshot(const RequestContext& context) {
   const auto text = context.query().find_nonempty("prevsnapshot");
-  if (!text) return {};
-  const auto ticks = parse_snapshot(*text);
-  if (!ticks) throw errors::invalid_query_parameter("prevsnapshot", *text);
+  const std::string_view url = context.headers().get(kPreviousUrl);
+  if (!url.empty() && text) throw errors::invalid_header(kPreviousUrl, url, "prevsnapshot is there, too");
+  const auto ticks = text ? parse_snapshot(*text) : snapshot_in_url(context, url);
+  if (text && !ticks) throw errors::invalid_query_parameter("prevsnapshot", *text);
+  if (!url.empty() && !ticks) throw errors::invalid_header(kPreviousUrl, url, "no snapshot of this blob");
+  return ticks;
+}
+
+// An ordinary request is the difference to an empty blob.
+std::vector<ContentPart> parts_before(Transaction& tx, const RequestContext& context, const Blob& blob) {
+  const auto ticks = previous_snapshot(context);
+  if (!ticks) return {};
   const auto snapshot = blobs::find(tx, blob.container, blob.name, *ticks, context.at());
   if (!snapshot) throw errors::blob_not_found();
   if (snapshot->snapshot > blob.snapshot)
-    throw errors::invalid_query_parameter("prevsnapshot", *text, "later than the blob");
+    throw errors::invalid_query_parameter("prevsnapshot", snapshot_text(*ticks), "later than the blob");
   return parts_of(tx, *snapshot);
 }
 

@@ -60,17 +60,13 @@ Response set_blob_metadata(BlobService& service, RequestContext& context) {
 Response get_blob_tags(BlobService& service, RequestContext& context) {
   const Target target = target_of(context);
   Transaction tx(service.database());
-  const Blob blob = blob_to_read(tx, context, target);
+  const Blob blob = blob_with_tags(tx, context, target);
   return xml_response(write_tags(unpack(blob.tags)));
 }
 
 Response set_blob_tags(BlobService& service, RequestContext& context) {
   const Target target = target_of(context);
-  ContentCheck check(context.headers());
-  const std::string document = read_body(context.body, kMaxTagsBody);
-  check.update(document);
-  check.verify();
-  const Tags tags = read_tags(document);
+  const Tags tags = read_tags(read_body(context, kMaxTagsBody));
   check_tags(tags);
   Transaction tx(service.database());
   Blob blob = blob_to_tag(tx, context, target);

@@ -52,17 +52,18 @@ Response put_block_blob(BlobService& service, RequestContext& context) {
   ContentCheck check(context.headers(), ContentCheck::Md5Use::Always, "x-ms-blob-content-md5");
   check_before_body(service, context, target);
   ContentWriter writer(service.database());
-  receive(context.body, writer, check, kMaxPutBlob);
+  receive(context, writer, check, kMaxPutBlob);
   blob.length = writer.length();
   blob.content_md5 = base64_encode(check.md5());
   Response response = written(store_new_blob(service, context, target, std::move(blob), writer));
-  response.headers.add("Content-MD5", base64_encode(check.md5()));
+  add_receipt(response.headers, context, check);
   return response;
 }
 
 // Append and page blobs begin without bytes.
 Response put_empty(BlobService& service, RequestContext& context, Blob blob, BlobProperties properties) {
   const Target target = base_target_of(context);
+  refuse_structured_body(context.headers());
   if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
   read_put_blob(context.headers(), blob, properties);
   blob.content_md5 = read_content_md5(context.headers());

@@ -16,6 +16,8 @@ namespace errors = storage_errors;
 
 namespace {
 
+constexpr std::string_view kBlobConditions = "x-ms-blob-";
+
 std::int64_t snapshot_of(const Query& query) {
   const auto text = query.find_nonempty("snapshot");
   if (!text) return Blob::kBase;
@@ -130,8 +132,21 @@ Blob blob_to_tag(Transaction& tx, const RequestContext& context, const Target& t
   const std::string_view expression = context.headers().get("x-ms-if-tags");
   if (!expression.empty() && !TagExpression::parse_condition(expression).matches(unpack(blob->tags)))
     throw errors::condition_not_met();
+  const Conditions conditions = read_conditions(context.headers(), kBlobConditions);
+  const std::string etag = etag_text(blob->etag);
+  const Conditional conditional = conditional_with(*blob, conditions, etag);
+  if (!conditions.empty()) check_write(conditions, &conditional, WriteKind::Change);
   check_lease_for_write(Lease::unpack(blob->lease), context);
   return *std::move(blob);
+}
+
+Blob blob_with_tags(Transaction& tx, const RequestContext& context, const Target& target) {
+  Blob blob = blob_to_read(tx, context, target);
+  const Conditions conditions = read_conditions(context.headers(), kBlobConditions);
+  const std::string etag = etag_text(blob.etag);
+  const Conditional conditional = conditional_with(blob, conditions, etag);
+  if (!conditions.empty()) check_read(conditions, &conditional);
+  return blob;
 }
 
 void check_container_conditions(const RequestContext& context, const Container& container) {

@@ -36,9 +36,11 @@ Blob blob_to_read(Transaction&, const RequestContext&, const Target&);
 Blob blob_to_change(Transaction&, const RequestContext&, const Target&);
 // The same without the lease, for what a lease does not guard.
 Blob blob_to_change_unguarded(Transaction&, const RequestContext&, const Target&);
-// For tags: container, x-ms-if-tags alone, blob, lease. Azure: Set Blob Tags does not look at dates and
-// ETags.
+// For tags: container, x-ms-if-tags and x-ms-blob-if-*, blob, lease. Azure: Set Blob Tags does not look at If-Match and
+// the like.
 Blob blob_to_tag(Transaction&, const RequestContext&, const Target&);
+// The same for reading them, with the conditions of reads besides.
+Blob blob_with_tags(Transaction&, const RequestContext&, const Target&);
 // Azure: of the conditions on a container only the dates count.
 void check_container_conditions(const RequestContext&, const Container&);
 

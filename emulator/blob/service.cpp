@@ -7,6 +7,7 @@
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/request_headers.h"
 #include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
@@ -148,6 +149,7 @@ Response BlobService::serve_at(const Exchange& exchange, const Address& address,
 }
 
 Response BlobService::run(const Match& match, RequestContext& context) {
+  check_request_headers(context.exchange, match.route->name);
   try {
     Response response = operations().run(*this, match, context);
     tidy_sometimes(context);

@@ -52,6 +52,13 @@ ApiError malformed_body(std::string_view reason) {
 ApiError unsupported_media_type(std::string_view type) {
   return ApiError(415, "UnsupportedMediaType", "The request body must be JSON, not " + quoted(type));
 }
+ApiError unsupported_encoding(std::string_view header, std::string_view value) {
+  return ApiError(415, "UnsupportedMediaType",
+                  "The request body cannot be read with " + std::string(header) + ": " + std::string(value));
+}
+ApiError partial_body(std::string_view header, std::string_view value) {
+  return malformed_body("it is a part only, by " + std::string(header) + ": " + std::string(value));
+}
 ApiError image_stream(std::string_view reason) {
   return bad_request("ImageStream", "The images cannot be read: " + std::string(reason));
 }

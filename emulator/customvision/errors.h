@@ -27,6 +27,8 @@ ApiError required_parameter(std::string_view name);
 ApiError invalid_parameter(std::string_view name, std::string_view text);
 ApiError malformed_body(std::string_view reason);
 ApiError unsupported_media_type(std::string_view type);
+ApiError unsupported_encoding(std::string_view header, std::string_view value);
+ApiError partial_body(std::string_view header, std::string_view value);
 ApiError image_stream(std::string_view reason);
 ApiError body_too_large();
 ApiError too_many_items(std::string_view what, std::size_t limit);

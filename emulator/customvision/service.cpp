@@ -5,6 +5,7 @@
 #include "base/secrets.h"
 #include "base/text.h"
 #include "customvision/jobs.h"
+#include "customvision/request_headers.h"
 
 namespace cvemu {
 
@@ -83,6 +84,7 @@ Response CustomVisionService::run(const Match& match, RequestContext& context) {
   if (!rates_.admit(*match.route, context.at())) throw errors::too_many_calls();
   if (!rates_.within_quota(*match.route, context.at()))
     throw errors::prediction_quota(options_.tier.predictions_per_month);
+  check_request_headers(context);
   try {
     return operations().run(state_, match, context);
   } catch (const DbError& error) {

@@ -102,7 +102,9 @@ void note_framing(std::string_view name, std::string_view value, RequestHead& he
     if (lists_token(value, "close")) head.keep_alive = false;
     if (head.minor_version == 0 && lists_token(value, "keep-alive")) head.keep_alive = true;
   } else if (iequals(name, "Expect")) {
-    head.expects_continue = head.minor_version > 0 && iequals(value, "100-continue");
+    if (!value.empty() && !iequals(value, "100-continue"))
+      throw WireError(417, "the only expectation understood is 100-continue");
+    head.expects_continue = head.minor_version > 0 && !value.empty();
   }
 }
 

@@ -135,6 +135,10 @@ TEST_CASE("parse_head: who wants to keep the connection") {
 
 TEST_CASE("parse_head: Expect in any case, but not from HTTP/1.0") {
   CHECK(head_of("Expect: 100-Continue\r\n").expects_continue);
-  CHECK_FALSE(head_of("Expect: 200-maybe\r\n").expects_continue);
   CHECK_FALSE(head_of("Expect: 100-continue\r\n", "GET / HTTP/1.0").expects_continue);
+}
+
+TEST_CASE("parse_head: an expectation that nobody understands is refused") {
+  CHECK(status_of("Expect: 200-maybe\r\n") == 417);
+  CHECK_FALSE(head_of("Expect:\r\n").expects_continue);
 }

@@ -46,6 +46,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {421, "Misdirected Request"},
     {422, "Unprocessable Entity"},
     {429, "Too Many Requests"},
+    {417, "Expectation Failed"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
     {501, "Not Implemented"},

@@ -144,7 +144,7 @@ Response message_list(std::span<const Message> found, Shape shape, int status = 
 
 Response put_message(QueueState& state, RequestContext& context) {
   NewMessage message = read_times(context);
-  const std::string text = read_text(read_body(context.body, kMessageBodyLimit));
+  const std::string text = read_text(read_body(context, kMessageBodyLimit));
   message.text = text;
   message.receipt = state.ids.number();
   Uuid id;
@@ -188,7 +188,7 @@ Response peek_messages(QueueState& state, RequestContext& context) {
 Response update_message(QueueState& state, RequestContext& context) {
   required_query(context.query(), "visibilitytimeout");
   const std::uint64_t receipt = read_receipt(context.query());
-  const std::string document = read_body(context.body, kMessageBodyLimit);
+  const std::string document = read_body(context, kMessageBodyLimit);
   messages::MessageUpdate change{
       context.at() + read_visibility(context.query(), 0, 0), state.ids.number(), {}};
   std::string text;

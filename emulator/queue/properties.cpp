@@ -22,7 +22,7 @@ Response get_service_properties(QueueState& state, RequestContext& context) {
 }
 
 Response set_service_properties(QueueState& state, RequestContext& context) {
-  const std::string document = read_body(context.body, kBodyLimit);
+  const std::string document = read_body(context, kBodyLimit);
   Transaction tx(state.database);
   const ServiceProperties properties = update_service_properties(
       load_queue_properties(tx, account_name(context)), document, StorageService::Queue);
@@ -43,7 +43,7 @@ Response get_service_stats(QueueState& state, RequestContext& context) {
 
 // A key is made from what it says, so none is kept.
 Response get_user_delegation_key(QueueState& state, RequestContext& context) {
-  const KeyInfo asked = read_key_info(read_body(context.body, kBodyLimit));
+  const KeyInfo asked = read_key_info(read_body(context, kBodyLimit));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(

@@ -114,7 +114,7 @@ Response get_queue_acl(QueueState& state, RequestContext& context) {
 }
 
 Response set_queue_acl(QueueState& state, RequestContext& context) {
-  const auto policies = read_signed_identifiers(read_body(context.body, kAclBodyLimit), kQueuePermissions);
+  const auto policies = read_signed_identifiers(read_body(context, kAclBodyLimit), kQueuePermissions);
   Transaction tx(state.database);
   queues::set_acl(tx, open_queue(tx, state, context),
                   policies.empty() ? std::string() : write_signed_identifiers(policies));

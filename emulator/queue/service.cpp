@@ -7,6 +7,7 @@
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/names.h"
+#include "storage/request_headers.h"
 #include "store/messages.h"
 
 namespace cvemu {
@@ -114,6 +115,7 @@ Principal QueueService::authenticate(const Exchange& exchange, const Match& matc
 }
 
 Response QueueService::run(const Match& match, RequestContext& context) {
+  check_request_headers(context.exchange, match.route->name);
   try {
     return operations().run(state_, match, context);
   } catch (const DbError& error) {

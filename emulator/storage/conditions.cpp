@@ -91,7 +91,7 @@ Conditions read_conditions(const Headers& headers, std::string_view prefix) {
   const std::string begin(prefix);
   return {read_text(headers, begin + "If-Match"), read_text(headers, begin + "If-None-Match"),
           read_date(headers, begin + "If-Modified-Since"), read_date(headers, begin + "If-Unmodified-Since"),
-          std::string(headers.get(prefix.empty() ? "x-ms-if-tags" : "x-ms-source-if-tags"))};
+          std::string(headers.get((prefix.empty() ? "x-ms-" : begin) + "if-tags"))};
 }
 
 void check_read(const Conditions& conditions, const Conditional* existing) {

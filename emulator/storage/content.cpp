@@ -65,11 +65,21 @@ std::string content_range(const Slice& slice, std::uint64_t size) {
 }
 
 ContentCheck::ContentCheck(const Headers& headers, Md5Use use, std::string_view md5_header)
-    : announced_md5_(announced_md5(headers, "Content-MD5")), announced_crc64_(announced_crc64(headers)) {
-  if (announced_md5_ && announced_crc64_) throw storage_errors::both_crc64_and_md5();
-  if (auto stored = announced_md5(headers, md5_header)) announced_md5_ = std::move(stored);
-  if (announced_md5_ || use == Md5Use::Always) md5_state_.emplace();
+    : announced_crc64_(announced_crc64(headers)) {
+  const bool is_stored = !headers.get(md5_header).empty();
+  if (announced_crc64_ && !headers.get("Content-MD5").empty()) throw storage_errors::both_crc64_and_md5();
+  if (announced_crc64_ && is_stored) throw storage_errors::both_crc64_and_blob_md5();
+  // Azure: of the two, x-ms-blob-content-md5 counts (documentation of Put Blob).
+  expect_md5(headers, is_stored ? md5_header : "Content-MD5");
+  if (use == Md5Use::Always && !md5_state_) md5_state_.emplace();
   if (announced_crc64_ || !md5_state_) crc64_state_.emplace();
+}
+
+void ContentCheck::expect_md5(const Headers& headers, std::string_view header) {
+  auto announced = announced_md5(headers, header);
+  if (!announced) return;
+  announced_md5_.push_back(*std::move(announced));
+  if (!md5_state_) md5_state_.emplace();
 }
 
 void ContentCheck::update(std::string_view bytes) {
@@ -80,8 +90,8 @@ void ContentCheck::update(std::string_view bytes) {
 void ContentCheck::verify() {
   if (md5_state_) md5_ = md5_state_->finish();
   if (crc64_state_) crc64_ = crc64_state_->bytes();
-  if (announced_md5_ && *announced_md5_ != md5_)
-    throw storage_errors::md5_mismatch(base64_encode(*announced_md5_), base64_encode(md5_));
+  for (const std::string& announced : announced_md5_)
+    if (announced != md5_) throw storage_errors::md5_mismatch(base64_encode(announced), base64_encode(md5_));
   if (announced_crc64_ && *announced_crc64_ != crc64_)
     throw storage_errors::crc64_mismatch(base64_encode(*announced_crc64_), base64_encode(crc64_));
 }

@@ -98,6 +98,33 @@ ApiError missing_header(std::string_view name) {
       "HeaderName", name);
 }
 
+// The value is left out: it may be a key.
+ApiError unsupported_header(std::string_view name, std::string_view reason) {
+  return with(with({400, "UnsupportedHeader", "One of the HTTP headers specified in the request is not supported."},
+                   "HeaderName", name),
+              "Reason", reason);
+}
+
+// Emulator: Azure obeys it, and knows no such error.
+ApiError header_not_implemented(std::string_view name) {
+  return with({501, "APINotImplemented", "The emulator does not support the header " + std::string(name) + " yet."},
+              "HeaderName", name);
+}
+
+ApiError query_parameter_not_implemented(std::string_view name) {
+  return with({501, "APINotImplemented",
+               "The emulator does not support the query parameter " + std::string(name) + " yet."},
+              "QueryParameterName", name);
+}
+
+ApiError condition_headers_not_supported(std::string_view name) {
+  return with({400, "ConditionHeadersNotSupported", "Condition headers are not supported."}, "HeaderName", name);
+}
+
+ApiError https_required(std::string_view header) {
+  return with({400, "HttpsRequired", "The request should be sent using https."}, "HeaderName", header);
+}
+
 ApiError request_body_too_large(std::uint64_t limit) {
   return with({413, "RequestBodyTooLarge",
                "The request body is too large and exceeds the maximum permissible limit."},
@@ -243,17 +270,33 @@ ApiError md5_mismatch(std::string_view given, std::string_view computed) {
               "ServerCalculatedMd5", computed);
 }
 
+// Azure: the names of the two elements are on record.
 ApiError crc64_mismatch(std::string_view given, std::string_view computed) {
   return with(with({400, "Crc64Mismatch",
                     "The CRC64 value specified in the request did not match with the CRC64 value calculated "
                     "by the server."},
-                   "UserSpecifiedCrc64", given),
-              "ServerCalculatedCrc64", computed);
+                   "UserSpecifiedCrc", given),
+              "ServerCalculatedCrc", computed);
 }
 
 ApiError both_crc64_and_md5() {
   return {400, "BothCrc64AndMd5HeaderPresent",
           "Both x-ms-content-crc64 header and Content-MD5 header are present."};
+}
+
+ApiError both_crc64_and_blob_md5() {
+  return {400, "BothCrc64AndMsMd5HeaderPresent",
+          "Both x-ms-content-crc64 header and x-ms-blob-content-md5 header are present."};
+}
+
+ApiError both_crc64_and_md5_ranges() {
+  return {400, "BothCrc64AndMd5RangeHeaderPresent",
+          "Both x-ms-range-get-content-crc64 header and x-ms-range-get-content-md5 header are present."};
+}
+
+// Emulator: the service's code for a broken frame is not on record.
+ApiError invalid_structured_body(std::string_view reason) {
+  return invalid_input("x-ms-structured-body: " + std::string(reason) + '.');
 }
 
 ApiError condition_not_met() {

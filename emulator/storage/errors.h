@@ -25,6 +25,11 @@ ApiError invalid_header(std::string_view name, std::string_view value, std::stri
 ApiError out_of_range_header(std::string_view name, std::string_view value, std::int64_t minimum,
                              std::int64_t maximum);  // InvalidHeaderValue with the bounds
 ApiError missing_header(std::string_view name);
+ApiError unsupported_header(std::string_view name, std::string_view reason);
+ApiError header_not_implemented(std::string_view name);           // 501 APINotImplemented
+ApiError query_parameter_not_implemented(std::string_view name);  // the same
+ApiError condition_headers_not_supported(std::string_view name);
+ApiError https_required(std::string_view header);
 ApiError request_body_too_large(std::uint64_t limit);
 ApiError invalid_xml(std::string_view reason = {}, int line = 0, int position = 0);  // InvalidXmlDocument
 ApiError invalid_xml_node(std::string_view name, std::string_view value, std::string_view reason = {});
@@ -60,6 +65,9 @@ ApiError invalid_md5(std::string_view value);
 ApiError md5_mismatch(std::string_view given, std::string_view computed);
 ApiError crc64_mismatch(std::string_view given, std::string_view computed);
 ApiError both_crc64_and_md5();
+ApiError both_crc64_and_blob_md5();   // x-ms-blob-content-md5
+ApiError both_crc64_and_md5_ranges();  // x-ms-range-get-content-*
+ApiError invalid_structured_body(std::string_view reason);  // InvalidInput
 
 // Conditions and ranges. `validators` are the ETag and Last-Modified of a 304.
 ApiError condition_not_met();                      // 412

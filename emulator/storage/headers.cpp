@@ -54,12 +54,30 @@ std::string_view version_of(const Request& request) {
   return version && is_version(*version) ? *version : kNewestStorageVersion;
 }
 
-std::string read_body(Body& body, std::size_t limit) {
+namespace {
+
+std::string read_all(Body& body, std::size_t limit) {
   try {
     return body.all(limit);
   } catch (const BodyTooLarge&) {
     throw storage_errors::request_body_too_large(limit);
   }
+}
+
+}  // namespace
+
+std::string read_body(const RequestContext& context, std::size_t limit) {
+  const Headers& headers = context.headers();
+  if (!headers.has("Content-MD5") && !headers.has("x-ms-content-crc64")) return read_all(context.body, limit);
+  ContentCheck check(headers);
+  return read_body(context, limit, check);
+}
+
+std::string read_body(const RequestContext& context, std::size_t limit, ContentCheck& check) {
+  std::string body = read_all(context.body, limit);
+  check.update(body);
+  check.verify();
+  return body;
 }
 
 std::optional<std::int64_t> query_int(const Query& query, std::string_view name, Bounds bounds) {

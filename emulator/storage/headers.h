@@ -27,8 +27,11 @@ void check_common_parameters(const Exchange&, bool strict);
 // The request's version, or the newest if it names none. Versions compare as text.
 std::string_view version_of(const Request&);
 
-// The whole body. Throws 413 RequestBodyTooLarge.
-std::string read_body(Body&, std::size_t limit);
+// The whole body, held against Content-MD5 and x-ms-content-crc64 if the request has them. Throws 413
+// RequestBodyTooLarge and what ContentCheck throws.
+class ContentCheck;
+std::string read_body(const RequestContext&, std::size_t limit);
+std::string read_body(const RequestContext&, std::size_t limit, ContentCheck&);
 
 // --- parameters and headers -------------------------------------------------------------------------------
 // A number that is not one: 400 InvalidQueryParameterValue / InvalidHeaderValue. Outside its bounds: 400
@@ -87,9 +90,12 @@ class ContentCheck {
     Always,       // Put Blob: the MD5 is stored
   };
   // Reads Content-MD5 (`md5_header` instead, if the request has that one: Put Blob's x-ms-blob-content-md5)
-  // and x-ms-content-crc64. Throws InvalidMd5, InvalidHeaderValue (bad CRC), BothCrc64AndMd5HeaderPresent.
+  // and x-ms-content-crc64. Throws InvalidMd5, InvalidHeaderValue (bad CRC), BothCrc64AndMd5HeaderPresent,
+  // BothCrc64AndMsMd5HeaderPresent.
   explicit ContentCheck(const Headers&, Md5Use = Md5Use::IfAnnounced, std::string_view md5_header = {});
 
+  // A further MD5 that the client announced, if the request has that header. Before the first byte. Throws InvalidMd5.
+  void expect_md5(const Headers&, std::string_view header);
   void update(std::string_view bytes);
   // After the last byte, once. Throws Md5Mismatch or Crc64Mismatch.
   void verify();
@@ -99,7 +105,8 @@ class ContentCheck {
   void add_headers(Headers&) const;
 
  private:
-  std::optional<std::string> announced_md5_, announced_crc64_;
+  std::vector<std::string> announced_md5_;
+  std::optional<std::string> announced_crc64_;
   std::optional<Md5> md5_state_;
   std::optional<Crc64> crc64_state_;
   std::string md5_, crc64_;

@@ -101,9 +101,20 @@ TEST_CASE("Parameters: headers, listings") {
 }
 
 TEST_CASE("Bodies: larger than allowed is 413 with the limit") {
-  StringBody body("12345");
-  CHECK(code_of([&] { read_body(body, 4); }) == "413 RequestBodyTooLarge");
-  CHECK(read_body(body, 5) == "12345");
+  const auto read = [](std::size_t limit, std::initializer_list<std::string_view> headers = {}) {
+    const Sent sent("PUT /x", headers);
+    StringBody body("12345");
+    const RequestContext context{sent.exchange, body, {}, {}};
+    std::string bytes;
+    const std::string error = code_of([&] { bytes = read_body(context, limit); });
+    return error.empty() ? bytes : error;
+  };
+  CHECK(read(4) == "413 RequestBodyTooLarge");
+  CHECK(read(5) == "12345");
+  CHECK(read(5, {"Content-MD5: gnzLDuqKcGxMNKFokfhOew=="}) == "12345");
+  CHECK(read(5, {"Content-MD5: 1B2M2Y8AsgTpgAmY7PhCfg=="}) == "400 Md5Mismatch");
+  CHECK(read(5, {"Content-MD5: nonsense"}) == "400 InvalidMd5");
+  CHECK(read(5, {"x-ms-content-crc64: AAAAAAAAAAA="}) == "400 Crc64Mismatch");
 }
 
 TEST_CASE("Metadata: case kept, repeated names joined, Python's bare x-ms-meta left out") {
