@@ -45,7 +45,8 @@ std::string sha256(std::string_view bytes);  // 32 bytes
 class Crc64 {
  public:
   void update(std::string_view bytes);
-  // As if the `length` bytes that `next` has seen had followed here. Takes about a microsecond, whatever the length.
+  // As if the `length` bytes that `next` has seen had followed here. Takes about a microsecond, whatever the
+  // length.
   void append(const Crc64& next, std::uint64_t length);
   std::string bytes() const;  // 8 bytes, little-endian, as the header carries them before base64
 

@@ -82,7 +82,8 @@ void receive(const RequestContext& context, ContentWriter& writer, ContentCheck&
 
 void add_receipt(Headers& answer, const RequestContext& context, const ContentCheck& check) {
   check.add_headers(answer);
-  if (const auto format = context.headers().find(kStructuredBodyHeader)) answer.add(kStructuredBodyHeader, *format);
+  if (const auto format = context.headers().find(kStructuredBodyHeader))
+    answer.add(kStructuredBodyHeader, *format);
 }
 
 void refuse_structured_body(const Headers& headers) {

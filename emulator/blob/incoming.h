@@ -22,8 +22,9 @@ void read_new_blob(const Headers&, Blob&, BlobProperties&);
 std::string read_tier(const Headers&, BlobKind);
 bool is_tier(BlobKind, std::string_view tier);
 
-// The body into the content, out of its frame if it has one (storage/structured_body.h), past the digests, which are
-// those of the payload like the limit. 413 RequestBodyTooLarge beyond `limit`, Md5Mismatch, Crc64Mismatch.
+// The body into the content, out of its frame if it has one (storage/structured_body.h), past the digests,
+// which are those of the payload like the limit. 413 RequestBodyTooLarge beyond `limit`, Md5Mismatch,
+// Crc64Mismatch.
 void receive(const RequestContext&, ContentWriter&, ContentCheck&, std::uint64_t limit);
 // What the answer says of a body that was received: its digests, and the frame it came in.
 void add_receipt(Headers&, const RequestContext&, const ContentCheck&);

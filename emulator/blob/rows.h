@@ -36,8 +36,8 @@ Blob blob_to_read(Transaction&, const RequestContext&, const Target&);
 Blob blob_to_change(Transaction&, const RequestContext&, const Target&);
 // The same without the lease, for what a lease does not guard.
 Blob blob_to_change_unguarded(Transaction&, const RequestContext&, const Target&);
-// For tags: container, x-ms-if-tags and x-ms-blob-if-*, blob, lease. Azure: Set Blob Tags does not look at If-Match and
-// the like.
+// For tags: container, x-ms-if-tags and x-ms-blob-if-*, blob, lease. Azure: Set Blob Tags does not look at
+// If-Match and the like.
 Blob blob_to_tag(Transaction&, const RequestContext&, const Target&);
 // The same for reading them, with the conditions of reads besides.
 Blob blob_with_tags(Transaction&, const RequestContext&, const Target&);

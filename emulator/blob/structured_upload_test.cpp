@@ -62,7 +62,8 @@ Response upload(TestService& blob, const Upload& upload, std::string body, std::
 void prepare(TestService& blob) {
   blob.create_container("abc");
   REQUIRE(blob.put("/abc/a", {{"x-ms-blob-type", "AppendBlob"}}).status == 201);
-  REQUIRE(blob.put("/abc/p", {{"x-ms-blob-type", "PageBlob"}, {"x-ms-blob-content-length", "512"}}).status == 201);
+  REQUIRE(blob.put("/abc/p", {{"x-ms-blob-type", "PageBlob"}, {"x-ms-blob-content-length", "512"}}).status ==
+          201);
 }
 
 std::string stored(TestService& blob, const Upload& upload) {
@@ -136,11 +137,15 @@ TEST_CASE("Structured uploads: limits and lengths are those of the payload") {
   TestService blob;
   prepare(blob);
   constexpr std::size_t kMaxPages = 4 * 1024 * 1024;
-  REQUIRE(blob.put("/abc/p", {{"x-ms-blob-type", "PageBlob"}, {"x-ms-blob-content-length", "4194304"}}).status == 201);
-  const Upload all{"PutPage", "/abc/p?comp=page", {{"x-ms-page-write", "update"}, {"x-ms-range", "bytes=0-4194303"}}};
+  REQUIRE(
+      blob.put("/abc/p", {{"x-ms-blob-type", "PageBlob"}, {"x-ms-blob-content-length", "4194304"}}).status ==
+      201);
+  const Upload all{
+      "PutPage", "/abc/p?comp=page", {{"x-ms-page-write", "update"}, {"x-ms-range", "bytes=0-4194303"}}};
   CHECK(upload(blob, all, framed(std::string(kMaxPages, 'w')), "4194304").status == 201);
   CHECK(code_of(upload(blob, all, framed(std::string(512, 'w')), "512")) == "400 InvalidHeaderValue");
-  CHECK(code_of(upload(blob, all, framed(std::string(kMaxPages + 1, 'w')), "4194305")) == "413 RequestBodyTooLarge");
+  CHECK(code_of(upload(blob, all, framed(std::string(kMaxPages + 1, 'w')), "4194305")) ==
+        "413 RequestBodyTooLarge");
   CHECK(body_of(blob.get("/abc/p")) == std::string(kMaxPages, 'w'));
   CHECK(code_of(upload(blob, kUploads[2], framed(""), "0")) == "400 InvalidHeaderValue");
 }
@@ -170,11 +175,12 @@ TEST_CASE("Structured uploads: requests that take none refuse the headers by nam
   CHECK(body_of(download).find("emulator") != std::string::npos);
   CHECK(code_of(blob.head("/abc/x", format)) == "400 UnsupportedHeader");
   CHECK(code_of(blob.put("/abc/x?comp=metadata", format)) == "400 UnsupportedHeader");
-  CHECK(code_of(blob.put("/abc/y", {{"x-ms-blob-type", "AppendBlob"}, {"x-ms-structured-body", kStructuredBody}})) ==
-        "400 UnsupportedHeader");
+  CHECK(code_of(blob.put("/abc/y", {{"x-ms-blob-type", "AppendBlob"},
+                                    {"x-ms-structured-body", kStructuredBody}})) == "400 UnsupportedHeader");
   CHECK(code_of(blob.put("/abc/p?comp=page", {{"x-ms-page-write", "clear"},
                                               {"x-ms-range", kRange},
-                                              {"x-ms-structured-body", kStructuredBody}})) == "400 UnsupportedHeader");
+                                              {"x-ms-structured-body", kStructuredBody}})) ==
+        "400 UnsupportedHeader");
   CHECK(code_of(blob.put_block_blob("/abc/x", "other", {{"x-ms-structured-content-length", "5"}})) ==
         "400 UnsupportedHeader");
   CHECK(body_of(blob.get("/abc/x")) == "hello");

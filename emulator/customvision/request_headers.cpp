@@ -18,7 +18,8 @@ std::string charset_of(std::string_view type) {
     parameter = trim(parameter);
     if (!istarts_with(parameter, kName)) continue;
     std::string_view value = trim(parameter.substr(kName.size()));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     return to_lower(value);
   }
   return "";

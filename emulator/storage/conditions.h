@@ -21,7 +21,8 @@ struct Conditions {
 };
 
 // If-Match and so on; with "x-ms-source-" the conditions on the source of a copy ("x-ms-source-if-match",
-// ...), with "x-ms-blob-" those of tags on their blob. Throws InvalidHeaderValue for a date that is not RFC 1123.
+// ...), with "x-ms-blob-" those of tags on their blob. Throws InvalidHeaderValue for a date that is not RFC
+// 1123.
 Conditions read_conditions(const Headers&, std::string_view prefix = {});
 
 // What the conditions are held against. Not there: a null pointer. An uncommitted blob is not there.

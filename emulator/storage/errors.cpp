@@ -100,15 +100,17 @@ ApiError missing_header(std::string_view name) {
 
 // The value is left out: it may be a key.
 ApiError unsupported_header(std::string_view name, std::string_view reason) {
-  return with(with({400, "UnsupportedHeader", "One of the HTTP headers specified in the request is not supported."},
-                   "HeaderName", name),
-              "Reason", reason);
+  return with(
+      with({400, "UnsupportedHeader", "One of the HTTP headers specified in the request is not supported."},
+           "HeaderName", name),
+      "Reason", reason);
 }
 
 // Emulator: Azure obeys it, and knows no such error.
 ApiError header_not_implemented(std::string_view name) {
-  return with({501, "APINotImplemented", "The emulator does not support the header " + std::string(name) + " yet."},
-              "HeaderName", name);
+  return with(
+      {501, "APINotImplemented", "The emulator does not support the header " + std::string(name) + " yet."},
+      "HeaderName", name);
 }
 
 ApiError query_parameter_not_implemented(std::string_view name) {
@@ -118,7 +120,8 @@ ApiError query_parameter_not_implemented(std::string_view name) {
 }
 
 ApiError condition_headers_not_supported(std::string_view name) {
-  return with({400, "ConditionHeadersNotSupported", "Condition headers are not supported."}, "HeaderName", name);
+  return with({400, "ConditionHeadersNotSupported", "Condition headers are not supported."}, "HeaderName",
+              name);
 }
 
 ApiError https_required(std::string_view header) {

@@ -65,8 +65,8 @@ ApiError invalid_md5(std::string_view value);
 ApiError md5_mismatch(std::string_view given, std::string_view computed);
 ApiError crc64_mismatch(std::string_view given, std::string_view computed);
 ApiError both_crc64_and_md5();
-ApiError both_crc64_and_blob_md5();   // x-ms-blob-content-md5
-ApiError both_crc64_and_md5_ranges();  // x-ms-range-get-content-*
+ApiError both_crc64_and_blob_md5();                         // x-ms-blob-content-md5
+ApiError both_crc64_and_md5_ranges();                       // x-ms-range-get-content-*
 ApiError invalid_structured_body(std::string_view reason);  // InvalidInput
 
 // Conditions and ranges. `validators` are the ETag and Last-Modified of a 304.

@@ -94,7 +94,8 @@ class ContentCheck {
   // BothCrc64AndMsMd5HeaderPresent.
   explicit ContentCheck(const Headers&, Md5Use = Md5Use::IfAnnounced, std::string_view md5_header = {});
 
-  // A further MD5 that the client announced, if the request has that header. Before the first byte. Throws InvalidMd5.
+  // A further MD5 that the client announced, if the request has that header. Before the first byte. Throws
+  // InvalidMd5.
   void expect_md5(const Headers&, std::string_view header);
   void update(std::string_view bytes);
   // After the last byte, once. Throws Md5Mismatch or Crc64Mismatch.

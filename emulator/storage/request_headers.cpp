@@ -11,21 +11,32 @@ namespace cvemu {
 
 namespace {
 
-using Verdict = HeaderRule::Verdict;
 using enum HeaderRule::Verdict;
 
 // ---- values ----
 
-bool is_structured_body(std::string_view value) { return value == kStructuredBody; }
-bool is_false(std::string_view value) { return iequals(value, "false"); }
-bool is_boolean(std::string_view value) { return value.empty() || iequals(value, "true") || is_false(value); }
+bool is_structured_body(std::string_view value) {
+  return value == kStructuredBody;
+}
+bool is_false(std::string_view value) {
+  return iequals(value, "false");
+}
+bool is_boolean(std::string_view value) {
+  return value.empty() || iequals(value, "true") || is_false(value);
+}
 bool is_priority(std::string_view value) {
   return value.empty() || iequals(value, "High") || iequals(value, "Standard");
 }
-bool is_update(std::string_view value) { return iequals(value, "update"); }
-bool is_identity(std::string_view value) { return iequals(value, "identity"); }
+bool is_update(std::string_view value) {
+  return iequals(value, "update");
+}
+bool is_identity(std::string_view value) {
+  return iequals(value, "identity");
+}
 // The scope that every account has.
-bool is_account_key(std::string_view value) { return value == "$account-encryption-key"; }
+bool is_account_key(std::string_view value) {
+  return value == "$account-encryption-key";
+}
 // Azure: a list can be asked for in Arrow's format too; XML is the answer to all who take it.
 bool takes_xml(std::string_view value) {
   const std::string types = to_lower(value);
@@ -40,7 +51,8 @@ constexpr std::string_view kFromUrl =
     "PutBlobFromURL CopyBlobFromURL PutBlockFromURL AppendBlockFromURL PutPageFromURL";
 constexpr std::string_view kPartsFromUrl = "PutBlockFromURL AppendBlockFromURL PutPageFromURL";
 constexpr std::string_view kCopies =
-    "CopyBlob IncrementalCopyBlob PutBlobFromURL CopyBlobFromURL PutBlockFromURL AppendBlockFromURL PutPageFromURL";
+    "CopyBlob IncrementalCopyBlob PutBlobFromURL CopyBlobFromURL PutBlockFromURL AppendBlockFromURL "
+    "PutPageFromURL";
 constexpr std::string_view kWholeBlobs = "PutBlob PutBlockList PutBlobFromURL CopyBlobFromURL";
 constexpr std::string_view kRanged = "GetBlob GetPageRanges PutPage PutPageFromURL";
 constexpr std::string_view kWithBody =
@@ -48,14 +60,18 @@ constexpr std::string_view kWithBody =
     "GetUserDelegationKey SubmitBatch PutMessage UpdateMessage SetQueueACL SetQueueServiceProperties";
 // Documents alone: the bytes of blobs are kept as they are sent.
 constexpr std::string_view kDocuments =
-    "SetBlobTags SetContainerACL SetBlobServiceProperties GetUserDelegationKey SubmitBatch PutMessage UpdateMessage "
+    "SetBlobTags SetContainerACL SetBlobServiceProperties GetUserDelegationKey SubmitBatch PutMessage "
+    "UpdateMessage "
     "SetQueueACL SetQueueServiceProperties";
 constexpr std::string_view kOfQueues =
-    "ListQueues CreateQueue DeleteQueue GetQueueMetadata SetQueueMetadata GetQueueACL SetQueueACL PutMessage GetMessages "
-    "PeekMessages ClearMessages UpdateMessage DeleteMessage GetQueueServiceProperties SetQueueServiceProperties";
+    "ListQueues CreateQueue DeleteQueue GetQueueMetadata SetQueueMetadata GetQueueACL SetQueueACL PutMessage "
+    "GetMessages "
+    "PeekMessages ClearMessages UpdateMessage DeleteMessage GetQueueServiceProperties "
+    "SetQueueServiceProperties";
 // Writes that no condition guards. Azure: of containers the dates are looked at alone, of tags x-ms-if-tags.
 constexpr std::string_view kUnconditional =
-    "PutBlock PutBlockFromURL UndeleteBlob SetBlobServiceProperties CreateQueue DeleteQueue SetQueueMetadata SetQueueACL "
+    "PutBlock PutBlockFromURL UndeleteBlob SetBlobServiceProperties CreateQueue DeleteQueue SetQueueMetadata "
+    "SetQueueACL "
     "SetQueueServiceProperties PutMessage UpdateMessage DeleteMessage ClearMessages";
 constexpr std::string_view kImmutable =
     "PutBlob PutBlockList CopyBlob CopyBlobFromURL PutBlobFromURL SetBlobImmutabilityPolicy SetBlobLegalHold";
@@ -343,7 +359,8 @@ void check_request_headers(const Exchange& exchange, std::string_view operation)
     check_single(*rule, field, headers);
   }
   for (const HeaderRule& rule : kRules)
-    if (rule.name.starts_with('?') && exchange.query.find_nonempty(rule.name.substr(1)) && concerns(rule, operation))
+    if (rule.name.starts_with('?') && exchange.query.find_nonempty(rule.name.substr(1)) &&
+        concerns(rule, operation))
       throw storage_errors::query_parameter_not_implemented(rule.name.substr(1));
 }
 

@@ -1,6 +1,6 @@
-// What the storage services do about each request header: one that changes what a body or an answer means is obeyed, or
-// refused by its name, never skipped. The table has every header of the published operations (fixtures/operations);
-// headers that are in no published list are skipped, as the service does.
+// What the storage services do about each request header: one that changes what a body or an answer means is
+// obeyed, or refused by its name, never skipped. The table has every header of the published operations
+// (fixtures/operations); headers that are in no published list are skipped, as the service does.
 #pragma once
 #include <span>
 #include <string_view>
@@ -18,11 +18,12 @@ struct HeaderRule {
     NotYet,        // 501: Azure obeys it, the emulator does not yet
     NeedsHttps,    // 400 HttpsRequired over plain HTTP, as Azure; else NotYet
   };
-  std::string_view name;        // lower case. "x-ms-meta-": all that begin so; "?name": a parameter of the query
-  std::string_view operations;  // names of rows with blanks between them, "*" for all that are in no earlier rule
+  std::string_view name;  // lower case. "x-ms-meta-": all that begin so; "?name": a parameter of the query
+  std::string_view
+      operations;  // names of rows with blanks between them, "*" for all that are in no earlier rule
   Verdict verdict;
-  // The values that are taken. Obeyed: any other is 400 InvalidHeaderValue, and null takes all. Refused: those that
-  // change nothing, and null takes none but the empty one.
+  // The values that are taken. Obeyed: any other is 400 InvalidHeaderValue, and null takes all. Refused:
+  // those that change nothing, and null takes none but the empty one.
   bool (*takes)(std::string_view value) = nullptr;
 };
 
@@ -31,8 +32,8 @@ std::span<const HeaderRule> request_header_rules();
 // Null if the name is in no published list.
 const HeaderRule* find_header_rule(std::string_view name, std::string_view operation);
 
-// Refuses what the rules refuse, and a header that is there twice with two values. With the operation's name, before its
-// function runs. Values are never repeated where they could be keys.
+// Refuses what the rules refuse, and a header that is there twice with two values. With the operation's name,
+// before its function runs. Values are never repeated where they could be keys.
 void check_request_headers(const Exchange&, std::string_view operation);
 
 }  // namespace cvemu

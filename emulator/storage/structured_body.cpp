@@ -23,7 +23,8 @@ std::optional<std::uint64_t> structured_length(const Headers& headers) {
   const auto format = headers.find(kStructuredBodyHeader);
   const std::string_view length = headers.get(kStructuredLengthHeader);
   if (!format && length.empty()) return std::nullopt;
-  if (!format) throw storage_errors::unsupported_header(kStructuredLengthHeader, "without x-ms-structured-body");
+  if (!format)
+    throw storage_errors::unsupported_header(kStructuredLengthHeader, "without x-ms-structured-body");
   if (*format != kStructuredBody) throw storage_errors::invalid_header(kStructuredBodyHeader, *format);
   required_header(headers, kStructuredLengthHeader);
   return static_cast<std::uint64_t>(*header_int(headers, kStructuredLengthHeader, {0, INT64_MAX}));
@@ -115,7 +116,8 @@ void StructuredBodyDecoder::end_segment() {
 
 std::uint64_t StructuredBodyDecoder::number_at(std::size_t at, std::size_t size) const {
   std::uint64_t number = 0;
-  for (std::size_t i = size; i > 0; --i) number = number << 8 | static_cast<unsigned char>(field_[at + i - 1]);
+  for (std::size_t i = size; i > 0; --i)
+    number = number << 8 | static_cast<unsigned char>(field_[at + i - 1]);
   return number;
 }
 

@@ -1,8 +1,8 @@
-// Bodies that are framed with checksums, as the newest clients upload them. Azure: documentation of "Structured Body
-// Format". All numbers are little endian:
+// Bodies that are framed with checksums, as the newest clients upload them. Azure: documentation of
+// "Structured Body Format". All numbers are little endian:
 //
-//   message   u8 version (1), u64 length of the message, u16 flags (1: CRC64), u16 number of segments (at least 1)
-//   segment   u16 number from 1 on, u64 length of the data, the data, 8 bytes CRC64 of the data
+//   message   u8 version (1), u64 length of the message, u16 flags (1: CRC64), u16 number of segments (at
+//   least 1) segment   u16 number from 1 on, u64 length of the data, the data, 8 bytes CRC64 of the data
 //   trailer   8 bytes CRC64 of all data
 //
 // The CRC64 is that of x-ms-content-crc64.
@@ -23,9 +23,9 @@ inline constexpr std::string_view kStructuredLengthHeader = "x-ms-structured-con
 // The only value of the first header, byte for byte; answers repeat it.
 inline constexpr std::string_view kStructuredBody = "XSM/1.0; properties=crc64";
 
-// The length of the payload that a framed request announces; nullopt for a plain body. Throws MissingRequiredHeader if
-// the length is not told, InvalidHeaderValue for another format or no length, UnsupportedHeader for a length without
-// the format.
+// The length of the payload that a framed request announces; nullopt for a plain body. Throws
+// MissingRequiredHeader if the length is not told, InvalidHeaderValue for another format or no length,
+// UnsupportedHeader for a length without the format.
 std::optional<std::uint64_t> structured_length(const Headers&);
 
 // Takes a message in pieces of any size and hands on the payload, in constant memory. For one thread.
@@ -37,8 +37,8 @@ class StructuredBodyDecoder {
   StructuredBodyDecoder(std::uint64_t payload, std::optional<std::uint64_t> message)
       : payload_left_(payload), message_(message) {}
 
-  // The next bytes of the message; what of them is payload goes to `sink`, uncopied, before its CRC is known. Throws
-  // InvalidInput (a frame that is broken, or that contradicts what was announced) and Crc64Mismatch.
+  // The next bytes of the message; what of them is payload goes to `sink`, uncopied, before its CRC is known.
+  // Throws InvalidInput (a frame that is broken, or that contradicts what was announced) and Crc64Mismatch.
   void feed(std::string_view piece, const Sink& sink);
   // After the last byte. Throws InvalidInput if the message has not come to its end.
   void finish() const;

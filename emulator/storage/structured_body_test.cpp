@@ -30,7 +30,8 @@ std::string message_of(const std::vector<std::string>& segments) {
     payload += data;
   }
   rest += crc_of(payload);
-  return '\1' + little_endian(13 + rest.size(), 8) + little_endian(1, 2) + little_endian(segments.size(), 2) + rest;
+  return '\1' + little_endian(13 + rest.size(), 8) + little_endian(1, 2) + little_endian(segments.size(), 2) +
+         rest;
 }
 
 std::string joined(const std::vector<std::string>& segments) {
@@ -79,16 +80,24 @@ TEST_CASE("StructuredBody: the published example is hello") {
   CHECK(decoded.payload == "hello");
 }
 
-TEST_CASE("StructuredBody: segments of every kind, whole, byte by byte, cut at every position, without a length") {
-  for (const std::vector<std::string>& segments : std::vector<std::vector<std::string>>{
-           {""}, {"x"}, {"hello"}, {"", ""}, {"", "abc", "", "d", ""}, {"12345678", "9"}, {std::string(100, 'z')}}) {
+TEST_CASE(
+    "StructuredBody: segments of every kind, whole, byte by byte, cut at every position, without a length") {
+  for (const std::vector<std::string>& segments :
+       std::vector<std::vector<std::string>>{{""},
+                                             {"x"},
+                                             {"hello"},
+                                             {"", ""},
+                                             {"", "abc", "", "d", ""},
+                                             {"12345678", "9"},
+                                             {std::string(100, 'z')}}) {
     const std::string message = message_of(segments), payload = joined(segments);
     CAPTURE(payload);
     std::vector<std::string_view> bytes;
     for (std::size_t at = 0; at < message.size(); ++at) {
       bytes.push_back(std::string_view(message).substr(at, 1));
-      const Decoded cut = decode({std::string_view(message).substr(0, at), std::string_view(message).substr(at)},
-                                 payload.size(), message.size());
+      const Decoded cut =
+          decode({std::string_view(message).substr(0, at), std::string_view(message).substr(at)},
+                 payload.size(), message.size());
       REQUIRE(cut.code == "");
       REQUIRE(cut.payload == payload);
     }
@@ -157,7 +166,8 @@ TEST_CASE("StructuredBody: a message that claims lengths at the end of the numbe
 }
 
 TEST_CASE("StructuredBody: no segments, no checksums, segments out of order") {
-  const std::string none = '\1' + little_endian(21, 8) + little_endian(1, 2) + little_endian(0, 2) + crc_of("");
+  const std::string none =
+      '\1' + little_endian(21, 8) + little_endian(1, 2) + little_endian(0, 2) + crc_of("");
   CHECK(code(none, 0) == kBroken);
   const std::string unchecked = '\1' + little_endian(28, 8) + little_endian(0, 2) + little_endian(1, 2) +
                                 little_endian(1, 2) + little_endian(5, 8) + "hello";
@@ -187,7 +197,8 @@ TEST_CASE("StructuredBody: what the two headers may say") {
   CHECK(length(kStructuredBody, "") == "400 MissingRequiredHeader");
   for (const auto bad : {"x", "-1", "1.5", "9223372036854775808", "0x10"})
     CHECK(length(kStructuredBody, bad) == "400 InvalidHeaderValue");
-  for (const auto bad : {"", "XSM/1.0", "XSM/2.0; properties=crc64", "XSM/1.0; properties=crc64, md5", "xsm/1.0"})
+  for (const auto bad :
+       {"", "XSM/1.0", "XSM/2.0; properties=crc64", "XSM/1.0; properties=crc64, md5", "xsm/1.0"})
     CHECK(length(bad, "5") == "400 InvalidHeaderValue");
   CHECK(length("-", "5") == "400 UnsupportedHeader");
 }
