@@ -1,5 +1,7 @@
 // A stored content as the body of an answer.
 #pragma once
+#include <cstdint>
+
 #include "http/message.h"
 #include "store/contents.h"
 

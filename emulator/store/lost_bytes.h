@@ -2,6 +2,7 @@
 // whoever copies one without the other; what is broken then is dropped whole, rather than answered with holes
 // in it.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <vector>
 
