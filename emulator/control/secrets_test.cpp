@@ -13,7 +13,6 @@
 #include "storage/xml.h"
 
 using namespace cvemu;
-using control::Json;
 
 namespace {
 
