@@ -70,7 +70,7 @@ class Commands(unittest.TestCase):
         self.assertIn("shutdown", commands)
         before = self.done("state", "--full", "1", *self.url)
         for command in commands:
-            explained = run("help", command, CVEMU_URL=self.emulator.endpoint)
+            explained = run("help", command, *self.url)
             self.assertEqual(explained.returncode, 0, explained.stderr)
             self.assertTrue(explained.stdout.strip(), command)
             self.assertEqual(explained.stdout, self.done(command, "--help"))

@@ -135,15 +135,13 @@ void Commands::add(CLI::App& app, const Command& command) {
   // One command a line: whatever else stands there is an argument of it, or an error.
   given.app->require_subcommand(0, 1);
   if (&parent == &app) given.app->group("Commands for a running emulator");
-  if (name == kHelp) {
-    given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
-    return;
-  }
   given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
       ->envname("CVEMU_URL");
   given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
   given.app->add_option("--control-token", own_token_, "Its token, if it asks for one; else the ready file says it")
       ->envname("CVEMU_CONTROL_TOKEN");
+  if (name == kHelp)  // asks nobody, but takes the options of the line that it is put before
+    given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
   for (const char* list : {command.in_path, command.in_query, command.in_body})
     for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
   if (*command.file) given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
