@@ -48,7 +48,7 @@ class Structured(unittest.TestCase):
         cls.addClassCleanup(cls.emulator.stop)
         cls.door = Door(cls.emulator.connection_string, "Blob")
         cls.queue = Door(cls.emulator.connection_string, "Queue")
-        cls.door.send("PUT", "/c?restype=container")
+        cls.door.send("PUT", "/abc?restype=container")
         # Four segments of different bytes, and more than is kept in a row of the database.
         cls.payload = os.urandom(512 * KIB)
         cls.message = framed(cls.payload, 150 * KIB)
@@ -71,38 +71,38 @@ class Structured(unittest.TestCase):
     def test_the_published_example(self):
         message = base64.b64decode("ASwAAAAAAAAAAQABAAEABQAAAAAAAABoZWxsb1dCUgZwhXczV0JSBnCFdzM=")
         self.assertEqual(message, framed(b"hello"))
-        self.check_stored(self.upload("/c/hello", message, 5, x_ms_blob_type="BlockBlob"), "/c/hello", b"hello")
+        self.check_stored(self.upload("/abc/hello", message, 5, x_ms_blob_type="BlockBlob"), "/abc/hello", b"hello")
 
     def test_put_blob(self):
-        answer = self.upload("/c/blob", x_ms_blob_type="BlockBlob")
-        self.check_stored(answer, "/c/blob", self.payload)
+        answer = self.upload("/abc/blob", x_ms_blob_type="BlockBlob")
+        self.check_stored(answer, "/abc/blob", self.payload)
         digest = base64.b64encode(hashlib.md5(self.payload).digest()).decode()
         self.assertEqual(answer.headers["content-md5"], digest)
-        head = self.door.send("HEAD", "/c/blob")
+        head = self.door.send("HEAD", "/abc/blob")
         self.assertEqual((head.headers["content-length"], head.headers["content-md5"]), (str(len(self.payload)), digest))
 
     def test_put_block(self):
-        answer = self.upload("/c/blocks?comp=block&blockid=AAAA")
+        answer = self.upload("/abc/blocks?comp=block&blockid=AAAA")
         self.assertEqual(answer.headers["x-ms-content-crc64"], base64.b64encode(crc64(self.payload)).decode())
         commit = b"<BlockList><Latest>AAAA</Latest></BlockList>"
-        self.assertEqual(self.door.send("PUT", "/c/blocks?comp=blocklist", commit).status, 201)
-        self.check_stored(answer, "/c/blocks", self.payload)
+        self.assertEqual(self.door.send("PUT", "/abc/blocks?comp=blocklist", commit).status, 201)
+        self.check_stored(answer, "/abc/blocks", self.payload)
 
     def test_append_block(self):
-        self.door.send("PUT", "/c/append", x_ms_blob_type="AppendBlob")
-        self.upload("/c/append?comp=appendblock")
-        answer = self.upload("/c/append?comp=appendblock")
+        self.door.send("PUT", "/abc/append", x_ms_blob_type="AppendBlob")
+        self.upload("/abc/append?comp=appendblock")
+        answer = self.upload("/abc/append?comp=appendblock")
         self.assertEqual(answer.headers["x-ms-blob-append-offset"], str(len(self.payload)))
-        self.check_stored(answer, "/c/append", self.payload * 2)
+        self.check_stored(answer, "/abc/append", self.payload * 2)
 
     def test_put_page(self):
         size = len(self.payload)
-        self.door.send("PUT", "/c/page", x_ms_blob_type="PageBlob", x_ms_blob_content_length=str(2 * size))
-        answer = self.upload("/c/page?comp=page", x_ms_page_write="update", x_ms_range=f"bytes={size}-{2 * size - 1}")
-        self.check_stored(answer, "/c/page", bytes(size) + self.payload)
+        self.door.send("PUT", "/abc/page", x_ms_blob_type="PageBlob", x_ms_blob_content_length=str(2 * size))
+        answer = self.upload("/abc/page?comp=page", x_ms_page_write="update", x_ms_range=f"bytes={size}-{2 * size - 1}")
+        self.check_stored(answer, "/abc/page", bytes(size) + self.payload)
 
     def test_in_chunks_without_a_length(self):
-        method, target, _, fields = self.door.head("PUT", "/c/chunks", iter(()), x_ms_blob_type="BlockBlob",
+        method, target, _, fields = self.door.head("PUT", "/abc/chunks", iter(()), x_ms_blob_type="BlockBlob",
                                                    x_ms_structured_body=FORMAT, x_ms_structured_content_length="5")
         message = framed(b"hello", 2)
         for cut in (1, 12, 13, 20, 40):
@@ -110,7 +110,7 @@ class Structured(unittest.TestCase):
             fields["transfer-encoding"] = "chunked"
             pieces = [message[at:at + cut] for at in range(0, len(message), cut)]
             connection.request(method, target, iter(pieces), fields, encode_chunked=True)
-            self.check_stored(Answer(connection.getresponse()), "/c/chunks", b"hello")
+            self.check_stored(Answer(connection.getresponse()), "/abc/chunks", b"hello")
             connection.close()
 
     def test_a_wrong_byte_anywhere_stores_nothing(self):
@@ -118,29 +118,29 @@ class Structured(unittest.TestCase):
         for at in range(len(message)):
             wrong = bytearray(message)
             wrong[at] ^= 4
-            answer = self.upload("/c/wrong", bytes(wrong), 11, x_ms_blob_type="BlockBlob")
+            answer = self.upload("/abc/wrong", bytes(wrong), 11, x_ms_blob_type="BlockBlob")
             self.assertEqual(answer.status, 400, (at, answer.body))
             self.assertIn(answer.code, ("InvalidInput", "Crc64Mismatch"))
-        self.code(self.door.send("GET", "/c/wrong"), 404, "BlobNotFound")
+        self.code(self.door.send("GET", "/abc/wrong"), 404, "BlobNotFound")
         large = bytearray(self.message)
         large[-100 * KIB] ^= 1
-        self.code(self.upload("/c/wrong", bytes(large), x_ms_blob_type="BlockBlob"), 400, "Crc64Mismatch")
-        self.code(self.door.send("GET", "/c/wrong"), 404, "BlobNotFound")
+        self.code(self.upload("/abc/wrong", bytes(large), x_ms_blob_type="BlockBlob"), 400, "Crc64Mismatch")
+        self.code(self.door.send("GET", "/abc/wrong"), 404, "BlobNotFound")
 
     def test_other_formats_and_other_operations(self):
         header = "x-ms-structured-body"
-        other = self.door.send("PUT", "/c/other", framed(b"x"), x_ms_blob_type="BlockBlob",
+        other = self.door.send("PUT", "/abc/other", framed(b"x"), x_ms_blob_type="BlockBlob",
                                x_ms_structured_body="XSM/2.0; properties=crc64", x_ms_structured_content_length="1")
         self.code(other, 400, "InvalidHeaderValue", header)
-        self.door.send("PUT", "/c/other", b"plain", x_ms_blob_type="BlockBlob")
+        self.door.send("PUT", "/abc/other", b"plain", x_ms_blob_type="BlockBlob")
         for query in ("", "?snapshot="):
-            self.code(self.door.send("GET", "/c/other" + query, x_ms_structured_body=FORMAT), 501, "APINotImplemented",
+            self.code(self.door.send("GET", "/abc/other" + query, x_ms_structured_body=FORMAT), 501, "APINotImplemented",
                       header)
         tags = b"<Tags><TagSet/></Tags>"
-        self.code(self.door.send("PUT", "/c/other?comp=tags", tags, x_ms_structured_body=FORMAT), 400, "UnsupportedHeader",
+        self.code(self.door.send("PUT", "/abc/other?comp=tags", tags, x_ms_structured_body=FORMAT), 400, "UnsupportedHeader",
                   header)
-        self.door.send("PUT", "/c/source", b"plain", x_ms_blob_type="BlockBlob")
-        copy = self.door.send("PUT", "/c/other", x_ms_copy_source=f"http://{self.door.host}{self.door.root}/c/source",
+        self.door.send("PUT", "/abc/source", b"plain", x_ms_blob_type="BlockBlob")
+        copy = self.door.send("PUT", "/abc/other", x_ms_copy_source=f"http://{self.door.host}{self.door.root}/abc/source",
                               x_ms_structured_body=FORMAT)
         self.code(copy, 400, "UnsupportedHeader", header)
 
@@ -153,12 +153,12 @@ class Structured(unittest.TestCase):
                 (501, "APINotImplemented", {"x_ms_immutability_policy_mode": "Unlocked"}),
                 (400, "UnsupportedHeader", {"content_range": "bytes 0-0/10"}),
                 (400, "UnsupportedHeader", {"x_ms_source_range": "bytes=0-0"})):
-            answer = self.door.send("PUT", "/c/skipped", b"x", **put, **headers)
+            answer = self.door.send("PUT", "/abc/skipped", b"x", **put, **headers)
             self.code(answer, status, code, next(iter(headers)).replace("_", "-"))
             self.assertNotIn(b"c2VjcmV0", answer.body)
-        self.code(self.door.send("PUT", "/c/skipped?comp=block&blockid=AAAA", b"x", if_match="*"), 400,
+        self.code(self.door.send("PUT", "/abc/skipped?comp=block&blockid=AAAA", b"x", if_match="*"), 400,
                   "ConditionHeadersNotSupported", "if-match")
-        self.code(self.door.send("GET", "/c/skipped"), 404, "BlobNotFound")
+        self.code(self.door.send("GET", "/abc/skipped"), 404, "BlobNotFound")
 
     def test_digests_are_held_against_every_body(self):
         wrong = base64.b64encode(hashlib.md5(b"other").digest()).decode()
@@ -168,17 +168,17 @@ class Structured(unittest.TestCase):
                 (self.queue, "POST", "/digests/messages", message),
                 (self.queue, "PUT", "/digests?comp=acl", b"<SignedIdentifiers/>"),
                 (self.queue, "PUT", "/?restype=service&comp=properties", b"<StorageServiceProperties/>"),
-                (self.door, "PUT", "/c?restype=container&comp=acl", b"<SignedIdentifiers/>"),
+                (self.door, "PUT", "/abc?restype=container&comp=acl", b"<SignedIdentifiers/>"),
                 (self.door, "PUT", "/?restype=service&comp=properties", b"<StorageServiceProperties/>")):
             self.code(door.send(method, target, body, content_md5=wrong), 400, "Md5Mismatch")
-        source = f"http://{self.door.host}{self.door.root}/c/source"
-        self.door.send("PUT", "/c/source", b"plain", x_ms_blob_type="BlockBlob")
-        self.code(self.door.send("PUT", "/c/from-url", x_ms_blob_type="BlockBlob", x_ms_copy_source=source,
+        source = f"http://{self.door.host}{self.door.root}/abc/source"
+        self.door.send("PUT", "/abc/source", b"plain", x_ms_blob_type="BlockBlob")
+        self.code(self.door.send("PUT", "/abc/from-url", x_ms_blob_type="BlockBlob", x_ms_copy_source=source,
                                  content_md5=wrong), 400, "Md5Mismatch")
         right = base64.b64encode(hashlib.md5(b"plain").digest()).decode()
-        self.assertEqual(self.door.send("PUT", "/c/from-url", x_ms_blob_type="BlockBlob", x_ms_copy_source=source,
+        self.assertEqual(self.door.send("PUT", "/abc/from-url", x_ms_blob_type="BlockBlob", x_ms_copy_source=source,
                                         content_md5=right).status, 201)
-        self.code(self.door.send("PUT", "/c/page-url?comp=page", x_ms_page_write="clear", x_ms_copy_source=source,
+        self.code(self.door.send("PUT", "/abc/page-url?comp=page", x_ms_page_write="clear", x_ms_copy_source=source,
                                  x_ms_range="bytes=0-511", x_ms_source_range="bytes=0-511"), 400, "InvalidHeaderValue")
 
     def test_compressed_documents(self):
