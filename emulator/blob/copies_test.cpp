@@ -1,3 +1,5 @@
+#include "base/hashes.h"
+#include "base/text.h"
 #include "blob/testing.h"
 
 using namespace cvemu;
@@ -9,8 +11,12 @@ namespace {
 struct Copied {
   struct Door : Transport {
     Copied* home = nullptr;
+    Headers asked_far;  // of the last request to the foreign host
     Response send(const Url& url, Request request, std::string body) override {
-      if (url.host == "elsewhere.example") return foreign(request);
+      if (url.host == "elsewhere.example") {
+        asked_far = request.headers;
+        return foreign(request);
+      }
       if (url.port != 10000) throw TransportError("not allowed");
       request.target = url.target();
       request.headers.add("Host", url.authority());
@@ -293,4 +299,24 @@ TEST_CASE("IncrementalCopyBlob: the snapshot's pages, and a snapshot of the copy
   CHECK(blob.copy("/abc/inc?comp=incrementalcopy", url + "?snapshot=" + snapshot).status == 202);
   CHECK(code_of(blob.copy("/abc/src?comp=incrementalcopy", url + "?snapshot=" + snapshot)) ==
         "409 InvalidBlobType");
+}
+
+TEST_CASE("Copies: what the source is asked with, and digests of the request itself") {
+  Copied blob;
+  const std::string url = "http://elsewhere.example/x";
+  const Copied::Fields put{{"x-ms-blob-type", "BlockBlob"}};
+  const auto from = [&](std::string_view name, std::string_view value) {
+    return code_of(blob.copy("/abc/far", url, {put[0], {name, value}}));
+  };
+  CHECK(from("x-ms-copy-source-authorization", "Bearer far") == "201 ");
+  CHECK(blob.door.asked_far.get("Authorization") == "Bearer far");
+  CHECK(from("x-ms-file-request-intent", "backup") == "201 ");
+  CHECK(blob.door.asked_far.get("x-ms-file-request-intent") == "backup");
+  const std::string right = base64_encode(md5("far away")), wrong = base64_encode(md5("near"));
+  for (const auto name : {"Content-MD5", "x-ms-blob-content-md5", "x-ms-source-content-md5"}) {
+    CHECK(from(name, right) == "201 ");
+    CHECK(from(name, wrong) == "400 Md5Mismatch");
+  }
+  CHECK(code_of(blob.copy("/abc/far", url, {put[0], {"x-ms-source-content-md5", right}, {"Content-MD5", wrong}})) ==
+        "400 Md5Mismatch");
 }

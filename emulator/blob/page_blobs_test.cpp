@@ -132,6 +132,16 @@ TEST_CASE("GetPageRanges: the difference to a snapshot") {
   blob.write("bytes=0-511", "", "clear");
   CHECK(blob.ranges("&prevsnapshot=" + first) == "c0-511 512-1535");
   CHECK(body_of(blob.get("/abc/x?snapshot=" + first)) == page('a', 2) + page('\0', 6));
+  const std::string url = "https://account.blob.core.windows.net/abc/x?snapshot=";
+  const auto with_url = [&](const std::string& text, std::string_view query = "") {
+    return blob.get("/abc/x?comp=pagelist" + std::string(query), {{"x-ms-previous-snapshot-url", text}});
+  };
+  CHECK(body_of(with_url(url + first)) == body_of(blob.get("/abc/x?comp=pagelist&prevsnapshot=" + first)));
+  CHECK(code_of(with_url(url + "2001-01-01T00:00:00.0000000Z")) == "404 BlobNotFound");
+  for (const std::string& bad : {std::string("nonsense"), url, url + "nonsense",
+                                 "https://account.blob.core.windows.net/abc/y?snapshot=" + first})
+    CHECK(code_of(with_url(bad)) == "400 InvalidHeaderValue");
+  CHECK(code_of(with_url(url + first, "&prevsnapshot=" + first)) == "400 InvalidHeaderValue");
   CHECK(code_of(blob.get("/abc/x?comp=pagelist&prevsnapshot=nonsense")) == "400 InvalidQueryParameterValue");
   CHECK(code_of(blob.get("/abc/x?comp=pagelist&prevsnapshot=2001-01-01T00:00:00.0000000Z")) ==
         "404 BlobNotFound");

@@ -69,6 +69,16 @@ TEST_CASE("blob tags: 204, read back, the ETag stays") {
   CHECK(blob.put("/abc/x?comp=tags", {{"x-ms-if-tags", "k = 'v'"}, {"If-Match", "\"other\""}},
                  std::string(kTags))
             .status == 204);
+  const auto with = [&](Method method, std::string_view name, std::string_view value) {
+    const bool sets = method == Method::Put;
+    return blob.send(method, "/abc/x?comp=tags", {{name, value}}, sets ? std::string(kTags) : "").status;
+  };
+  for (const Method method : {Method::Put, Method::Get}) {
+    CHECK(with(method, "x-ms-blob-if-match", etag) < 300);
+    CHECK(with(method, "x-ms-blob-if-match", "\"other\"") == 412);
+    CHECK(with(method, "x-ms-blob-if-none-match", etag) == (method == Method::Put ? 412 : 304));
+    CHECK(with(method, "x-ms-blob-if-unmodified-since", "Mon, 01 Jan 2001 00:00:00 GMT") == 412);
+  }
   CHECK(code_of(blob.put("/abc/x?comp=tags", {{"Content-MD5", "1B2M2Y8AsgTpgAmY7PhCfg=="}},
                          std::string(kTags))) == "400 Md5Mismatch");
   CHECK(code_of(blob.put("/abc/x?comp=tags", {}, "<Tags>")) == "400 InvalidXmlDocument");

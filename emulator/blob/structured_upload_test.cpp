@@ -69,7 +69,8 @@ void prepare(TestService& blob) {
 std::string stored(TestService& blob, const Upload& upload) {
   if (upload.name == "PutBlock")
     blob.put("/abc/b?comp=blocklist", {}, "<BlockList><Latest>AAAA</Latest></BlockList>");
-  return body_of(blob.get(upload.target.substr(0, upload.target.find('?'))));
+  const Response got = blob.get(upload.target.substr(0, upload.target.find('?')));
+  return got.status == 200 ? body_of(got) : code_of(got);
 }
 
 }  // namespace

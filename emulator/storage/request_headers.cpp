@@ -165,9 +165,10 @@ constexpr HeaderRule kRules[] = {
     {"x-ms-source-if-unmodified-since", kAll, NoConditions},
     {"x-ms-source-if-tags", kCopies, Obeyed},
     {"x-ms-source-if-tags", kAll, NoConditions},
-    // Azure: not since version 2012-02-12 (documentation of Copy Blob).
+    // Azure: of Copy Blob not since version 2012-02-12 (documentation).
+    {"x-ms-source-lease-id", "RenameContainer", Harmless},  // the operation is left out as a whole
     {"x-ms-source-lease-id", kAll, Unsupported},
-    {"x-ms-source-container-name", kAll, Harmless},  // of Rename Container, which is left out as a whole
+    {"x-ms-source-container-name", kAll, Harmless},
     {"x-ms-seal-blob", "CopyBlob", Obeyed, is_boolean},
     {"x-ms-seal-blob", kAll, Unsupported, is_false},
     // Emulator: an archived blob is back at once, whatever the priority.

@@ -110,8 +110,27 @@ bool is_clean(std::string_view text) {
   return true;
 }
 
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Lower case; "" if the XML declaration tells none.
+std::string declared_encoding(std::string_view document) {
+  if (document.starts_with(kByteOrderMark)) document.remove_prefix(kByteOrderMark.size());
+  if (!document.starts_with("<?xml")) return "";
+  document = document.substr(0, document.find("?>"));
+  const auto open = document.find_first_of("\"'", document.find("encoding"));
+  if (open == std::string_view::npos) return "";
+  const std::string_view value = document.substr(open + 1);
+  return to_lower(value.substr(0, value.find(document[open])));
+}
+
+// Bytes of another alphabet could be read as UTF-8 by chance, and would be other characters.
+bool is_in_utf8(std::string_view document) {
+  const std::string encoding = declared_encoding(document);
+  return encoding.empty() || encoding == "utf-8" || std::none_of(document.begin(), document.end(), is_high);
+}
+
 bool has_text_outside(std::string_view document) {
-  static constexpr std::string_view kBlanks = " \t\r\n", kByteOrderMark = "\xEF\xBB\xBF";
+  static constexpr std::string_view kBlanks = " \t\r\n";
   if (document.starts_with(kByteOrderMark)) document.remove_prefix(kByteOrderMark.size());
   const auto first = document.find_first_not_of(kBlanks), last = document.find_last_not_of(kBlanks);
   return document[first] != '<' || document[last] != '>';
@@ -151,6 +170,8 @@ std::string_view XmlElement::text_of(std::string_view child) const {
 XmlElement parse_xml(std::string_view document, std::string_view root) {
   if (!is_clean(document))
     throw storage_errors::invalid_xml("A byte, character or entity that XML in UTF-8 does not know.");
+  if (!is_in_utf8(document))
+    throw storage_errors::invalid_xml("The document is declared in another encoding than UTF-8.");
   pugi::xml_document parsed;
   // Azure: keeps carriage returns and text of blanks, so neither is left to pugixml's defaults.
   const unsigned flags = pugi::parse_cdata | pugi::parse_escapes | pugi::parse_ws_pcdata;

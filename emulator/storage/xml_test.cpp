@@ -25,6 +25,22 @@ TEST_CASE("XML in: every prologue that a client sends") {
     CHECK(read_queue_message(begin + body + "\n") == "hi");
 }
 
+TEST_CASE("XML in: a document declared in another encoding is refused, unless it is ASCII") {
+  const auto declared = [](const std::string& encoding, const std::string& text) {
+    return "<?xml version=\"1.0\" encoding=" + encoding + "?><QueueMessage><MessageText>" + text +
+           "</MessageText></QueueMessage>";
+  };
+  const std::string two = "\xC3\xA9";  // one character of UTF-8, two of windows-1252
+  for (const auto encoding : {"\"windows-1252\"", "'iso-8859-1'", "'UTF-16'"}) {
+    CHECK(message_code(declared(encoding, two)) == "400 InvalidXmlDocument");
+    CHECK(message_code("\xEF\xBB\xBF" + declared(encoding, two)) == "400 InvalidXmlDocument");
+    CHECK(read_queue_message(declared(encoding, "x")) == "x");
+  }
+  for (const auto encoding : {"\"utf-8\"", "'UTF-8'"}) CHECK(read_queue_message(declared(encoding, two)) == two);
+  CHECK(read_queue_message("<?xml version='1.0'?><QueueMessage><MessageText>" + two + "</MessageText></QueueMessage>") ==
+        two);
+}
+
 TEST_CASE("XML in: text is kept byte for byte") {
   CHECK(message("") == "");
   CHECK(message("  ") == "  ");
