@@ -46,9 +46,10 @@ class Emulator:
     def connection_string(self) -> str:
         return self.ready["storageConnectionString"]
 
-    def control(self, path: str, body: "dict | None" = None):
+    def control(self, path: str, body: "dict | None" = None, method: "str | None" = None):
         data = None if body is None else json.dumps(body).encode()
-        with urllib.request.urlopen(f"{self.endpoint}/_emulator/{path}", data=data) as answer:
+        request = urllib.request.Request(f"{self.endpoint}/_emulator/{path}", data=data, method=method)
+        with urllib.request.urlopen(request) as answer:
             return json.load(answer)
 
     def advance(self, by: str):

@@ -55,14 +55,14 @@ class Store(unittest.TestCase):
 class Blobs(Store):
     def setUp(self):
         super().setUp()
-        self.assertEqual(self.blob.send("PUT", "/c?restype=container").status, 201)
+        self.assertEqual(self.blob.send("PUT", "/con?restype=container").status, 201)
 
     def put(self, name: str, body: bytes, **headers: str):
-        answer = self.blob.send("PUT", f"/c/{name}", body, x_ms_blob_type="BlockBlob", **headers)
+        answer = self.blob.send("PUT", f"/con/{name}", body, x_ms_blob_type="BlockBlob", **headers)
         self.assertEqual(answer.status, 201, answer.body)
 
     def names(self, query: str = "") -> "list[str]":
-        return self.blob.send("GET", f"/c?restype=container&comp=list{query}").all("Name")
+        return self.blob.send("GET", f"/con?restype=container&comp=list{query}").all("Name")
 
     def is_gone(self, target: str):
         for method in ("GET", "HEAD"):
@@ -84,12 +84,12 @@ class Blobs(Store):
         newest.unlink()
         self.start()
         self.put("new", bytes_of(3))
-        self.is_gone("/c/old")
+        self.is_gone("/con/old")
         self.assertEqual(self.names(), ["kept", "new"])
-        self.assertEqual(self.blob.send("GET", "/c/new").body, bytes_of(3))
-        self.assertEqual(self.blob.send("GET", "/c/kept").body, bytes_of(1))
-        self.says("c/old", f"file {newest.name} is missing")
-        self.assertEqual(self.emulator.control("journal?blob=old&internal=true")["entries"][0]["container"], "c")
+        self.assertEqual(self.blob.send("GET", "/con/new").body, bytes_of(3))
+        self.assertEqual(self.blob.send("GET", "/con/kept").body, bytes_of(1))
+        self.says("con/old", f"file {newest.name} is missing")
+        self.assertEqual(self.emulator.control("journal?blob=old&internal=true")["entries"][0]["container"], "con")
         self.emulator.kill()
         self.start()
         self.assertEqual(self.dropped(), [])
@@ -101,8 +101,8 @@ class Blobs(Store):
             self.emulator.kill()
             file.write_bytes(bytes_of(1, length))
             self.start()
-            self.is_gone(f"/c/{name}")
-            self.says(f"c/{name}", f"file {file.name} has {length} bytes instead of {LENGTH}")
+            self.is_gone(f"/con/{name}")
+            self.says(f"con/{name}", f"file {file.name} has {length} bytes instead of {LENGTH}")
             self.assertFalse(file.exists())
         self.assertEqual(self.names(), [])
 
@@ -113,7 +113,7 @@ class Blobs(Store):
         backup = self.folder / "backup"
         shutil.copy(self.folder / "cvemu.sqlite3", backup)
         self.start()
-        self.assertEqual(self.blob.send("DELETE", "/c/old").status, 202)
+        self.assertEqual(self.blob.send("DELETE", "/con/old").status, 202)
         self.put("new", bytes_of(3))
         self.emulator.stop()
         self.start()
@@ -121,17 +121,17 @@ class Blobs(Store):
         self.emulator.stop()
         backup.replace(self.folder / "cvemu.sqlite3")
         self.start()
-        self.is_gone("/c/old")
+        self.is_gone("/con/old")
         self.assertEqual(self.names(), ["kept"])
-        self.assertEqual(self.blob.send("GET", "/c/kept").body, bytes_of(2))
+        self.assertEqual(self.blob.send("GET", "/con/kept").body, bytes_of(2))
         self.assertEqual([entry["blob"] for entry in self.dropped()], ["old"])
 
     def commit(self, name: str, *blocks: str):
         body = BLOCK_LIST.format("".join(f"<Latest>{block}</Latest>" for block in blocks))
-        return self.blob.send("PUT", f"/c/{name}?comp=blocklist", body.encode())
+        return self.blob.send("PUT", f"/con/{name}?comp=blocklist", body.encode())
 
     def put_block(self, name: str, block: str, body: bytes):
-        self.assertEqual(self.blob.send("PUT", f"/c/{name}?comp=block&blockid={block}", body).status, 201)
+        self.assertEqual(self.blob.send("PUT", f"/con/{name}?comp=block&blockid={block}", body).status, 201)
 
     def test_blobs_of_parts_are_dropped_whole(self):
         def write():
@@ -139,13 +139,13 @@ class Blobs(Store):
                 self.put_block("blocks", block, bytes_of(number))
         lost = self.written_by(write)[-1:]
         self.assertEqual(self.commit("blocks", "QQ==", "Qg==").status, 201)
-        self.assertEqual(self.blob.send("PUT", "/c/blocks?comp=snapshot").status, 201)
-        self.blob.send("PUT", "/c/append", x_ms_blob_type="AppendBlob")
-        self.blob.send("PUT", "/c/append?comp=appendblock", b"short")
-        lost += self.written_by(lambda: self.blob.send("PUT", "/c/append?comp=appendblock", bytes_of(2)))
-        self.blob.send("PUT", "/c/page", x_ms_blob_type="PageBlob", x_ms_blob_content_length=str(1 << 20))
+        self.assertEqual(self.blob.send("PUT", "/con/blocks?comp=snapshot").status, 201)
+        self.blob.send("PUT", "/con/append", x_ms_blob_type="AppendBlob")
+        self.blob.send("PUT", "/con/append?comp=appendblock", b"short")
+        lost += self.written_by(lambda: self.blob.send("PUT", "/con/append?comp=appendblock", bytes_of(2)))
+        self.blob.send("PUT", "/con/page", x_ms_blob_type="PageBlob", x_ms_blob_content_length=str(1 << 20))
         lost += self.written_by(lambda: self.blob.send(
-            "PUT", "/c/page?comp=page", bytes_of(3, 102_400), x_ms_page_write="update", x_ms_range="bytes=512-102911"))
+            "PUT", "/con/page?comp=page", bytes_of(3, 102_400), x_ms_page_write="update", x_ms_range="bytes=512-102911"))
         self.put("whole", bytes_of(4))
         self.assertEqual(len(lost), 3)
         self.emulator.kill()
@@ -153,13 +153,13 @@ class Blobs(Store):
             file.unlink()
         self.start()
         for name in ("blocks", "append", "page"):
-            self.is_gone(f"/c/{name}")
+            self.is_gone(f"/con/{name}")
         self.assertEqual(self.names("&include=snapshots"), ["whole"])
         self.assertEqual([entry["blob"] for entry in self.dropped()], ["append", "blocks", "blocks", "page"])
-        self.says("c/append", f"at byte 5, file {lost[1].name} is missing")
-        self.says("c/page", f"at byte 512, file {lost[2].name} is missing")
+        self.says("con/append", f"at byte 5, file {lost[1].name} is missing")
+        self.says("con/page", f"at byte 512, file {lost[2].name} is missing")
         self.assertEqual(len(self.files()), 1)
-        self.assertEqual(self.blob.send("GET", "/c/whole").body, bytes_of(4))
+        self.assertEqual(self.blob.send("GET", "/con/whole").body, bytes_of(4))
 
     def test_an_uncommitted_block_is_to_be_sent_again(self):
         file, = self.written_by(lambda: self.put_block("x", "QQ==", bytes_of(1)))
@@ -168,25 +168,25 @@ class Blobs(Store):
         self.emulator.kill()
         file.unlink()
         self.start()
-        listed = self.blob.send("GET", "/c/x?comp=blocklist&blocklisttype=all")
+        listed = self.blob.send("GET", "/con/x?comp=blocklist&blocklisttype=all")
         self.assertEqual(listed.all("Name"), ["Qg==", "Qw=="])
         refused = self.commit("x", "QQ==", "Qg==")
         self.assertEqual((refused.status, refused.code), (400, "InvalidBlockList"))
         self.put_block("x", "QQ==", bytes_of(1))
         self.assertEqual(self.commit("x", "QQ==", "Qg==", "Qw==").status, 201)
-        self.assertEqual(self.blob.send("GET", "/c/x").body, bytes_of(1) + bytes_of(2) + b"short")
+        self.assertEqual(self.blob.send("GET", "/con/x").body, bytes_of(1) + bytes_of(2) + b"short")
 
     def test_a_snapshot_outlives_its_blob(self):
         self.put("x", bytes_of(1))
-        snapshot = self.blob.send("PUT", "/c/x?comp=snapshot").headers["x-ms-snapshot"]
+        snapshot = self.blob.send("PUT", "/con/x?comp=snapshot").headers["x-ms-snapshot"]
         file, = self.written_by(lambda: self.put("x", bytes_of(2)))
         self.emulator.kill()
         file.unlink()
         self.start()
-        self.is_gone("/c/x")
-        self.assertEqual(self.blob.send("GET", f"/c/x?snapshot={snapshot}").body, bytes_of(1))
+        self.is_gone("/con/x")
+        self.assertEqual(self.blob.send("GET", f"/con/x?snapshot={snapshot}").body, bytes_of(1))
         self.put("x", bytes_of(3))
-        self.assertEqual(self.blob.send("GET", "/c/x").body, bytes_of(3))
+        self.assertEqual(self.blob.send("GET", "/con/x").body, bytes_of(3))
 
     def test_a_folder_that_cannot_be_read_drops_nothing(self):
         self.put("x", bytes_of(1))
@@ -200,17 +200,17 @@ class Blobs(Store):
         folder.unlink()
         aside.rename(folder)
         self.start()
-        self.assertEqual(self.blob.send("GET", "/c/x").body, bytes_of(1))
+        self.assertEqual(self.blob.send("GET", "/con/x").body, bytes_of(1))
 
     def test_while_it_runs_lost_bytes_are_an_error(self):
         file, = self.written_by(lambda: self.put("x", bytes_of(1)))
         for break_it in (lambda: file.write_bytes(bytes_of(1, LENGTH - 1)), file.unlink):
             break_it()
             for headers in ({}, {"range": "bytes=90000-99999"}):
-                answer = self.blob.send("GET", "/c/x", **headers)
+                answer = self.blob.send("GET", "/con/x", **headers)
                 self.assertEqual((answer.status, answer.code), (500, "InternalError"))
         self.put("x", bytes_of(2))
-        self.assertEqual(self.blob.send("GET", "/c/x").body, bytes_of(2))
+        self.assertEqual(self.blob.send("GET", "/con/x").body, bytes_of(2))
 
 
 def noise(width: int, height: int) -> bytes:
@@ -236,9 +236,9 @@ class Vision(Store):
             text = answer.read()
             return json.loads(text) if text else None
 
-    def upload(self, tag: "str | None", *pictures: bytes):
+    def upload(self, tags: "list[str]", *pictures: bytes):
         batch = {"images": [{"name": "n", "contents": base64.b64encode(picture).decode()} for picture in pictures]}
-        answer = self.call("POST", f"{self.path}/images/files", {**batch, "tagIds": [tag] if tag else []})
+        answer = self.call("POST", f"{self.path}/images/files", {**batch, "tagIds": tags})
         return [(entry["status"], entry["image"]["id"]) for entry in answer["images"]]
 
     def read(self, url: str) -> bytes:
@@ -256,19 +256,19 @@ class Vision(Store):
 
     def test_an_image_without_its_file_leaves_the_project_and_can_be_uploaded_again(self):
         large, other = noise(200, 200), noise(201, 200)
-        lost = self.written_by(lambda: self.upload(None, large))
-        kept = self.upload(None, other)[0][1]
+        lost = self.written_by(lambda: self.upload([], large))
+        kept = self.upload([], other)[0][1]
         self.lose(lost)
         self.assertEqual([image["id"] for image in self.images()], [kept])
         self.assertEqual(self.call("GET", f"{self.path}/images/untagged/count"), 1)
         self.read(self.call("GET", self.path)["thumbnailUri"])
         entry, = self.dropped()
         self.assertIn("has left the project p", entry["response"]["body"])
-        self.assertEqual(self.upload(None, large)[0][0], "OK")
+        self.assertEqual(self.upload([], large)[0][0], "OK")
         self.assertEqual([self.read(image["originalImageUri"]) for image in self.images()], [large, other])
 
     def test_a_resized_copy_is_drawn_again(self):
-        files = self.written_by(lambda: self.upload(None, noise(1700, 400)))
+        files = self.written_by(lambda: self.upload([], noise(1700, 400)))
         original, resized = sorted(files, key=lambda file: file.stat().st_size, reverse=True)[:2]
         image, = self.images()
         before = self.read(image["resizedImageUri"])
@@ -280,10 +280,11 @@ class Vision(Store):
         self.assertIn("drawn again", self.dropped()[0]["response"]["body"])
 
     def train(self) -> str:
-        """The path of an iteration that is completed."""
+        """The path of an iteration that is completed. Its tags have names that make exports large."""
         for kind in ("circle", "square"):
-            tag = self.call("POST", f"{self.path}/tags?name={kind}")["id"]
-            self.upload(tag, *(file.read_bytes() for file in images(kind)))
+            names = (kind + base64.urlsafe_b64encode(bytes_of(number, 21_000)).decode() for number in range(2))
+            tags = [self.call("POST", f"{self.path}/tags?name={name}")["id"] for name in names]
+            self.upload(tags, *(file.read_bytes() for file in images(kind)))
         iteration = self.call("POST", f"{self.path}/train")["id"]
         self.emulator.advance("1h")
         return f"{self.path}/iterations/{iteration}"
@@ -301,6 +302,25 @@ class Vision(Store):
         done, = self.call("GET", exports)
         self.assertEqual(done["status"], "Done")
         self.assertTrue(self.read(done["downloadUri"]).startswith(b"PK"))
+
+    def test_who_waits_for_an_export_hears_that_its_model_was_lost(self):
+        queue = Door(self.emulator.connection_string, "Queue")
+        self.assertEqual(queue.send("PUT", "/notifications").status, 201)
+        self.assertEqual(self.blob.send("PUT", "/models?restype=container").status, 201)
+        self.call("PATCH", self.path, {"settings": {
+            "notificationQueueUri": f"https://{queue.account}.queue.core.windows.net/notifications",
+            "exportModelContainerUri": f"https://{self.blob.account}.blob.core.windows.net/models"}})
+        path = self.train()
+        self.emulator.control("transitions/export", {"outcomes": [{"notify": {"delay": "30d"}}]}, "PUT")
+        self.call("POST", f"{path}/export?platform=ONNX")
+        lost = self.written_by(lambda: self.emulator.advance("1h"))
+        self.assertEqual(self.call("GET", f"{path}/export")[0]["status"], "Done")
+        self.lose(lost)
+        self.emulator.advance("30d")
+        queue = Door(self.emulator.connection_string, "Queue")
+        texts = queue.send("GET", "/notifications/messages?numofmessages=32").all("MessageText")
+        self.assertIn("ExportFailed", texts[-1])
+        self.assertEqual(self.blob.send("GET", "/models?restype=container&comp=list").all("Name"), [])
 
     def predict(self, picture: bytes) -> str:
         request = urllib.request.Request(
