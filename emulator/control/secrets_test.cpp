@@ -7,9 +7,9 @@
 #include <algorithm>
 #include <random>
 
+#include "base/json.h"
 #include "base/text.h"
 #include "base/url.h"
-#include "control/json.h"
 #include "storage/xml.h"
 
 using namespace cvemu;
