@@ -74,15 +74,15 @@ TEST_CASE("Scenario: an error names its line and place, and nothing has changed"
     int line;
   };
   const Case cases[] = {
-      {"{\n\"queues\": [\"a\"],\n\"project\": []}", "/project", 3},
-      {"{\"queues\": [\"a\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name", 3},
-      {"{\"queues\": [\"a\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": [{\"tag\": \"u\"}]}]}",
+      {"{\n\"queues\": [\"work\"],\n\"project\": []}", "/project", 3},
+      {"{\"queues\": [\"work\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name", 3},
+      {"{\"queues\": [\"work\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": [{\"tag\": \"u\"}]}]}",
        "/projects/0/images/0/tag", 4},
-      {"{\"queues\": [\"a\"], \"projects\": [{\"name\": \"x\",\n\"notificationQueue\": \"b\"}]}",
+      {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\",\n\"notificationQueue\": \"b\"}]}",
        "/projects/0/notificationQueue", 2},
-      {"{\"queues\": [\"a\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}", "/projects/0/domain", 2},
-      {"{\"queues\": [\"a\"],\n\"transitions\": [{\"kind\": \"trainin\"}]}", "/transitions/0/kind", 2},
-      {"{\"queues\": [\"a\"],\n\n nonsense}", "", 3},
+      {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}", "/projects/0/domain", 2},
+      {"{\"queues\": [\"work\"],\n\"transitions\": [{\"kind\": \"trainin\"}]}", "/transitions/0/kind", 2},
+      {"{\"queues\": [\"work\"],\n\n nonsense}", "", 3},
   };
   cvemu::Emulator emulator;
   for (const Case& one : cases) {
