@@ -308,7 +308,8 @@ class CommandLine(unittest.TestCase):
                  ["--storage-account", f"{short}=@http://h"], ["--port", "AccountKey=" + short], ["--scenario", "none?sig=" + plants.word("file")],
                  ["--training-time", "sig=" + plants.word("time")], ["--tier", "sig=" + plants.word("tier")],
                  ["health", "--url", f"{NOBODY}?sig=" + plants.word("URL")], ["health", "--url", "sig=" + plants.word("no URL")],
-                 ["info", "--url", f"http://user:{plants.word('password')}@127.0.0.1:1"]]
+                 ["info", "--url", f"http://user:{plants.word('password')}@127.0.0.1:1"],
+                 ["--control-token", "two words " + plants.word("control token")]]
         environments = [{}] * len(cases) + [{"AZURITE_ACCOUNTS": short}, {"CVEMU_STORAGE_ACCOUNT": short}]
         for case, environment in zip(cases + [[], []], environments):
             options = case if case and case[0] in ("health", "info") else [*ports, *case]

@@ -208,7 +208,7 @@ std::size_t Masker::word(std::size_t begin) {
   const Word word = read_word(begin);
   const char before = std::exchange(before_, ' ');
   if (is_secret_name(word.name()))
-    if (const auto end = named(word, before)) return *end;
+    if (const auto end = named(begin, word, before)) return *end;
   if (const auto end = by_form(word, before)) return *end;
   if (begin >= tried_until_)
     if (const auto end = lump(begin)) return *end;

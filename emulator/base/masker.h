@@ -56,7 +56,8 @@ class Masker {
   bool opens(const Quote& quote) const;
 
   // Secrets by name. Each answers where to go on, if there was one.
-  std::optional<std::size_t> named(const Word& word, char before);
+  std::optional<std::size_t> named(std::size_t begin, const Word& word, char before);
+  bool is_prose(std::size_t begin, const Word& word, const Separator& separator) const;
   std::optional<Separator> separator(std::size_t begin, char before) const;
   std::optional<Separator> pair_of_members(std::size_t begin) const;
   std::optional<Separator> pair_of_elements(std::size_t begin) const;

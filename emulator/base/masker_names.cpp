@@ -13,10 +13,29 @@ bool is_digit(char c) {
 
 }  // namespace
 
-std::optional<std::size_t> Masker::named(const Word& word, char before) {
+std::optional<std::size_t> Masker::named(std::size_t begin, const Word& word, char before) {
   const auto found = separator(word.end, before);
-  if (!found) return std::nullopt;
+  if (!found || is_prose(begin, word, *found)) return std::nullopt;
   return value(*found, word.name());
+}
+
+// "--training-key: 1 required" and "it asks for a token: Authorization": a sentence about a secret, without
+// one.
+bool Masker::is_prose(std::size_t begin, const Word& word, const Separator& separator) const {
+  if (separator.kind != Separator::Assignment || separator.mark.meaning != ':') return false;
+  if (at(begin).meaning == '-') return true;
+  if (word.name() != "token" && word.name() != "signature") return false;
+  constexpr std::size_t kLongestWord = 15;
+  std::size_t length = 0;
+  for (std::size_t i = skip_blanks(separator.end); !is_end(i); i += at(i).width, ++length) {
+    const char c = at(i).meaning;
+    const bool is_letter = (c >= 'a' && c <= 'z') || (length == 0 && c >= 'A' && c <= 'Z');
+    if (!is_letter)
+      return length > 0 && length <= kLongestWord &&
+             std::string_view(" .,:;!?").find(c) != std::string_view::npos;
+    if (length > kLongestWord) return false;
+  }
+  return false;
 }
 
 std::optional<Masker::Separator> Masker::separator(std::size_t begin, char before) const {

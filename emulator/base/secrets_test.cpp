@@ -56,7 +56,9 @@ TEST_CASE("secrets: what only looks like one stays") {
         R"({"token":{"session":"a","continuation":"b"}})", R"({"password":null,"apiKey":true})",
         R"({"error":"wrong token: ","n":1})", R"({"uri":"http://h?sig=","n":1})",
         "0732100f-1a38-4e49-a514-c9b44c697ab5", "make sure the value of Authorization is right",
-        "<Tag><Key>a</Key><Value>b</Value></Tag>", "popreceipt=AgAAAAMAAAA&visibilitytimeout=0",
+        "<Tag><Key>a</Key><Value>b</Value></Tag>", "--training-key: 1 required TEXT missing",
+        "--control-token: only printable ASCII characters",
+        "it asks for its token: Authorization, or nothing", "popreceipt=AgAAAAMAAAA&visibilitytimeout=0",
         "SharedKey*"})
     CHECK(masked(text) == text);
 }
