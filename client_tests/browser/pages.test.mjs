@@ -97,8 +97,8 @@ test("the attacks work where nobody defends: under a rebound name everything is 
 });
 
 test("a page of another origin changes and reads nothing", async () => {
-  const pairs = [["attacker.example", "127.0.0.1"], ["attacker.example", "localhost"], ["127.0.0.1", "127.0.0.1"],
-    ["localhost", "127.0.0.1"], ["attacker.example", "emulator.test"], ["emulator.test", "emulator.test"],
+  // Another site, another port of the same host, a victim of which browsers say nothing, one that has another name.
+  const pairs = [["attacker.example", "127.0.0.1"], ["127.0.0.1", "127.0.0.1"], ["attacker.example", "emulator.test"],
     ["attacker.example", "rebound.example"]];
   await refusesAll(...pairs.map(([host, victim]) =>
     [`http://${host}:${naive.port}`, `http://${victim}:${port(emulator.endpoint)}`]));
