@@ -165,7 +165,7 @@ Emulator::Parts::Parts(Options wanted)
       control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
-  drop_lost_blobs(environment(), vision, journal);
+  drop_lost_blobs(environment(), vision, journal, endpoint(control::Door::Blob).authority());
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
   keep_from_control();

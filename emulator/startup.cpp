@@ -127,7 +127,8 @@ std::string path_of(const lost_bytes::Dropped& dropped) {
 }
 
 // As if it had been deleted by a request.
-std::shared_ptr<JournalEntry> entry_of(const lost_bytes::Dropped& dropped, Instant now, std::size_t kept) {
+std::shared_ptr<JournalEntry> entry_of(const lost_bytes::Dropped& dropped, const std::string& authority,
+                                       Instant now, std::size_t kept) {
   auto entry = std::make_shared<JournalEntry>();
   entry->at = now;
   entry->wall = std::chrono::system_clock::now();
@@ -143,13 +144,16 @@ std::shared_ptr<JournalEntry> entry_of(const lost_bytes::Dropped& dropped, Insta
   Response response{entry->status, {}, dropped.reason};
   response.headers.add("Content-Type", "text/plain; charset=utf-8");
   entry->response_length = dropped.reason.size();
-  entry->store({entry->method, path_of(dropped), {}}, &params, "", &response, kept);
+  Request request{entry->method, path_of(dropped), {}};
+  request.headers.add("Host", authority);
+  entry->store(request, &params, "", &response, kept);
   return entry;
 }
 
 }  // namespace
 
-void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal) {
+void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal,
+                     const std::string& blob_authority) {
   Transaction tx(environment.database);
   auto all = lost_bytes::drop(tx);
   vision.forget_lost_files(tx, all);
@@ -157,7 +161,7 @@ void drop_lost_blobs(const Environment& environment, CustomVisionService& vision
   for (const lost_bytes::Dropped& dropped : all) {
     const std::string_view what = dropped.block.empty() ? "the blob " : "the uncommitted block ";
     environment.log.warning(std::string(what) + path_of(dropped) + " was dropped: " + dropped.reason);
-    journal.add(entry_of(dropped, environment.clock.now(), journal.limits().body));
+    journal.add(entry_of(dropped, blob_authority, environment.clock.now(), journal.limits().body));
   }
 }
 

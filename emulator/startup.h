@@ -34,7 +34,9 @@ std::string exposure(const Options& options, int port, int blob_port, int queue_
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
 // Holds what is stored against the bytes beside it, drops what is broken and says so. Before anything is
 // served.
-void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal);
+// `blob_authority`: host and port of the blob service, for the journal.
+void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal,
+                     const std::string& blob_authority);
 Accounts read_accounts(const std::string& text);
 ForeignAccounts read_foreign_accounts(const Options& options);
 // Where outgoing requests may go besides this machine.
