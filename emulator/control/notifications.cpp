@@ -62,17 +62,15 @@ Announcement read_announcement(Desk& desk, const Json& body) {
 
 // A delivery like any other: tried again until the queue takes it.
 Response send(Desk& desk, const Uuid& project, const std::string& message) {
-  Scheduler& scheduler = desk.environment.scheduler;
-  {
+  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     const auto found = projects::find(tx, project);
     if (!found || !found->settings.notification_queue_uri)
       throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
     const Json payload = {{"queue", *found->settings.notification_queue_uri}, {"message", message}};
-    jobs::insert(tx, desk.environment.clock.now(), operations::kDeliver, dump_json(payload));  // wakes nobody: it runs here
+    jobs::insert(tx, desk.environment.clock.now(), operations::kDeliver, dump_json(payload));
     tx.commit();
-  }
-  const auto fired = scheduler.advance(Duration::zero());
+  });
   return fired_response(desk.environment.clock.now(), fired);
 }
 
@@ -80,7 +78,7 @@ Response send(Desk& desk, const Uuid& project, const std::string& message) {
 Response end_operation(Desk& desk, const Announcement& wanted) {
   const std::string_view kind =
       wanted.type == "Training" ? operations::kFinishTraining : operations::kFinishExport;
-  {
+  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     const auto pending = jobs::list(tx);
     const auto job = std::find_if(pending.begin(), pending.end(), [&](const Job& one) {
@@ -96,8 +94,7 @@ Response end_operation(Desk& desk, const Announcement& wanted) {
     decided.outcome.fails = !wanted.completed;
     jobs::decide(tx, decided);
     tx.commit();
-  }
-  const auto fired = desk.environment.scheduler.advance(Duration::zero());
+  });
   return fired_response(desk.environment.clock.now(), fired);
 }
 

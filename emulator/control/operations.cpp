@@ -48,15 +48,15 @@ Response list_operations(Desk& desk, RequestContext& context) {
 template <class Change>
 Response decide(Desk& desk, const RequestContext& context, Change change) {
   const auto id = parse_int(context.path.get("id"));
-  {
+  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     auto job = id ? jobs::find(tx, *id) : std::nullopt;
     if (!job || kind_of(*job).empty()) throw not_found("No such operation is pending; it may have ended.");
     change(*job);
     jobs::decide(tx, *job);
     tx.commit();
-  }
-  return fired_response(desk.environment.clock.now(), desk.environment.scheduler.advance(Duration::zero()));
+  });
+  return fired_response(desk.environment.clock.now(), fired);
 }
 
 Response complete_operation(Desk& desk, RequestContext& context) {

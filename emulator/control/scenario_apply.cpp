@@ -114,8 +114,7 @@ class Builder {
   }
 
   void run_to_end() {
-    finish();
-    desk_.environment.scheduler.advance(Duration::zero());
+    desk_.environment.scheduler.advance(Duration::zero(), [this] { finish(); });
   }
 
   void script_next(OperationKind kind, const Outcome& outcome) {

@@ -107,11 +107,12 @@ std::vector<FiredJob> Scheduler::advance_locked(Instant target) {
   return fired;
 }
 
-std::vector<FiredJob> Scheduler::advance(Duration step) {
+std::vector<FiredJob> Scheduler::advance(Duration step, const std::function<void()>& first) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
+    if (first) first();
     const Held held(clock_);
     fired = advance_locked(clock_.now() + step);
   }

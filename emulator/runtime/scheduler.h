@@ -46,7 +46,8 @@ class Scheduler {
   std::size_t drain();
   // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now. The clock is
   // held meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the three below.
-  std::vector<FiredJob> advance(Duration step);
+  // `first` runs before all that, with no job running: what it makes due is run here, and not by the thread.
+  std::vector<FiredJob> advance(Duration step, const std::function<void()>& first = {});
   // Moves the clock from job to job until none is left within `limit`. Failing deliveries count once.
   std::vector<FiredJob> run_until_idle(Duration limit);
   // Moves the clock from job to job until one is `wanted`, or none is left within `limit`.

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <stdexcept>
+
 using namespace cvemu;
 using namespace std::chrono_literals;
 
@@ -132,4 +134,22 @@ TEST_CASE("Scheduler: its thread runs what becomes due without being asked") {
   bench.schedule(0s, "signal", "");
   std::unique_lock lock(mutex);
   CHECK(changed.wait_for(lock, 10s, [&] { return done; }));
+}
+
+TEST_CASE("Scheduler: what the caller of advance makes due is run by the caller, not by the thread") {
+  Bench bench;
+  bench.scheduler.start();
+  for (int i = 0; i < 500; ++i) {
+    const auto fired = bench.scheduler.advance(0s, [&] { bench.schedule(0s, "note", "due"); });
+    REQUIRE(fired.size() == 1);
+  }
+  bench.scheduler.stop();
+}
+
+TEST_CASE("Scheduler: what the caller of advance refuses runs nothing, and the next may go on") {
+  Bench bench;
+  CHECK_THROWS_AS(bench.scheduler.advance(1s, [] { throw std::runtime_error("refused"); }), std::runtime_error);
+  CHECK(bench.clock.now() == bench.start);
+  bench.schedule(1s, "note", "due");
+  CHECK(bench.scheduler.advance(1s).size() == 1);
 }
