@@ -3,6 +3,7 @@ import json
 import unittest
 import urllib.request
 
+import custom_vision_client  # noqa: F401 (skips without it)
 from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient
 from azure.cognitiveservices.vision.customvision.training.models import (
     CustomVisionErrorException, ImageFileCreateBatch, ImageFileCreateEntry)

@@ -1,6 +1,7 @@
 """Every operation through the official clients: a success and a failure each, every answer's whole shape compared."""
 import unittest
 
+import custom_vision_client  # noqa: F401 (skips without it)
 from azure.cognitiveservices.vision.customvision.training.models import (
     ImageFileCreateBatch, ImageFileCreateEntry, ImageIdCreateBatch, ImageIdCreateEntry, ImageRegionCreateEntry,
     ImageTagCreateEntry, ImageUrlCreateBatch, ImageUrlCreateEntry, PredictionQueryToken, Region,

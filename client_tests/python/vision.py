@@ -1,6 +1,7 @@
 """The official clients of Custom Vision. Every answer's whole shape is compared, and who was called is remembered."""
 import json
 
+import custom_vision_client  # noqa: F401 (skips without it)
 from azure.cognitiveservices.vision.customvision.prediction import CustomVisionPredictionClient
 from azure.cognitiveservices.vision.customvision.training import CustomVisionTrainingClient
 from msrest.authentication import ApiKeyCredentials
