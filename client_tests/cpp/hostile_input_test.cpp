@@ -1,5 +1,6 @@
-// Broken input, generated from the description of the control routes and from the program's own list of operations:
-// whatever is sent, the answer is below 500, a refusal says what and where, and the emulator goes on.
+// Broken input, generated from the description of the control routes and from the program's own list of
+// operations: whatever is sent, the answer is below 500, a refusal says what and where, and the emulator goes
+// on.
 #include <doctest/doctest.h>
 
 #include <functional>
@@ -27,29 +28,88 @@ std::string repeated(std::string_view text, std::size_t times) {
 
 // As JSON texts, for some cannot be written by a library.
 std::vector<std::string> hostile_values() {
-  return {"null", "true", "false", "0", "-1", "1.5", "1e308", "-1e308", "1e999", "9223372036854775807",
-          "-9223372036854775808", "18446744073709551615", "\"\"", "\"x\"", "\"BAD NAME\"", "\"a b\"", "\"a\\u0000b\"",
-          "\"../../etc\"", "\"%00\"", "\"\\ud83d\\ude42\\u202e\"", "\"-\"", "\"0001-01-01T00:00:00Z\"",
-          "\"9999-12-31T23:59:59Z\"", "\"36500d\"", "\"P1D\"", "\"99999999999999999999\"", "[]", "{}", "[null]",
-          "[[]]", "[{}]", "{\"a\":1}", "[\"x\",1,{}]", '"' + repeated("x", 20'000) + '"',
-          repeated("[", 60) + repeated("]", 60), repeated("[", 8000) + repeated("]", 8000)};
+  return {"null",
+          "true",
+          "false",
+          "0",
+          "-1",
+          "1.5",
+          "1e308",
+          "-1e308",
+          "1e999",
+          "9223372036854775807",
+          "-9223372036854775808",
+          "18446744073709551615",
+          "\"\"",
+          "\"x\"",
+          "\"BAD NAME\"",
+          "\"a b\"",
+          "\"a\\u0000b\"",
+          "\"../../etc\"",
+          "\"%00\"",
+          "\"\\ud83d\\ude42\\u202e\"",
+          "\"-\"",
+          "\"0001-01-01T00:00:00Z\"",
+          "\"9999-12-31T23:59:59Z\"",
+          "\"36500d\"",
+          "\"P1D\"",
+          "\"99999999999999999999\"",
+          "[]",
+          "{}",
+          "[null]",
+          "[[]]",
+          "[{}]",
+          "{\"a\":1}",
+          "[\"x\",1,{}]",
+          '"' + repeated("x", 20'000) + '"',
+          repeated("[", 60) + repeated("]", 60),
+          repeated("[", 8000) + repeated("]", 8000)};
 }
 
 // Whole bodies that no route can use.
 std::vector<std::string> hostile_bodies() {
-  return {"{", "}", "nul", "[]", "\"text\"", "1", "{\"a\"", "{\"a\":}", "\xff\xfe", std::string("{\0}", 3), "{} {}",
-          "{\"a\":\"\xff\"}", "{\"\":{}}", "{\"a\":" + repeated("[", 8000) + repeated("]", 8000) + ",\"b\":1}",
-          repeated("{\"a\":", 8000) + "1" + repeated("}", 8000), repeated("[", 100'000), "<xml/>"};
+  return {"{",
+          "}",
+          "nul",
+          "[]",
+          "\"text\"",
+          "1",
+          "{\"a\"",
+          "{\"a\":}",
+          "\xff\xfe",
+          std::string("{\0}", 3),
+          "{} {}",
+          "{\"a\":\"\xff\"}",
+          "{\"\":{}}",
+          "{\"a\":" + repeated("[", 8000) + repeated("]", 8000) + ",\"b\":1}",
+          repeated("{\"a\":", 8000) + "1" + repeated("}", 8000),
+          repeated("[", 100'000),
+          "<xml/>"};
 }
 
 std::vector<std::string> hostile_names() {
-  return {"%00", "a%00b", "%2e%2e", "a%2Fb", "%ff", "%zz", "%", "'", "%22", "-1", "0", "99999999999999999999", "BAD%20NAME",
-          "%F0%9F%99%82", repeated("x", 3000), "%5B%5D", "*"};
+  return {"%00",
+          "a%00b",
+          "%2e%2e",
+          "a%2Fb",
+          "%ff",
+          "%zz",
+          "%",
+          "'",
+          "%22",
+          "-1",
+          "0",
+          "99999999999999999999",
+          "BAD%20NAME",
+          "%F0%9F%99%82",
+          repeated("x", 3000),
+          "%5B%5D",
+          "*"};
 }
 
-
 // Every place in a document.
-void each_place(const Json& json, const Json::json_pointer& at, const std::function<void(const Json::json_pointer&)>& take) {
+void each_place(const Json& json, const Json::json_pointer& at,
+                const std::function<void(const Json::json_pointer&)>& take) {
   take(at);
   if (json.is_object())
     for (const auto& [name, value] : json.items()) each_place(value, at / name, take);
@@ -85,7 +145,8 @@ struct Route {
   std::string method, path;
   Json operation;
   const Json* media() const {
-    return operation.contains("requestBody") ? &operation["requestBody"]["content"]["application/json"] : nullptr;
+    return operation.contains("requestBody") ? &operation["requestBody"]["content"]["application/json"]
+                                             : nullptr;
   }
 };
 
@@ -110,7 +171,8 @@ std::string known(const std::string& name) {
 }
 
 // The path with all names known; or each name in turn replaced by `hostile`.
-std::string filled(std::string path, std::size_t spoilt = std::string::npos, const std::string& hostile = "") {
+std::string filled(std::string path, std::size_t spoilt = std::string::npos,
+                   const std::string& hostile = "") {
   std::size_t number = 0;
   for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open)) {
     const auto close = path.find('}', open);
@@ -130,8 +192,8 @@ class Hostile {
   int sent = 0, refused = 0;
 
   void send(const Route& route, const std::string& target, const std::string& body = "") {
-    const Answer answer =
-        testing::send(route.method, emulator_->training_endpoint() + target, body, {{"Content-Type", "application/json"}});
+    const Answer answer = testing::send(route.method, emulator_->training_endpoint() + target, body,
+                                        {{"Content-Type", "application/json"}});
     ++sent;
     CAPTURE(route.method + ' ' + target.substr(0, 200));
     CAPTURE(body.substr(0, 300));
@@ -152,10 +214,11 @@ class Hostile {
   // 400 names the place, or says in words what the body as a whole must be.
   static bool is_good_refusal(const Answer& answer) {
     const Json error = Json::parse(answer.body, nullptr, false);
-    if (!error.is_object() || error.value("message", "").empty() || error.value("code", "").empty()) return false;
+    if (!error.is_object() || error.value("message", "").empty() || error.value("code", "").empty())
+      return false;
     if (error.value("message", "").find("exception") != std::string::npos) return false;
-    static const std::vector<std::string> whole = {"InvalidBody",    "InvalidDuration", "InvalidArchive", "CannotFail",
-                                                   "InvalidQuery",   "NewerArchive"};
+    static const std::vector<std::string> whole = {"InvalidBody", "InvalidDuration", "InvalidArchive",
+                                                   "CannotFail",  "InvalidQuery",    "NewerArchive"};
     return answer.status != 400 || error.contains("path") ||
            std::find(whole.begin(), whole.end(), error.value("code", "")) != whole.end();
   }
@@ -181,7 +244,8 @@ TEST_CASE("Hostile input: no body, name or number brings a control route down") 
     const Json* media = route.media();
     if (!media) continue;
     for (const std::string& value : hostile_values())
-      for (const std::string& body : spoiled(media->value("example", Json::object()), (*media)["schema"]["properties"], value))
+      for (const std::string& body :
+           spoiled(media->value("example", Json::object()), (*media)["schema"]["properties"], value))
         hostile.send(route, filled(route.path), body);
   }
   MESSAGE(hostile.sent << " requests, " << hostile.refused << " refused");
@@ -192,7 +256,8 @@ TEST_CASE("Hostile input: no body, name or number brings a control route down") 
 TEST_CASE("Hostile input: names that no queue or container can have are refused before anything begins") {
   const cvemu::Emulator emulator;
   for (const char* list : {"queues", "containers"})
-    for (const char* name : {"BAD NAME", "a b", "a\\u0000b", "ab", "-abc", "a--b", "UPPER", "a/b", "a?b", "a#b", "%41bc", "@", "["}) {
+    for (const char* name : {"BAD NAME", "a b", "a\\u0000b", "ab", "-abc", "a--b", "UPPER", "a/b", "a?b",
+                             "a#b", "%41bc", "@", "["}) {
       for (const char* route : {"/scenarios", "/scenarios/check"}) {
         const std::string body = std::string(R"({")") + list + R"(": ["good", ")" + name + R"("]})";
         CAPTURE(body);
@@ -219,7 +284,8 @@ TEST_CASE("Hostile input: a name that cannot be created is an error of the start
 TEST_CASE("Hostile input: deep nesting is refused by every operation that reads JSON") {
   const cvemu::Emulator emulator;
   const std::string deep = repeated("[", 8000) + repeated("]", 8000);
-  const std::vector<std::string> bodies = {"{\"a\":" + deep + ",\"b\":1}", deep, "{\"images\":" + deep + ",\"x\":0}",
+  const std::vector<std::string> bodies = {"{\"a\":" + deep + ",\"b\":1}", deep,
+                                           "{\"images\":" + deep + ",\"x\":0}",
                                            repeated("{\"settings\":", 8000) + "0" + repeated("}", 8000),
                                            "{\"x\":1,\"y\":[" + deep + ",1,2,3,4,5,6,7,8,9]}"};
   int sent = 0;
@@ -235,8 +301,9 @@ TEST_CASE("Hostile input: deep nesting is refused by every operation that reads 
       for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
         path.replace(open, path.find('}') - open + 1, "00000000-0000-0000-0000-000000000001");
       for (const std::string& body : bodies) {
-        const Answer answer = testing::send(method, emulator.training_endpoint() + path, body,
-                                            {{"Content-Type", "application/json"}, {"Training-Key", "k"}, {"Prediction-Key", "k"}});
+        const Answer answer = testing::send(
+            method, emulator.training_endpoint() + path, body,
+            {{"Content-Type", "application/json"}, {"Training-Key", "k"}, {"Prediction-Key", "k"}});
         CAPTURE(method + ' ' + path);
         CHECK(answer.status >= 400);
         CHECK(answer.status < 500);

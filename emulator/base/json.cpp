@@ -10,8 +10,8 @@ constexpr const char* kNotJson = "This is not JSON.";
 constexpr const char* kTooDeep = "This is nested more than 64 levels deep.";
 static_assert(kMaxJsonDepth == 64, "the text above names the limit");
 
-// The offset of the first bracket beyond the limit; npos if there is none. Right up to the first error in the text, and
-// what follows an error is never built.
+// The offset of the first bracket beyond the limit; npos if there is none. Right up to the first error in the
+// text, and what follows an error is never built.
 std::size_t find_too_deep(std::string_view text) {
   std::size_t depth = 0;
   bool in_string = false;

@@ -1,5 +1,6 @@
-// JSON that somebody else wrote. This is the one place where a text becomes a document, so that each one is held to the
-// same limit of depth: the library copies and frees documents recursively, and our threads have stacks of 1 MiB.
+// JSON that somebody else wrote. This is the one place where a text becomes a document, so that each one is
+// held to the same limit of depth: the library copies and frees documents recursively, and our threads have
+// stacks of 1 MiB.
 #pragma once
 #include <cstddef>
 #include <nlohmann/json.hpp>
@@ -21,8 +22,8 @@ struct JsonError : std::runtime_error {
   std::size_t byte;  // offset of what is wrong, at most the length of the text
 };
 
-// The document. Throws JsonError for what is no JSON in UTF-8, for numbers beyond a double, and for a document deeper
-// than kMaxJsonDepth. Linear in the length of `text`. Any thread.
+// The document. Throws JsonError for what is no JSON in UTF-8, for numbers beyond a double, and for a
+// document deeper than kMaxJsonDepth. Linear in the length of `text`. Any thread.
 Json parse_json(std::string_view text);
 // The same without an exception: nullopt.
 std::optional<Json> try_parse_json(std::string_view text);

@@ -6,7 +6,9 @@ using namespace cvemu;
 
 namespace {
 
-std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+std::string nested(std::size_t depth) {
+  return std::string(depth, '[') + std::string(depth, ']');
+}
 
 // The offset that parse_json complains of; npos if it does not.
 std::size_t error_at(std::string_view text) {
@@ -21,7 +23,8 @@ std::size_t error_at(std::string_view text) {
 }  // namespace
 
 TEST_CASE("JSON: a document comes back as it was written") {
-  CHECK(dump_json(parse_json(R"({"b":[1,2.5,null,true,"\u00e4"],"a":{}})")) == "{\"b\":[1,2.5,null,true,\"\xC3\xA4\"],\"a\":{}}");
+  CHECK(dump_json(parse_json(R"({"b":[1,2.5,null,true,"\u00e4"],"a":{}})")) ==
+        "{\"b\":[1,2.5,null,true,\"\xC3\xA4\"],\"a\":{}}");
   CHECK(try_parse_json("null")->is_null());
 }
 
@@ -56,4 +59,6 @@ TEST_CASE("JSON: what is wrong is named by its place") {
   CHECK(error_at("{} {}") == 3);
 }
 
-TEST_CASE("JSON: invalid UTF-8 is written as U+FFFD") { CHECK(dump_json(Json("\xff")) == "\"\xEF\xBF\xBD\""); }
+TEST_CASE("JSON: invalid UTF-8 is written as U+FFFD") {
+  CHECK(dump_json(Json("\xff")) == "\"\xEF\xBF\xBD\"");
+}

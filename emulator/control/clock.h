@@ -12,7 +12,8 @@ struct ClockChange {
   std::optional<Instant> at;
 };
 
-// {"mode", "rate", "at"}; without a mode, `current` stays. 400 with the place of what is wrong; `pointer` leads to `json`.
+// {"mode", "rate", "at"}; without a mode, `current` stays. 400 with the place of what is wrong; `pointer`
+// leads to `json`.
 ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer = {});
 
 }  // namespace cvemu::control

@@ -1,5 +1,5 @@
-// cpp-httplib, of any version from 0.11 (Debian 12) on. What its versions do differently is met here and nowhere else;
-// listener.cpp and transport.cpp include this file instead of the library's own.
+// cpp-httplib, of any version from 0.11 (Debian 12) on. What its versions do differently is met here and
+// nowhere else; listener.cpp and transport.cpp include this file instead of the library's own.
 #pragma once
 #include <httplib.h>
 
