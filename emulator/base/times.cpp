@@ -126,7 +126,7 @@ std::optional<Instant> assemble(unsigned y, unsigned mo, unsigned d, unsigned h,
 std::optional<unsigned> read_fraction(Reader& in) {
   unsigned value = 0, count = 0;
   while (in.at_digit()) {
-    const unsigned digit = *in.digits(1);
+    const unsigned digit = in.digits(1).value_or(0);
     if (count < 6) value = value * 10 + digit;
     ++count;
   }

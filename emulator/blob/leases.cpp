@@ -17,14 +17,14 @@ constexpr std::int64_t kShortest = 15, kLongest = 60;  // seconds
 constexpr std::int64_t kLongestBreak = 60;
 
 Uuid required_id(const Headers& headers, std::string_view header) {
-  required_header(headers, header);
-  return *lease_id_of(headers, header);
+  const auto id = lease_id_of(headers, header);
+  if (!id) throw storage_errors::missing_header(header);
+  return *id;
 }
 
 int seconds_asked(const Headers& headers) {
   constexpr std::string_view kName = "x-ms-lease-duration";
-  required_header(headers, kName);
-  const std::int64_t seconds = *header_int(headers, kName, {Lease::kInfinite, kLongest});
+  const std::int64_t seconds = required_header_int(headers, kName, {Lease::kInfinite, kLongest});
   if (seconds != Lease::kInfinite && seconds < kShortest)
     throw errors::out_of_range_header(kName, headers.get(kName), kShortest, kLongest);
   return static_cast<int>(seconds);

@@ -16,11 +16,11 @@ std::string join(std::string_view first, std::string_view second) {
 }
 
 std::pair<std::string, std::string> halves(std::string_view marker) {
-  const auto text =
-      marker.starts_with(kVersion) ? base64_decode(marker.substr(kVersion.size())) : std::nullopt;
-  const std::size_t blank = text ? text->find(' ') : std::string::npos;
+  const std::string text =
+      marker.starts_with(kVersion) ? base64_decode(marker.substr(kVersion.size())).value_or("") : "";
+  const std::size_t blank = text.find(' ');
   if (blank == std::string::npos) throw storage_errors::invalid_marker(marker);
-  return {text->substr(0, blank), text->substr(blank + 1)};
+  return {text.substr(0, blank), text.substr(blank + 1)};
 }
 
 }  // namespace

@@ -126,8 +126,7 @@ constexpr Operation<BlobService> kOperations[] = {
 
 std::uint64_t page_blob_length(const Headers& headers) {
   constexpr std::string_view kName = "x-ms-blob-content-length";
-  required_header(headers, kName);
-  const auto length = static_cast<std::uint64_t>(*header_int(headers, kName, {0, kMaxPageBlob}));
+  const auto length = static_cast<std::uint64_t>(required_header_int(headers, kName, {0, kMaxPageBlob}));
   if (length % kPage != 0) throw errors::invalid_header(kName, headers.get(kName), "not a multiple of 512");
   return length;
 }

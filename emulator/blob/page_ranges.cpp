@@ -64,7 +64,8 @@ constexpr std::string_view kPreviousUrl = "x-ms-previous-snapshot-url";
 // The snapshot of the same blob that the URL names; its host is not looked at.
 std::optional<std::int64_t> snapshot_in_url(const RequestContext& context, std::string_view text) {
   const auto url = Url::parse(text);
-  const auto path = url ? percent_decode(url->path) : std::nullopt;
+  if (!url) return std::nullopt;
+  const auto path = percent_decode(url->path);
   const std::string blob =
       '/' + std::string(context.path.get("container")) + '/' + std::string(context.path.get("blob"));
   if (!path || !path->ends_with(blob)) return std::nullopt;
@@ -99,7 +100,7 @@ Slice slice_wanted(const RequestContext& context, const Blob& blob) {
   if (const auto range = read_range(context.headers())) slice = slice_of(*range, blob.length);
   const auto marker = context.query().find_nonempty("marker");
   if (!marker) return slice;
-  const std::int64_t from = *query_int(context.query(), "marker", {0, INT64_MAX});
+  const std::int64_t from = query_int(context.query(), "marker", {0, INT64_MAX}).value_or(0);
   const std::uint64_t end = slice.offset + slice.length;
   slice.offset = std::clamp(static_cast<std::uint64_t>(from), slice.offset, end);
   slice.length = end - slice.offset;

@@ -110,7 +110,7 @@ std::optional<Instant> expiry_of(const RequestContext& context, const Blob& blob
     throw errors::invalid_header("x-ms-expiry-option", option);
   // A year times ten thousand: beyond that no time can be written.
   constexpr std::int64_t kMostMillis = 10'000LL * 366 * 24 * 3600 * 1000;
-  const std::int64_t millis = *header_int(headers, "x-ms-expiry-time", {0, kMostMillis});
+  const std::int64_t millis = required_header_int(headers, "x-ms-expiry-time", {0, kMostMillis});
   return (from_creation ? blob.created : context.at()) + std::chrono::milliseconds(millis);
 }
 

@@ -28,7 +28,8 @@ void read_put_blob(const Headers& headers, Blob& blob, BlobProperties& propertie
 
 // A large body is not read for nothing: what can be refused is refused before it.
 void check_before_body(BlobService& service, RequestContext& context, const Target& target) {
-  if (context.body.length() && *context.body.length() <= contents::kShort) return;
+  const auto length = context.body.length();
+  if (length && *length <= contents::kShort) return;
   Transaction tx(service.database());
   place_to_write(tx, context, target);
 }

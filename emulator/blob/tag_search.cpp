@@ -61,8 +61,8 @@ std::vector<Container> containers_to_search(Transaction& tx, const RequestContex
     return expression.container().value_or(only.name) == only.name ? std::vector{only}
                                                                    : std::vector<Container>();
   }
-  if (expression.container()) {
-    auto only = containers::find(tx, account, *expression.container());
+  if (const auto& name = expression.container()) {
+    auto only = containers::find(tx, account, *name);
     return only ? std::vector{*only} : std::vector<Container>();
   }
   containers::ListOptions options;

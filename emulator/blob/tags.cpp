@@ -76,7 +76,7 @@ class TagExpression::Parser {
     const auto key = is_container ? std::optional<std::string>("@container") : this->key();
     const auto op = key ? this->op() : std::nullopt;
     const auto value = op ? quoted('\'') : std::nullopt;
-    if (!value || (where && *op == Operator::NotEqual)) return false;
+    if (!key || !op || !value || (where && *op == Operator::NotEqual)) return false;
     if (!is_container) {
       result.any_of_.back().push_back({*key, *op, *value});
       return true;

@@ -1,3 +1,4 @@
+#include "base/required.h"
 #include "cvemu/control.h"
 
 #include "base/text.h"
@@ -20,7 +21,7 @@ std::string micros(Micros step) {
 }
 
 Control::Time time_of(const Json& json, const char* name) {
-  return times::parse_iso(json.at(name).get<std::string>()).value();
+  return required(times::parse_iso(json.at(name).get<std::string>()), name);
 }
 
 std::vector<Control::Fired> fired_of(const std::string& answer) {

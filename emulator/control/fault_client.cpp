@@ -1,3 +1,4 @@
+#include "base/required.h"
 #include "cvemu/faults.h"
 
 #include "base/text.h"
@@ -117,9 +118,9 @@ std::optional<int> Fault::count(const char* name) const {
   return value.is_null() ? std::nullopt : std::optional(value.get<int>());
 }
 
-int Fault::matched() const { return count("matched").value(); }
-int Fault::applied() const { return count("applied").value(); }
-int Fault::absorbed() const { return count("absorbed").value(); }
+int Fault::matched() const { return required(count("matched"), "matched"); }
+int Fault::applied() const { return required(count("applied"), "applied"); }
+int Fault::absorbed() const { return required(count("absorbed"), "absorbed"); }
 std::optional<int> Fault::remaining() const { return count("remaining"); }
 
 }  // namespace cvemu

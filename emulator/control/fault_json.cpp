@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/required.h"
 #include "base/text.h"
 #include "control/match.h"
 #include "http/response_head.h"
@@ -226,7 +227,7 @@ Json fault_catalog() {
   Json actions = Json::array();
   for (const ActionRow& row : action_rows()) {
     FaultRule rule;
-    rule.action.kind = *find_fault_kind(row.name);
+    rule.action.kind = required(find_fault_kind(row.name), "the action's kind");
     const bool after = rule.effective_phase() == FaultPhase::AfterEffect;
     actions.push_back({{"type", row.name}, {"fields", row.fields}, {"phase", after ? "afterEffect" : "beforeEffect"},
                        {"advice", row.advice}});

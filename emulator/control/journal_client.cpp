@@ -1,3 +1,4 @@
+#include "base/required.h"
 #include "cvemu/journal.h"
 
 #include "base/text.h"
@@ -35,7 +36,7 @@ std::string query_of(const CallFilter& filter) {
 Call call_of(const Json& json) {
   Call call;
   call.seq = json.at("seq");
-  call.at = times::parse_iso(json.at("at").get<std::string>()).value();
+  call.at = required(times::parse_iso(json.at("at").get<std::string>()), "at");
   call.service = json.at("service");
   call.operation = control::text(json, "operation");
   call.method = json.at("method");

@@ -1,4 +1,5 @@
 // Queues from inside: every message, hidden ones too, without the effects of reading it.
+#include "base/required.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "control/describe.h"
@@ -38,7 +39,7 @@ Response list_queues(Desk& desk, RequestContext& context) {
   Transaction tx(desk.environment.database);
   Json all = Json::array();
   for (const ListedQueue& listed : queues::list(tx, account, "", "", kMostQueues))
-    all.push_back({{"name", listed.name}, {"messages", queues::find(tx, account, listed.name)->message_count}});
+    all.push_back({{"name", listed.name}, {"messages", required(queues::find(tx, account, listed.name), "the queue").message_count}});
   return json_response(Json{{"queues", all}});
 }
 

@@ -75,9 +75,9 @@ void Coach::messages(const JournalEntry& entry) {
   const std::string_view body = entry.response_body();
   for (std::size_t at = body.find(kCount); at != std::string_view::npos; at = body.find(kCount, at + 1)) {
     const std::string_view digits = body.substr(at + kCount.size());
-    const auto count = parse_int(digits.substr(0, digits.find('<')));
-    if (count.value_or(0) >= kReceivesBeforeRemark)
-      say(entry, "never-deleted", "A message was received " + std::to_string(*count) + " times and never deleted.");
+    const auto count = parse_int(digits.substr(0, digits.find('<'))).value_or(0);
+    if (count >= kReceivesBeforeRemark)
+      say(entry, "never-deleted", "A message was received " + std::to_string(count) + " times and never deleted.");
   }
 }
 

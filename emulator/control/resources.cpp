@@ -1,3 +1,4 @@
+#include "base/required.h"
 #include "cvemu/resources.h"
 
 #include "base/text.h"
@@ -26,7 +27,7 @@ std::string account_url(const Control& control, const char* kind, const std::str
 }
 
 Control::Time time_of(const Json& json, const char* name) {
-  return times::parse_iso(json.at(name).get<std::string>()).value();
+  return required(times::parse_iso(json.at(name).get<std::string>()), name);
 }
 
 Json all_projects(const Control& control) {

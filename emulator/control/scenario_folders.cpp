@@ -52,7 +52,7 @@ PictureFolder PictureFolders::find(const std::string& name, std::size_t most) co
   try {
     const auto folder = Folder::open(found.path, roots_);
     const auto names = folder ? folder->names() : std::nullopt;
-    if (!names)
+    if (!folder || !names)
       throw bad_field("NoSuchFolder", found.path.string() + " is no folder here that can be read.",
                       "/folder");
     for (const std::string& file : *names) {

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/hashes.h"
+#include "base/required.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "runtime/operations.h"
@@ -134,7 +135,7 @@ Json queues_json(Transaction& tx, const std::string& account) {
   Json list = Json::array();
   for (const ListedQueue& listed : queues::list(tx, account, "", "", kAll))
     list.push_back({{"account", account}, {"name", listed.name},
-                    {"messages", messages_json(tx, *queues::find(tx, account, listed.name))}});
+                    {"messages", messages_json(tx, required(queues::find(tx, account, listed.name), "the queue"))}});
   return list;
 }
 

@@ -1,5 +1,6 @@
 #include "control/transitions.h"
 
+#include "base/required.h"
 #include "control/desk.h"
 #include "control/lookup.h"
 
@@ -130,7 +131,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 OperationKind read_operation_kind(std::string_view name, std::string_view at) {
   expect_one_of(name, {"training", "export", "import"}, at);
-  return *find_operation_kind(name);
+  return required(find_operation_kind(name), "the kind");
 }
 
 outcomes::Script read_script(OperationKind kind, const Json& json, std::string_view at) {
@@ -144,7 +145,7 @@ outcomes::Script read_script(OperationKind kind, const Json& json, std::string_v
     script.sequence.push_back(read_outcome((*list)[i], here + "/outcomes/" + std::to_string(i)));
   const std::string then = text(json, "then", "repeatLast");
   expect_one_of(then, {"repeatLast", "cycle", "default"}, here + "/then");
-  script.after = *outcomes::find_after_last(then);
+  script.after = required(outcomes::find_after_last(then), "then");
   return script;
 }
 

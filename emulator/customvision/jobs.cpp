@@ -1,6 +1,7 @@
 #include "customvision/jobs.h"
 
 #include "base/json.h"
+#include "base/required.h"
 #include "customvision/files.h"
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
@@ -241,7 +242,7 @@ void finish_import(CustomVision& state, const Json& payload, const Outcome& scri
   project->status = source ? "Succeeded" : "Failed";
   if (source) {
     const auto ids = project_copy::copy(tx, source->id, project->id, state.environment.ids);
-    for (const auto& [from, to] : ids.images) state.files.copy_image(tx, source->id, from, *images::find_any(tx, to), now);
+    for (const auto& [from, to] : ids.images) state.files.copy_image(tx, source->id, from, required(images::find_any(tx, to), "the copy"), now);
     if (source->thumbnail) project->thumbnail = ids.images.at(*source->thumbnail);
     project->iteration_counter = source->iteration_counter;
     project->changed = source->changed;

@@ -1,3 +1,4 @@
+#include "base/required.h"
 #include "base/text.h"
 #include "customvision/files.h"
 #include "customvision/integration.h"
@@ -91,7 +92,7 @@ Response create_project(CustomVision& state, RequestContext& context) {
   if (project.name.empty()) throw errors::project_name_missing();
   project.description = query.find("description").value_or("");  // Azure: "" if omitted (recorded)
   const Domain& domain = domain_named(query.find_nonempty("domainId").value_or(kDefaultDomain));
-  project.settings.domain = *Uuid::parse(domain.id);
+  project.settings.domain = required(Uuid::parse(domain.id), "the domain's id");
   // Azure: Multilabel if nothing is asked for (recorded).
   const std::string type = classification_named(query.find_nonempty("classificationType").value_or("Multilabel"));
   if (!domain.is_detection()) project.settings.classification_type = type;
@@ -146,7 +147,7 @@ void change_settings(Project& project, const wire::ProjectPatch& patch, ApiVersi
     const Domain* before = find_domain(settings.domain);
     if (before && before->is_detection() != domain.is_detection()) throw errors::domain_type_change();
     if (settings.domain.text() != domain.id) project.changed = true;
-    settings.domain = *Uuid::parse(domain.id);
+    settings.domain = required(Uuid::parse(domain.id), "the domain's id");
   }
   if (patch.classification_type && settings.classification_type) {
     const std::string type = classification_named(*patch.classification_type);

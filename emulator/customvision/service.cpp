@@ -63,7 +63,7 @@ Match CustomVisionService::match(const Exchange& exchange) const {
   const Route& route = operations().route(result.index);
   const auto version = parse_version(result.params.get("version"));
   const Needs needs = needs_of(route);
-  if (!version || *version < *parse_version(needs.since)) throw errors::route_not_found();
+  if (!version || *version < parse_version(needs.since)) throw errors::route_not_found();
   // Azure: the Prediction API has the versions 3.0 and 3.1.
   if (needs.key == "prediction" && *version > ApiVersion::V3_1) throw errors::route_not_found();
   return {&route, result.index, std::move(result.params)};

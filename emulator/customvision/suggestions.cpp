@@ -1,6 +1,7 @@
 // What a trained iteration suggests for images that have no tags yet, and where in a picture something may be.
 #include <algorithm>
 
+#include "base/required.h"
 #include "base/text.h"
 #include "customvision/files.h"
 #include "customvision/limits.h"
@@ -122,7 +123,7 @@ std::vector<Suggested> untagged_suggestions(Transaction& tx, const Project& proj
     wire::Suggestion suggestion{
         {stored.image, project.id, iteration.id, stored.created, wire::read_predictions(stored.predictions)},
         stored.uncertainty};
-    all.push_back({std::move(suggestion), images::find_any(tx, stored.image).value()});
+    all.push_back({std::move(suggestion), required(images::find_any(tx, stored.image), "the image")});
   }
   return all;
 }

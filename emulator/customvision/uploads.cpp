@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/hashes.h"
+#include "base/required.h"
 #include "base/text.h"
 #include "customvision/image_features.h"
 #include "customvision/image_metadata.h"
@@ -118,7 +119,7 @@ class Upload {
   }
 
   wire::UploadResult finish(wire::UploadResult result, const Uuid& id) {
-    result.image = images::find(tx_, project_.id, id);
+    result.image = required(images::find(tx_, project_.id, id), "the image");
     result.links = state_.files.image_links(context_.exchange, *result.image);
     return result;
   }

@@ -1,6 +1,7 @@
 #include "http/connection.h"
 
 #include "base/blocking.h"
+#include "base/required.h"
 #include "http/wire_fault.h"
 
 namespace cvemu {
@@ -115,10 +116,11 @@ bool Connection::send(const Response& response, Framing framing, ByteStream& to)
 
 // The connection ends behind such an answer, whatever was announced.
 void Connection::send_faulty(const Response& response, Framing framing) {
-  FaultyStream faulty(stream_, *response.wire_fault);
+  const WireFault fault = required(response.wire_fault, "the fault");
+  FaultyStream faulty(stream_, fault);
   framing.close = true;
   const bool whole = send(response, framing, faulty) && faulty.strike_at_end();
-  if (response.wire_fault->kind != WireFault::Kind::Reset && (whole || response.wire_fault->breaks_off())) linger();
+  if (fault.kind != WireFault::Kind::Reset && (whole || fault.breaks_off())) linger();
 }
 
 bool Connection::send_stream(const Stream& stream, ByteStream& to) {

@@ -41,9 +41,11 @@ std::optional<Parameter> take_parameter(std::string_view& rest) {
 }
 
 std::string_view find_parameter(std::string_view header, std::string_view name) {
-  while (const auto parameter = take_parameter(header))
+  while (true) {
+    const auto parameter = take_parameter(header);
+    if (!parameter) return "";
     if (iequals(parameter->name, name)) return parameter->value;
-  return "";
+  }
 }
 
 std::string_view without_quotes(std::string_view text) {
@@ -93,7 +95,9 @@ Delimiter take_delimiter(std::string_view& rest, std::string_view delimiter, std
 }
 
 bool read_headers(std::string_view& rest, Headers& headers) {
-  while (const auto line = take_line(rest)) {
+  while (true) {
+    const auto line = take_line(rest);
+    if (!line) break;
     if (line->empty()) return true;
     const auto colon = line->find(':');
     if (colon == std::string_view::npos || colon == 0) return false;

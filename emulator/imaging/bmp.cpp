@@ -208,6 +208,7 @@ ImageOrError decode_bmp(std::string_view bytes) {
   if (const auto* error = std::get_if<DecodeError>(&info)) return *error;
   const Bytes bmp(bytes);
   const auto header = read_header(bmp);
+  if (!header) return DecodeError::Damaged;
   auto image = Decoder(bmp, *header, std::get<ImageInfo>(info)).run();
   if (!image) return DecodeError::Damaged;
   return std::move(*image);

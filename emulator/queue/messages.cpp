@@ -71,7 +71,7 @@ Instant read_expiry(const Query& query, Instant now) {
   const std::int64_t ttl = query_int(query, "messagettl").value_or(kDefaultTtl);
   if (ttl == kForever) return times::kNever;
   if (ttl < 1 || ttl > kMaxTtl)
-    throw storage_errors::invalid_query_parameter("messagettl", *query.find("messagettl"),
+    throw storage_errors::invalid_query_parameter("messagettl", query.find("messagettl").value_or(""),
                                                   "Must be -1 or a positive number of seconds.");
   return now + seconds(ttl);
 }
@@ -82,7 +82,7 @@ NewMessage read_times(const RequestContext& context) {
   const Instant visible_at = now + read_visibility(context.query(), 0, 0);
   if (visible_at >= expires_at)
     throw storage_errors::invalid_query_parameter("visibilitytimeout",
-                                                  *context.query().find("visibilitytimeout"),
+                                                  context.query().find("visibilitytimeout").value_or(""),
                                                   "messagettl must be greater than visibilitytimeout.");
   return {{}, now, expires_at, visible_at, 0};
 }

@@ -65,8 +65,9 @@ ApiError FaultEffect::error() const {
 ApiError FaultEffect::throttled() const {
   ApiError made = is_storage() ? ApiError(503, "ServerBusy", "The server is busy.")
                                : ApiError(429, "429", "Rate limit is exceeded. Try again later.");
-  if (!rule_->action.retry_after) return made;
-  const std::string seconds = std::to_string(*rule_->action.retry_after);
+  const auto& retry_after = rule_->action.retry_after;
+  if (!retry_after) return made;
+  const std::string seconds = std::to_string(*retry_after);
   made.headers.set("Retry-After", seconds);
   if (!is_storage()) made.message = "Rate limit is exceeded. Try again in " + seconds + " seconds.";
   return made;

@@ -88,11 +88,12 @@ FiredJob Scheduler::run(const Job& job) {
 std::size_t Scheduler::drain() {
   std::lock_guard running(run_mutex_);
   std::size_t count = 0;
-  while (const auto job = first_due(clock_.now())) {
+  while (true) {
+    const auto job = first_due(clock_.now());
+    if (!job) return count;
     run(*job);
     ++count;
   }
-  return count;
 }
 
 FiredJob Scheduler::run_at_its_time(const Job& job) {
@@ -102,7 +103,11 @@ FiredJob Scheduler::run_at_its_time(const Job& job) {
 
 std::vector<FiredJob> Scheduler::advance_locked(Instant target) {
   std::vector<FiredJob> fired;
-  while (const auto job = first_due(target)) fired.push_back(run_at_its_time(*job));
+  while (true) {
+    const auto job = first_due(target);
+    if (!job) break;
+    fired.push_back(run_at_its_time(*job));
+  }
   if (target > clock_.now()) clock_.set(target);
   return fired;
 }
@@ -142,7 +147,9 @@ std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJ
     std::lock_guard running(run_mutex_);
     const Held held(clock_);
     const Instant last = clock_.now() + limit;
-    while (const auto job = first_due(last)) {
+    while (true) {
+      const auto job = first_due(last);
+      if (!job) break;
       fired.push_back(run_at_its_time(*job));
       if (wanted(fired.back())) break;
     }

@@ -179,7 +179,7 @@ void Gate::check_skew() const {
   const Headers& headers = exchange_.request.headers;
   const auto text = headers.has("x-ms-date") ? headers.find("x-ms-date") : headers.find("Date");
   const auto date = text ? times::parse_rfc1123(*text) : std::nullopt;
-  if (!date) throw authentication_failed("Request date header is missing or is not a date.");
+  if (!text || !date) throw authentication_failed("Request date header is missing or is not a date.");
   if (std::chrono::abs(exchange_.at - *date) > kMaxClockSkew)
     throw authentication_failed("Request date header too old: '" + std::string(*text) + "'");
 }

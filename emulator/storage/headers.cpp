@@ -120,11 +120,17 @@ std::string_view required_header(const Headers& headers, std::string_view name) 
   return value;
 }
 
+std::int64_t required_header_int(const Headers& headers, std::string_view name, Bounds bounds) {
+  const auto number = header_int(headers, name, bounds);
+  if (!number) throw storage_errors::missing_header(name);
+  return *number;
+}
+
 int max_results(const Query& query) {
   const auto wanted = query_int(query, "maxresults");
   if (!wanted) return kListingPage;
   if (*wanted < 1)
-    throw storage_errors::out_of_range_query_parameter("maxresults", *query.find("maxresults"), 1,
+    throw storage_errors::out_of_range_query_parameter("maxresults", query.find("maxresults").value_or(""), 1,
                                                        kListingPage);
   return static_cast<int>(std::min<std::int64_t>(*wanted, kListingPage));
 }

@@ -45,6 +45,7 @@ std::optional<std::int64_t> header_int(const Headers&, std::string_view name, Bo
 std::optional<bool> header_bool(const Headers&, std::string_view name);   // "true" or "false", any case
 std::string_view required_query(const Query&, std::string_view name);     // 400 MissingRequiredQueryParameter
 std::string_view required_header(const Headers&, std::string_view name);  // 400 MissingRequiredHeader
+std::int64_t required_header_int(const Headers&, std::string_view name, Bounds = {});
 // `maxresults` of a listing: 5000 if absent; more than 5000 counts as 5000; below 1 is out of range.
 int max_results(const Query&);
 // The items of `include`, lower case, empty ones left out; another one than `allowed` is 400

@@ -53,7 +53,6 @@ constexpr std::string_view kPartsFromUrl = "PutBlockFromURL AppendBlockFromURL P
 constexpr std::string_view kCopies =
     "CopyBlob IncrementalCopyBlob PutBlobFromURL CopyBlobFromURL PutBlockFromURL AppendBlockFromURL "
     "PutPageFromURL";
-constexpr std::string_view kWholeBlobs = "PutBlob PutBlockList PutBlobFromURL CopyBlobFromURL";
 constexpr std::string_view kRanged = "GetBlob GetPageRanges PutPage PutPageFromURL";
 constexpr std::string_view kWithBody =
     "PutBlob PutBlock PutBlockList AppendBlock PutPage SetBlobTags SetContainerACL SetBlobServiceProperties "

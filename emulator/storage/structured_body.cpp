@@ -26,8 +26,7 @@ std::optional<std::uint64_t> structured_length(const Headers& headers) {
   if (!format)
     throw storage_errors::unsupported_header(kStructuredLengthHeader, "without x-ms-structured-body");
   if (*format != kStructuredBody) throw storage_errors::invalid_header(kStructuredBodyHeader, *format);
-  required_header(headers, kStructuredLengthHeader);
-  return static_cast<std::uint64_t>(*header_int(headers, kStructuredLengthHeader, {0, INT64_MAX}));
+  return static_cast<std::uint64_t>(required_header_int(headers, kStructuredLengthHeader, {0, INT64_MAX}));
 }
 
 std::size_t StructuredBodyDecoder::size_of(Part part) {

@@ -2,6 +2,7 @@
 
 #include "base/hashes.h"
 #include "base/json_writer.h"
+#include "base/required.h"
 #include "base/text.h"
 #include "store/tags.h"
 #include "store/workspaces.h"
@@ -46,7 +47,7 @@ void load_regions(Transaction& tx, const Uuid& workspace, TrainingImage& image) 
 }
 
 TrainingImage load(Transaction& tx, const Uuid& workspace, const Uuid& id) {
-  TrainingImage image = find_any(tx, id).value();
+  TrainingImage image = required(find_any(tx, id), "the image");
   load_tags(tx, workspace, image);
   load_regions(tx, workspace, image);
   return image;

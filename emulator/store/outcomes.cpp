@@ -1,5 +1,6 @@
 #include "store/outcomes.h"
 
+#include "base/required.h"
 #include "base/text.h"
 #include "base/url.h"
 
@@ -74,8 +75,8 @@ std::vector<Outcome> unpack_all(std::string_view packed) {
 }
 
 Script read(const Statement& row) {
-  return {*find_operation_kind(row.view(0)), Uuid::parse(row.view(1)), unpack_all(row.view(2)),
-          *find_after_last(row.view(3)), row.integer(4)};
+  return {required(find_operation_kind(row.view(0)), "the kind"), Uuid::parse(row.view(1)), unpack_all(row.view(2)),
+          required(find_after_last(row.view(3)), "what follows the last"), row.integer(4)};
 }
 
 std::optional<Outcome> take_override(Transaction& tx, OperationKind kind, const Uuid& project) {

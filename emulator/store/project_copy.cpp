@@ -1,5 +1,6 @@
 #include "store/project_copy.h"
 
+#include "base/required.h"
 #include "store/features.h"
 #include "store/images.h"
 #include "store/iterations.h"
@@ -61,7 +62,7 @@ class Copy {
       tag.image_count = 0;  // counted again below
       tags::insert(tx_, tag);
     }
-    for (const Uuid& id : images_of_workspace(from)) copy_labels(*images::find(tx_, from, id), to);
+    for (const Uuid& id : images_of_workspace(from)) copy_labels(required(images::find(tx_, from, id), "the image"), to);
   }
 
   void copy_labels(const TrainingImage& old, const Uuid& workspace) {
