@@ -17,8 +17,8 @@
 #include "runtime/instruments.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
-#include "storage/shared_key.h"
 #include "startup.h"
+#include "storage/shared_key.h"
 #include "store/messages.h"
 
 namespace cvemu {
@@ -55,7 +55,8 @@ const std::vector<control::KnownOperation>& known_operations() {
 
 std::string word(const control::Announcement& wanted) {
   namespace notifications = customvision::notifications;
-  if (wanted.type == "Training") return notifications::training(wanted.project, wanted.iteration, wanted.completed);
+  if (wanted.type == "Training")
+    return notifications::training(wanted.project, wanted.iteration, wanted.completed);
   if (wanted.type == "Export")
     return notifications::exported(wanted.project, wanted.iteration, wanted.completed, wanted.model_uri);
   return notifications::connection_test(wanted.project);
@@ -149,20 +150,28 @@ Emulator::Parts::Parts(Options wanted)
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
       queue_door(queue_host(), options.queue_port, serve(queue), identity),
       vision(environment(), vision_options(options), accounts,
-             {accounts, std::string(kServiceAccount), {scheme(), url_host(blob_host()), blob_door.port()}, hosts},
+             {accounts,
+              std::string(kServiceAccount),
+              {scheme(), url_host(blob_host()), blob_door.port()},
+              hosts},
              hosts),
       blob(*database, ids, transport, accounts,
-           {access_options(options), {options.product_style_urls}, options.strict_api_version,
+           {access_options(options),
+            {options.product_style_urls},
+            options.strict_api_version,
             std::string("cvemu-Blob/") + kVersion},
            [this](Transaction& tx) { scheduler.at(tx, clock.now(), kTidyBlobs, "{}"); }),
       queue(*database, ids, accounts,
-            {access_options(options), {options.product_style_urls}, options.strict_api_version,
+            {access_options(options),
+             {options.product_style_urls},
+             options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
             [this](Transaction& tx) { scheduler.at(tx, clock.now(), messages::kSweepJob, "{}"); }),
       snapshots(environment(), options.seed.has_value()),
       place(make_place()),
       control_service(desk()),
-      control([this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
+      control(
+          [this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
   drop_lost_blobs(environment(), vision, journal, endpoint(control::Door::Blob).authority());
@@ -175,7 +184,8 @@ Emulator::Parts::Parts(Options wanted)
     create(control::Door::Blob, '/' + name + "?restype=container");
   for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
   for (const auto& file : options.scenarios) load_scenario(file);
-  if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port()); !line.empty())
+  if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port());
+      !line.empty())
     log.warning(line);
   scheduler.start();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
@@ -204,8 +214,16 @@ Response Emulator::Parts::answer(Service& service, const Request& request, Body&
 }
 
 control::Place Emulator::Parts::make_place() {
-  control::Place known{scheme(), url_host(options.host), vision_door.port(), blob_door.port(), queue_door.port(),
-                       accounts, {}, {}, {}, {}};
+  control::Place known{scheme(),
+                       url_host(options.host),
+                       vision_door.port(),
+                       blob_door.port(),
+                       queue_door.port(),
+                       accounts,
+                       {},
+                       {},
+                       {},
+                       {}};
   for (const auto* tier : customvision::limits::kTiers) known.tiers.push_back(tier->name);
   for (const auto name : customvision::kTrainingVersions) known.training_versions.push_back(name);
   for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
@@ -231,7 +249,9 @@ control::Desk Emulator::Parts::desk() {
           kServiceAccount,
           [this] { restart_clock(clock, options); },
           [this] { blob.begin_tidying(); },
-          [this](auto door, auto method, auto path, auto body) { return knock(door, method, path, std::move(body)); },
+          [this](auto door, auto method, auto path, auto body) {
+            return knock(door, method, path, std::move(body));
+          },
           [this](control::Door door) { return endpoint(door); },
           draw_picture,
           word,
@@ -246,13 +266,14 @@ Handler Emulator::Parts::serve(Service& service) {
 
 Handler Emulator::Parts::serve_vision_or_control() {
   return [this](const Request& request, Body& body, const Peer& peer) {
-    Service& service = ControlService::claims(request.raw_path()) ? static_cast<Service&>(control_service) : vision;
+    Service& service =
+        ControlService::claims(request.raw_path()) ? static_cast<Service&>(control_service) : vision;
     return answer(service, request, body, peer);
   };
 }
 
-// Requests to our own doors stay in the process: by the port on this machine, or by a host name of Azure's that
-// carries one of our accounts.
+// Requests to our own doors stay in the process: by the port on this machine, or by a host name of Azure's
+// that carries one of our accounts.
 void Emulator::Parts::claim_door(Service& service, std::string_view kind, const Listener& door) {
   const auto is_ours = [this, kind = std::string(kind), port = door.port()](const Url& url) {
     const std::string account = url.host.substr(0, url.host.find('.'));
@@ -267,14 +288,16 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
   });
 }
 
-// What clients name as a queue, a container or a picture is no control route: the emulator would steer itself for them.
+// What clients name as a queue, a container or a picture is no control route: the emulator would steer itself
+// for them.
 void Emulator::Parts::keep_from_control() {
   const auto is_control = [this](const Url& url) {
     return url.port == vision_door.port() && (is_this_machine(url.host) || url.host == options.host) &&
            ControlService::claims(url.path);
   };
   transport.add_door(is_control, [](const Url& url, const Request&, Body&) -> Response {
-    throw TransportError("refused to call " + url.authority() + ": control routes are not for the emulator itself");
+    throw TransportError("refused to call " + url.authority() +
+                         ": control routes are not for the emulator itself");
   });
 }
 
@@ -298,7 +321,8 @@ Url Emulator::Parts::endpoint(control::Door door) const {
 }
 
 // A request from inside to any door, as a client with all rights would send it.
-Response Emulator::Parts::knock(control::Door door, Method method, const std::string& target, std::string body) {
+Response Emulator::Parts::knock(control::Door door, Method method, const std::string& target,
+                                std::string body) {
   const Url url = endpoint(door).at(target);
   Request request{method, url.target(), {}};
   request.headers.add("Host", url.authority());
@@ -324,13 +348,19 @@ bool Emulator::Parts::sweep_slice() {
 }
 
 void Emulator::Parts::sweep_on_demand() {
-  scheduler.on(messages::kSweepJob, [this](const Job&) {
-    while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
-  }, Scheduler::Purpose::Housekeeping);
-  scheduler.on(kTidyBlobs, [this](const Job&) {
-    blob.begin_tidying();
-    while (blob.tidy_slice(clock.now())) std::this_thread::sleep_for(kSweepPause);
-  }, Scheduler::Purpose::Housekeeping);
+  scheduler.on(
+      messages::kSweepJob,
+      [this](const Job&) {
+        while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
+      },
+      Scheduler::Purpose::Housekeeping);
+  scheduler.on(
+      kTidyBlobs,
+      [this](const Job&) {
+        blob.begin_tidying();
+        while (blob.tidy_slice(clock.now())) std::this_thread::sleep_for(kSweepPause);
+      },
+      Scheduler::Purpose::Housekeeping);
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.
@@ -364,21 +394,39 @@ Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::mo
 
 Emulator::~Emulator() = default;
 
-int Emulator::port() const { return parts_->vision_door.port(); }
-int Emulator::blob_port() const { return parts_->blob_door.port(); }
-int Emulator::queue_port() const { return parts_->queue_door.port(); }
+int Emulator::port() const {
+  return parts_->vision_door.port();
+}
+int Emulator::blob_port() const {
+  return parts_->blob_door.port();
+}
+int Emulator::queue_port() const {
+  return parts_->queue_door.port();
+}
 
-std::string Emulator::training_endpoint() const { return parts_->endpoint(control::Door::Vision).origin(); }
-std::string Emulator::prediction_endpoint() const { return training_endpoint(); }
-std::string Emulator::blob_endpoint() const { return parts_->endpoint(control::Door::Blob).text(); }
-std::string Emulator::queue_endpoint() const { return parts_->endpoint(control::Door::Queue).text(); }
+std::string Emulator::training_endpoint() const {
+  return parts_->endpoint(control::Door::Vision).origin();
+}
+std::string Emulator::prediction_endpoint() const {
+  return training_endpoint();
+}
+std::string Emulator::blob_endpoint() const {
+  return parts_->endpoint(control::Door::Blob).text();
+}
+std::string Emulator::queue_endpoint() const {
+  return parts_->endpoint(control::Door::Queue).text();
+}
 
 std::string Emulator::storage_connection_string() const {
   return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());
 }
 
-Control& Emulator::control() { return parts_->control; }
+Control& Emulator::control() {
+  return parts_->control;
+}
 
-std::chrono::milliseconds Emulator::idle_for() const { return parts_->activity.idle_for(); }
+std::chrono::milliseconds Emulator::idle_for() const {
+  return parts_->activity.idle_for();
+}
 
 }  // namespace cvemu

@@ -70,8 +70,8 @@ class Announcement {
       write_new_file(draft, text, secret ? 0600 : 0666);
       std::filesystem::rename(draft, path_);
     } catch (const std::system_error& error) {
-      throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot write " + path_ + ": " +
-                                                    error.code().message());
+      throw StartError(StartError::Kind::Usage,
+                       std::string(option) + ": cannot write " + path_ + ": " + error.code().message());
     }
   }
   ~Announcement() {
@@ -92,7 +92,8 @@ void follow_parent() {
 // Test frameworks wait for the words "Blob service is successfully listening at".
 void print_banner(const Emulator& emulator) {
   std::printf("cvemu %s\n", kVersion);
-  std::printf("Custom Vision service is successfully listening at %s\n", emulator.training_endpoint().c_str());
+  std::printf("Custom Vision service is successfully listening at %s\n",
+              emulator.training_endpoint().c_str());
   std::printf("Blob service is successfully listening at %s\n", emulator.blob_endpoint().c_str());
   std::printf("Queue service is successfully listening at %s\n", emulator.queue_endpoint().c_str());
   std::fflush(stdout);
@@ -108,8 +109,8 @@ sigset_t block_signals() {
   return signals;
 }
 
-// Buffers of large bodies are kept for the next ones, instead of being returned to the system and faulted in anew
-// each time: twice the speed of uploads of 1 MiB. The library leaves that to its host.
+// Buffers of large bodies are kept for the next ones, instead of being returned to the system and faulted in
+// anew each time: twice the speed of uploads of 1 MiB. The library leaves that to its host.
 void keep_large_buffers() {
   ::mallopt(M_MMAP_THRESHOLD, 4 * 1024 * 1024);
   ::mallopt(M_TRIM_THRESHOLD, 32 * 1024 * 1024);
@@ -151,7 +152,8 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const std::string ready = ready_json(emulator, ms);
   const Announcement environment("--env-file", arguments.env_file,
                                  emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
-  const Announcement file("--ready-file", arguments.ready_file, with_token(ready, arguments.options.control_token) + '\n',
+  const Announcement file("--ready-file", arguments.ready_file,
+                          with_token(ready, arguments.options.control_token) + '\n',
                           !arguments.options.control_token.empty());
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());

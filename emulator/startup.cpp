@@ -24,12 +24,13 @@ std::filesystem::path database_file(const std::filesystem::path& location) {
   std::filesystem::create_directories(location, error);
   if (error || !std::filesystem::is_directory(location))
     throw StartError(StartError::Kind::UnusableLocation,
-                     "--location " + location.string() + " is not a usable folder: " +
-                         (error ? error.message() : "not a folder"));
+                     "--location " + location.string() +
+                         " is not a usable folder: " + (error ? error.message() : "not a folder"));
   return location / "cvemu.sqlite3";
 }
 
-void check_names(const char* option, const std::vector<std::string>& names, bool (*is_good)(std::string_view)) {
+void check_names(const char* option, const std::vector<std::string>& names,
+                 bool (*is_good)(std::string_view)) {
   for (const std::string& name : names)
     if (!is_good(name))
       throw StartError(StartError::Kind::Usage,
@@ -44,10 +45,12 @@ void check_control_token(const Options& options) {
   const std::string& token = options.control_token;
   const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (!readable)
-    throw StartError(StartError::Kind::Usage, "--control-token: only printable ASCII characters without blanks");
-  if (options.require_token && token.empty())
     throw StartError(StartError::Kind::Usage,
-                     "--require-token: there is no token; set one with --control-token or CVEMU_CONTROL_TOKEN");
+                     "--control-token: only printable ASCII characters without blanks");
+  if (options.require_token && token.empty())
+    throw StartError(
+        StartError::Kind::Usage,
+        "--require-token: there is no token; set one with --control-token or CVEMU_CONTROL_TOKEN");
 }
 
 std::filesystem::path existing_folder(const std::filesystem::path& folder) {
@@ -84,11 +87,14 @@ std::string exposure(const Options& options, int port, int blob_port, int queue_
     const std::string& host;
     int port;
   };
-  const auto or_main = [&](const std::string& host) -> const std::string& { return host.empty() ? options.host : host; };
+  const auto or_main = [&](const std::string& host) -> const std::string& {
+    return host.empty() ? options.host : host;
+  };
   const Endpoint endpoints[] = {
       {"Custom Vision and the control routes", "--host", options.host, port},
       {"blobs", options.blob_host.empty() ? "--host" : "--blob-host", or_main(options.blob_host), blob_port},
-      {"queues", options.queue_host.empty() ? "--host" : "--queue-host", or_main(options.queue_host), queue_port},
+      {"queues", options.queue_host.empty() ? "--host" : "--queue-host", or_main(options.queue_host),
+       queue_port},
   };
   std::string text;
   for (const auto& [what, option, host, number] : endpoints) {
@@ -97,10 +103,11 @@ std::string exposure(const Options& options, int port, int blob_port, int queue_
     text.append(":").append(std::to_string(number)).append(" (").append(option).append(")");
   }
   if (text.empty() || is_loopback(options.host)) return text;
-  return text + (options.control_token.empty()
-                     ? "; who reaches the control routes may read and change everything: --control-token TEXT "
-                       "(CVEMU_CONTROL_TOKEN) makes them ask for a token"
-                     : "; control routes ask for the token");
+  return text +
+         (options.control_token.empty()
+              ? "; who reaches the control routes may read and change everything: --control-token TEXT "
+                "(CVEMU_CONTROL_TOKEN) makes them ask for a token"
+              : "; control routes ask for the token");
 }
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
@@ -175,8 +182,9 @@ Accounts read_accounts(const std::string& text) {
 
 Log make_log(const Options& options) {
   if (!options.log) return Log();
-  return Log([sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
-             static_cast<LogLevel>(options.log_level));
+  return Log(
+      [sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
+      static_cast<LogLevel>(options.log_level));
 }
 
 namespace {
@@ -204,8 +212,8 @@ std::vector<std::string> reachable_hosts(const Options& options) {
 }
 
 customvision::CustomVisionOptions vision_options(const Options& options) {
-  return {options.training_keys, options.prediction_keys, options.training_time,
-          options.export_time,   options.test_blob_time,  options.base64_notifications,
+  return {options.training_keys,   options.prediction_keys,       options.training_time,
+          options.export_time,     options.test_blob_time,        options.base64_notifications,
           find_tier(options.tier), read_foreign_accounts(options)};
 }
 
@@ -220,14 +228,16 @@ std::string url_host(const std::string& host) {
 
 std::string read_file(const std::filesystem::path& path, const char* option) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
+  if (!file)
+    throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
 std::optional<TlsIdentity> read_identity(const Options& options) {
   if (options.certificate.empty()) return std::nullopt;
   const std::string certificate = read_file(options.certificate, "--cert");
-  if (!options.certificate_key.empty()) return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
+  if (!options.certificate_key.empty())
+    return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
   return TlsIdentity::from_pfx(certificate, options.certificate_password);
 }
 
@@ -271,7 +281,8 @@ void set_mark(Database& database, std::string_view mark) {
 }
 
 std::string draw_picture(int label, std::int64_t number) {
-  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 + static_cast<std::uint64_t>(label));
+  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 +
+                                     static_cast<std::uint64_t>(label));
   constexpr int kQuality = 90;
   return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
 }
@@ -284,7 +295,8 @@ namespace {
 
 ClockMode mode_named(const std::string& name) {
   if (const auto mode = find_clock_mode(name)) return *mode;
-  throw StartError(StartError::Kind::Usage, "--clock " + name + ": the modes are real, scaled, frozen and automatic");
+  throw StartError(StartError::Kind::Usage,
+                   "--clock " + name + ": the modes are real, scaled, frozen and automatic");
 }
 
 void set_clock(Clock& clock, const Options& options) {

@@ -1,5 +1,5 @@
-// From options to parts: what Emulator needs to know before it can be put together. Everything that cannot be done
-// throws StartError naming the option.
+// From options to parts: what Emulator needs to know before it can be put together. Everything that cannot be
+// done throws StartError naming the option.
 #pragma once
 #include <cstdint>
 #include <memory>
@@ -23,8 +23,8 @@
 
 namespace cvemu {
 
-// The same, if nothing in it is wrong of itself: looked at before anything is opened. Folders become absolute paths
-// without symbolic links.
+// The same, if nothing in it is wrong of itself: looked at before anything is opened. Folders become absolute
+// paths without symbolic links.
 Options checked(Options wanted);
 // The names of this emulator: where it listens, and those given for control routes.
 HostPolicy host_policy(const Options& options);

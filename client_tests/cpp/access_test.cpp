@@ -234,7 +234,9 @@ TEST_CASE("Access: who listens on other addresses says so once, with what is rea
       const std::lock_guard lock(mutex);
       if (level == 2) lines.emplace_back(text);
     };
-    { const cvemu::Emulator emulator(std::move(options)); }
+    {
+      const cvemu::Emulator emulator(std::move(options));
+    }
     return lines;
   };
   CHECK(warnings({}).empty());

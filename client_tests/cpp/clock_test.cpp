@@ -56,14 +56,17 @@ TEST_CASE("Clock: the routes set every mode and say what is due") {
   CHECK(steer(emulator, "GET", "/clock").json()["mode"] == "real");
   const Json scaled = steer(emulator, "PUT", "/clock", R"({"mode":"scaled","rate":3600})").json();
   CHECK(scaled["rate"] == 3600);
-  const Json frozen = steer(emulator, "PUT", "/clock", R"({"mode":"frozen","at":"2030-01-01T00:00:00Z"})").json();
+  const Json frozen =
+      steer(emulator, "PUT", "/clock", R"({"mode":"frozen","at":"2030-01-01T00:00:00Z"})").json();
   CHECK(frozen["now"] == "2030-01-01T00:00:00.000Z");
   CHECK(steer(emulator, "POST", "/clock/advance", R"({"to":"2030-01-02T00:00:00Z"})").json()["now"] ==
         "2030-01-02T00:00:00.000Z");
   CHECK(emulator.control().clock() == "frozen");
-  for (const char* bad : {R"({"mode":"slow"})", R"({"mode":"scaled","rate":0})", R"({"at":"noon"})", R"({"mod":"real"})"})
+  for (const char* bad :
+       {R"({"mode":"slow"})", R"({"mode":"scaled","rate":0})", R"({"at":"noon"})", R"({"mod":"real"})"})
     CHECK(steer(emulator, "PUT", "/clock", bad).status == 400);
-  for (const char* bad : {"{}", R"({"by":"1m","until":"idle"})", R"({"until":{"event":"training.done"}})", R"({"to":"2020-01-01T00:00:00Z"})"})
+  for (const char* bad : {"{}", R"({"by":"1m","until":"idle"})", R"({"until":{"event":"training.done"}})",
+                          R"({"to":"2020-01-01T00:00:00Z"})"})
     CHECK(steer(emulator, "POST", "/clock/advance", bad).status == 400);
 }
 
@@ -78,7 +81,8 @@ TEST_CASE("Clock: a scaled one lets a six hours' training end by itself") {
 }
 
 TEST_CASE("Clock: mode and time survive in a file") {
-  const auto folder = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
   const cvemu::Options options{.location = folder};
   cvemu::Control::Time left;
   {

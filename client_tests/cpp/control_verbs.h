@@ -1,4 +1,5 @@
-// Every verb of the emulator's steering, done twice: through its route, as any language would, and through the object.
+// Every verb of the emulator's steering, done twice: through its route, as any language would, and through
+// the object.
 #pragma once
 #include <functional>
 

@@ -11,13 +11,18 @@ using namespace std::chrono_literals;
 using cvemu::Action;
 
 constexpr const char* kAccount = "/storage/devstoreaccount1";
-constexpr const char* kRule = R"({"id": "mine", "match": {"operation": "GetDomains"}, "action": {"type": "throttle"}})";
+constexpr const char* kRule =
+    R"({"id": "mine", "match": {"operation": "GetDomains"}, "action": {"type": "throttle"}})";
 
-Json get(const Story& story, const std::string& path) { return steer(story.emulator, "GET", path).json(); }
+Json get(const Story& story, const std::string& path) {
+  return steer(story.emulator, "GET", path).json();
+}
 Json call(const Story& story, const char* method, const std::string& path, const std::string& body = "") {
   return Json::parse(story.control.call(method, "/_emulator" + path, body));
 }
-int domains(const Story& story) { return story.training.get("/domains").status; }
+int domains(const Story& story) {
+  return story.training.get("/domains").status;
+}
 
 std::vector<Verb> reach_verbs() {
   return {
@@ -50,13 +55,13 @@ std::vector<Verb> journal_verbs() {
          CHECK(story.control.journal().find({.operation = "GetDomains"}).size() == 1);
          CHECK(story.control.journal().text().ends_with("GetDomains 200\n"));
        }},
-      {"GetJournalEntry",
-       [](Story& story) { CHECK(get(story, "/journal/1")["operation"] == "CreateQueue"); },
+      {"GetJournalEntry", [](Story& story) { CHECK(get(story, "/journal/1")["operation"] == "CreateQueue"); },
        [](Story& story) { CHECK(call(story, "GET", "/journal/1")["seq"] == 1); }},
       {"CountJournal",
        [](Story& story) {
          domains(story);
-         const Answer counts = steer(story.emulator, "POST", "/journal/count", R"({"operation": "GetDomains"})");
+         const Answer counts =
+             steer(story.emulator, "POST", "/journal/count", R"({"operation": "GetDomains"})");
          CHECK(counts.json()["requests"] == 1);
        },
        [](Story& story) {
@@ -92,17 +97,20 @@ std::vector<Verb> journal_verbs() {
        [](Story& story) {
          story.trained();
          const std::string wanted = R"({"for": {"message": {"queue": "notifications"}}})";
-         CHECK(steer(story.emulator, "POST", "/wait", wanted).json()["content"]["Content"]["trainingStatus"] ==
-               "TrainingCompleted");
+         CHECK(
+             steer(story.emulator, "POST", "/wait", wanted).json()["content"]["Content"]["trainingStatus"] ==
+             "TrainingCompleted");
        },
        [](Story& story) {
          domains(story);
          CHECK(story.control.journal().wait_for({.operation = "GetDomains"}).status == 200);
-         CHECK_THROWS_AS(story.control.journal().wait_for({.operation = "GetTags"}, 1ms), cvemu::ControlError);
+         CHECK_THROWS_AS(story.control.journal().wait_for({.operation = "GetTags"}, 1ms),
+                         cvemu::ControlError);
        }},
       {"Explain",
        [](Story& story) {
-         CHECK(get(story, "/explain?iteration=" + story.trained())["verdict"] == "delivered, not received yet");
+         CHECK(get(story, "/explain?iteration=" + story.trained())["verdict"] ==
+               "delivered, not received yet");
        },
        [](Story& story) {
          CHECK(story.explanation(story.train()).find("not over: finish_training") != std::string::npos);
@@ -144,7 +152,8 @@ std::vector<Verb> fault_verbs() {
          CHECK(get(story, "/faults/mine")["applied"] == 1);
        },
        [](Story& story) {
-         const auto fault = story.control.inject({.operation = "GetDomains"}, {.nth = {2}}, Action::throttle());
+         const auto fault =
+             story.control.inject({.operation = "GetDomains"}, {.nth = {2}}, Action::throttle());
          CHECK(domains(story) == 200);
          CHECK(fault.matched() == 1);
          CHECK(fault.applied() == 0);
@@ -166,7 +175,9 @@ std::vector<Verb> fault_verbs() {
          CHECK(domains(story) == 200);
        },
        [](Story& story) {
-         { const auto fault = story.control.inject({.operation = "GetDomains"}, {}, Action::throttle()); }
+         {
+           const auto fault = story.control.inject({.operation = "GetDomains"}, {}, Action::throttle());
+         }
          CHECK(domains(story) == 200);
        }},
       {"ClearFaults",
@@ -184,7 +195,9 @@ std::vector<Verb> fault_verbs() {
       {"TryFault",
        [](Story& story) {
          steer(story.emulator, "POST", "/faults", kRule);
-         CHECK(steer(story.emulator, "POST", "/faults/try", R"({"operation": "GetDomains"})").json()["fault"] == "mine");
+         CHECK(
+             steer(story.emulator, "POST", "/faults/try", R"({"operation": "GetDomains"})").json()["fault"] ==
+             "mine");
        },
        [](Story& story) {
          const auto fault = story.control.inject({.queue = "orders"}, {}, Action::throttle());
@@ -228,7 +241,8 @@ std::vector<Verb> queue_verbs() {
        }},
       {"ShowMessage",
        [](Story& story) {
-         const Answer put = steer(story.emulator, "POST", messages, R"({"text": "hello", "visibleIn": "1h"})");
+         const Answer put =
+             steer(story.emulator, "POST", messages, R"({"text": "hello", "visibleIn": "1h"})");
          CHECK(story.messages().empty());
          const std::string id = put.json()["id"];
          CHECK(steer(story.emulator, "POST", messages + '/' + id + "/show").status == 200);
@@ -237,7 +251,8 @@ std::vector<Verb> queue_verbs() {
        [](Story& story) {
          auto queue = story.control.queue("notifications");
          const std::string id = queue.put("hello");
-         story.storage.signed_request("GET", story.queue + "/messages?visibilitytimeout=3600");  // hidden for an hour
+         story.storage.signed_request(
+             "GET", story.queue + "/messages?visibilitytimeout=3600");  // hidden for an hour
          CHECK(story.messages().empty());
          queue.show(id);
          CHECK(story.messages().size() == 1);
@@ -270,14 +285,16 @@ std::vector<Verb> queue_verbs() {
 std::vector<Verb> holding_verbs() {
   static const std::string containers = std::string(kAccount) + "/containers";
   return {
-      {"ListAllProjects", [](Story& story) { CHECK(get(story, "/projects")["projects"].at(0)["name"] == "demo"); },
+      {"ListAllProjects",
+       [](Story& story) { CHECK(get(story, "/projects")["projects"].at(0)["name"] == "demo"); },
        [](Story& story) {
          const std::string id = story.trained();
          CHECK(story.control.projects().size() == 1);
          CHECK(story.control.project("demo").latest()->id == id);
          CHECK(story.control.project("demo").settings().notification_queue_uri == story.queue);
        }},
-      {"ListAllContainers", [](Story& story) { CHECK(get(story, containers)["containers"].at(0)["name"] == "models"); },
+      {"ListAllContainers",
+       [](Story& story) { CHECK(get(story, containers)["containers"].at(0)["name"] == "models"); },
        [](Story& story) { CHECK(call(story, "GET", containers)["containers"].size() == 1); }},
       {"ListAllBlobs",
        [](Story& story) {

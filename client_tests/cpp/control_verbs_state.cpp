@@ -26,7 +26,9 @@ std::string latest(const Story& story) {
 Answer decide(const Story& story, const std::string& id, const char* verb, const std::string& body = "") {
   return steer(story.emulator, "POST", "/operations/" + id + '/' + verb, body);
 }
-int project_count(const Story& story) { return static_cast<int>(story.training.get("/projects").json().size()); }
+int project_count(const Story& story) {
+  return static_cast<int>(story.training.get("/projects").json().size());
+}
 
 constexpr const char* kFailing = R"({"outcomes": [{"status": "Failed"}]})";
 constexpr const char* kScenario = R"({"queues": ["more"]})";
@@ -34,7 +36,9 @@ constexpr const char* kScenario = R"({"queues": ["more"]})";
 std::vector<Verb> clock_verbs() {
   return {
       {"GetClock",
-       [](Story& story) { CHECK(steer(story.emulator, "GET", "/clock").json()["now"] == "2030-01-01T00:00:00.000Z"); },
+       [](Story& story) {
+         CHECK(steer(story.emulator, "GET", "/clock").json()["now"] == "2030-01-01T00:00:00.000Z");
+       },
        [](Story& story) {
          CHECK(story.control.now() == std::chrono::sys_days{std::chrono::year{2030} / 1 / 1});
          CHECK(story.control.clock() == "frozen");
@@ -42,7 +46,8 @@ std::vector<Verb> clock_verbs() {
        }},
       {"SetClock",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/clock", R"({"mode": "scaled", "rate": 60})").json()["rate"] == 60);
+         CHECK(steer(story.emulator, "PUT", "/clock", R"({"mode": "scaled", "rate": 60})").json()["rate"] ==
+               60);
          CHECK(story.control.clock() == "scaled");
        },
        [](Story& story) {
@@ -61,7 +66,8 @@ std::vector<Verb> clock_verbs() {
       {"AdvanceClock",
        [](Story& story) {
          story.train();
-         const Json fired = steer(story.emulator, "POST", "/clock/advance", R"({"by": "90s"})").json()["fired"];
+         const Json fired =
+             steer(story.emulator, "POST", "/clock/advance", R"({"by": "90s"})").json()["fired"];
          CHECK(fired.back()["event"] == "notification.enqueued");
          CHECK(latest(story) == "Completed");
        },
@@ -90,7 +96,8 @@ std::vector<Verb> operation_verbs() {
       {"ListOperations",
        [](Story& story) {
          const std::string id = story.train();
-         const Json list = steer(story.emulator, "GET", "/operations?project=demo&kind=training").json()["operations"];
+         const Json list =
+             steer(story.emulator, "GET", "/operations?project=demo&kind=training").json()["operations"];
          CHECK(list.at(0)["iteration"] == id);
        },
        [](Story& story) {
@@ -149,12 +156,14 @@ std::vector<Verb> operation_verbs() {
        },
        [](Story& story) {
          story.control.script("training", {{.fails = true}, {}}, "demo", "cycle");
-         for (const char* end : {"Failed", "Completed", "Failed"}) CHECK(story.status(story.trained()) == end);
+         for (const char* end : {"Failed", "Completed", "Failed"})
+           CHECK(story.status(story.trained()) == end);
        }},
       {"GetTransition",
        [](Story& story) {
          steer(story.emulator, "PUT", "/transitions/training", kFailing);
-         CHECK(steer(story.emulator, "GET", "/transitions/training").json()["outcomes"].at(0)["status"] == "Failed");
+         CHECK(steer(story.emulator, "GET", "/transitions/training").json()["outcomes"].at(0)["status"] ==
+               "Failed");
          CHECK(steer(story.emulator, "GET", "/transitions/export").status == 404);
        },
        [](Story& story) {
@@ -191,7 +200,9 @@ std::vector<Verb> whole_state_verbs() {
          CHECK(steer(story.emulator, "GET", "/state").json()["images"] == 10);
          CHECK(steer(story.emulator, "GET", "/state?full=1").json()["projects"].at(0)["name"] == "demo");
        },
-       [](Story& story) { CHECK(Json::parse(story.control.state())["projects"].at(0)["images"].size() == 10); }},
+       [](Story& story) {
+         CHECK(Json::parse(story.control.state())["projects"].at(0)["images"].size() == 10);
+       }},
       {"Reset",
        [](Story& story) {
          CHECK(steer(story.emulator, "POST", "/reset", R"({"scope": ["projects"]})").status == 200);
@@ -278,7 +289,9 @@ std::vector<Verb> whole_state_verbs() {
          CHECK(story.control.queue("more").messages().empty());
        }},
       {"GetIdentity",
-       [](Story& story) { CHECK(steer(story.emulator, "GET", "/identity").json()["managedIdentity"] == true); },
+       [](Story& story) {
+         CHECK(steer(story.emulator, "GET", "/identity").json()["managedIdentity"] == true);
+       },
        [](Story& story) { CHECK(story.control.identity().blob_contributor); }},
       {"SetIdentity",
        [](Story& story) {

@@ -24,8 +24,10 @@ TEST_CASE("control verbs: each route has its case in control_verbs_*.cpp, and ea
   std::sort(routes.begin(), routes.end());
   std::sort(tested.begin(), tested.end());
   std::vector<std::string> forgotten, unknown;
-  std::set_difference(routes.begin(), routes.end(), tested.begin(), tested.end(), std::back_inserter(forgotten));
-  std::set_difference(tested.begin(), tested.end(), routes.begin(), routes.end(), std::back_inserter(unknown));
+  std::set_difference(routes.begin(), routes.end(), tested.begin(), tested.end(),
+                      std::back_inserter(forgotten));
+  std::set_difference(tested.begin(), tested.end(), routes.begin(), routes.end(),
+                      std::back_inserter(unknown));
   CHECK(forgotten == std::vector<std::string>());
   CHECK(unknown == std::vector<std::string>());
 }

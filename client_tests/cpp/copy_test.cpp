@@ -21,7 +21,8 @@ struct Exported : Vision {
 
 }  // namespace
 
-TEST_CASE("ExportProject: counts as recorded: tags once more for each iteration; 3.2 counts the workspace too") {
+TEST_CASE(
+    "ExportProject: counts as recorded: tags once more for each iteration; 3.2 counts the workspace too") {
   const Exported vision;
   const Json copy = vision.get("/export").json();
   CHECK(keys_of(copy) == std::vector<std::string>{"iterationCount", "imageCount", "tagCount", "regionCount",
@@ -75,7 +76,8 @@ TEST_CASE("ImportProject: Importing until its time has come, then all there unde
   const std::string query = "?iterationId=" + iteration["id"].get<std::string>();
   CHECK(vision.get("/tags" + query).body == vision.get("/tags").body);
   CHECK(vision.get("/images/count" + query).body == "10");
-  for (const Json& image : vision.get("/images").json()) CHECK(send("GET", image["originalImageUri"]).body.starts_with("\x89PNG"));
+  for (const Json& image : vision.get("/images").json())
+    CHECK(send("GET", image["originalImageUri"]).body.starts_with("\x89PNG"));
   CHECK(vision.training.remove("/projects/" + vision.project).status == 204);
   vision.project = source;
   CHECK(vision.get("/images/count").body == "10");
@@ -98,8 +100,8 @@ TEST_CASE("ImportProject: tokens that open nothing") {
   };
   refused("rubbish");
   refused("http://example.org/prjexp-1/project-export-info");
-  refused(vision.token.substr(0, vision.token.find('?')));                       // no signature
-  refused(vision.image_of(vision.images[0])["originalImageUri"]);                // no export
+  refused(vision.token.substr(0, vision.token.find('?')));         // no signature
+  refused(vision.image_of(vision.images[0])["originalImageUri"]);  // no export
   CHECK(outcome_of(vision.training.post("/projects/import")) == "400 BadRequestRequiredParamIsNull");
   vision.emulator.control().advance(25h);
   refused(vision.token);  // expired

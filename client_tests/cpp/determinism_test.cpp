@@ -25,12 +25,14 @@ std::string without_ports(std::string text, const cvemu::Emulator& emulator) {
   return text;
 }
 
-// Something of everything: notifications, a retried call, a delivery that fails first, a failed training, an export.
+// Something of everything: notifications, a retried call, a delivery that fails first, a failed training, an
+// export.
 Outcome play(std::uint64_t seed) {
   Story story({.seed = seed});
   const auto missing = story.control.inject({}, {.first = 1}, Action::storage_missing("delivery"));
   const auto busy = story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::throttle(1));
-  const auto lucky = story.control.inject({.operation = "GetDomains"}, {.probability = 0.5}, Action::status(500));
+  const auto lucky =
+      story.control.inject({.operation = "GetDomains"}, {.probability = 0.5}, Action::status(500));
   story.control.script("training", {{}, {.fails = true, .details = "Out of memory."}});
   story.try_to_train();
   const std::string id = story.trained();

@@ -1,5 +1,6 @@
-// When a test fails, says what the emulator saw: the journal of every emulator that is Witnessed, at the first failed
-// assertion of a test case, while its emulators are still there. One source file of the test program registers it:
+// When a test fails, says what the emulator saw: the journal of every emulator that is Witnessed, at the
+// first failed assertion of a test case, while its emulators are still there. One source file of the test
+// program registers it:
 //
 //   REGISTER_LISTENER("timeline", 1, testing::TimelineListener);
 //

@@ -30,7 +30,8 @@ constexpr Row kRows[] = {
     {"POST", "/projects?name=x&domainId={0}", "", "400 BadRequestProjectUnknownDomain"},
     {"POST", "/projects?name=x&domainId=rubbish", "", "400 BadRequestProjectUnknownDomain"},
     {"POST", "/projects?name=x&classificationType=odd", "", "400 BadRequestProjectUnknownClassification"},
-    {"POST", "/projects?name=x&targetExportPlatforms=ONNX,odd", "", "400 BadRequestProjectUnsupportedExportPlatform"},
+    {"POST", "/projects?name=x&targetExportPlatforms=ONNX,odd", "",
+     "400 BadRequestProjectUnsupportedExportPlatform"},
     {"PATCH", "/projects/{p}", R"({"name":""})", "400 BadRequestProjectName"},
     {"PATCH", "/projects/{p}", R"({"name":[]})", "400 BadRequest"},
     {"PATCH", "/projects/{p}", "not JSON", "400 BadRequest"},
@@ -50,7 +51,8 @@ constexpr Row kRows[] = {
     {"POST", "/projects/{p}/images/files", "{}", "400 BadRequestImageBatch"},
     {"POST", "/projects/{p}/images/urls", "", "400 BadRequestImageBatch"},
     {"POST", "/projects/{p}/images/predictions", "{}", "400 BadRequestImageBatch"},
-    {"POST", "/projects/{p}/images/tags", R"({"tags":[{"imageId":"{m}"}]})", "400 BadRequestRequiredParamIsNull"},
+    {"POST", "/projects/{p}/images/tags", R"({"tags":[{"imageId":"{m}"}]})",
+     "400 BadRequestRequiredParamIsNull"},
     {"POST", "/projects/{p}/images/tags", R"({"tags":[7]})", "400 BadRequest"},
     {"GET", "/projects/{p}/iterations/{0}", "", "404 NotFoundIteration"},
     {"DELETE", "/projects/{p}/iterations/{0}", "", "404 NotFoundIteration"},
@@ -66,11 +68,13 @@ constexpr Row kRows[] = {
 
 std::string filled(std::string text, const std::vector<std::pair<std::string, std::string>>& values) {
   for (const auto& [name, value] : values)
-    for (auto at = text.find(name); at != std::string::npos; at = text.find(name)) text.replace(at, name.size(), value);
+    for (auto at = text.find(name); at != std::string::npos; at = text.find(name))
+      text.replace(at, name.size(), value);
   return text;
 }
 
-Answer call(const Vision& vision, const std::string& method, const std::string& path, const std::string& body) {
+Answer call(const Vision& vision, const std::string& method, const std::string& path,
+            const std::string& body) {
   return send(method, vision.emulator.training_endpoint() + "/customvision/v3.3/training" + path, body,
               {{"Training-Key", "k"}, {"Content-Type", "application/json"}});
 }
@@ -80,8 +84,11 @@ Answer call(const Vision& vision, const std::string& method, const std::string& 
 TEST_CASE("Errors: status and code of each, in the flat shape, and nothing is changed by them") {
   Vision vision;
   vision.fill();
-  const std::vector<std::pair<std::string, std::string>> values = {
-      {"{p}", vision.project}, {"{i}", vision.train()}, {"{t}", vision.tags[0]}, {"{m}", vision.images[0]}, {"{0}", kNobody}};
+  const std::vector<std::pair<std::string, std::string>> values = {{"{p}", vision.project},
+                                                                   {"{i}", vision.train()},
+                                                                   {"{t}", vision.tags[0]},
+                                                                   {"{m}", vision.images[0]},
+                                                                   {"{0}", kNobody}};
   const std::string before = vision.get("/tags").body + vision.get("/iterations").body;
   const std::vector<std::string> flat = {"code", "message"};
   for (const Row& row : kRows) {
@@ -98,25 +105,29 @@ TEST_CASE("Errors: status and code of each, in the flat shape, and nothing is ch
 
 TEST_CASE("A body that says it is no JSON: 415 where JSON is read, and nothing is changed") {
   const Vision vision;
-  const std::string path = vision.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + vision.project;
+  const std::string path =
+      vision.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + vision.project;
   const auto patched = [&](const std::string& type, const std::string& body) {
     return outcome_of(send("PATCH", path, body, {{"Training-Key", "k"}, {"Content-Type", type}}));
   };
   const std::string body = R"({"name":"other"})";
-  for (const std::string type : {"text/plain", "application/xml", "text/xml; charset=utf-8", "application/octet-stream",
-                                 "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"}) {
+  for (const std::string type :
+       {"text/plain", "application/xml", "text/xml; charset=utf-8", "application/octet-stream",
+        "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"}) {
     CHECK(patched(type, body) == "415 UnsupportedMediaType");
     CHECK(patched(type, "").starts_with("200 "));  // clients name a type also where there is no body
   }
   CHECK(vision.get("").json()["name"] == "demo");
-  for (const std::string type : {"application/json; charset=utf-8", "Application/JSON", "text/json", "application/hal+json"})
+  for (const std::string type :
+       {"application/json; charset=utf-8", "Application/JSON", "text/json", "application/hal+json"})
     CHECK(patched(type, body).starts_with("200 "));
   CHECK(outcome_of(vision.patch("", std::string(2 << 20, ' '))) == "400 BadRequest");
 }
 
 TEST_CASE("Every answer carries the service's headers; both request ids are the same") {
   const Vision vision;
-  for (const Answer& answer : {vision.get(""), vision.get("/tags/x"), vision.remove("/images?allImages=true")}) {
+  for (const Answer& answer :
+       {vision.get(""), vision.get("/tags/x"), vision.remove("/images?allImages=true")}) {
     CHECK(answer.header("apim-request-id").size() == 36);
     CHECK(answer.header("apim-request-id") == answer.header("request-id"));
     CHECK(answer.header("x-content-type-options") == "nosniff");
@@ -127,19 +138,27 @@ TEST_CASE("Every answer carries the service's headers; both request ids are the 
 TEST_CASE("Odd clients: what they send is understood") {
   const Vision vision;
   const std::string base = vision.emulator.training_endpoint();
-  const auto get = [&](const std::string& path) { return send("GET", base + path, "", {{"training-key", "k"}}); };
+  const auto get = [&](const std::string& path) {
+    return send("GET", base + path, "", {{"training-key", "k"}});
+  };
   const std::string project = "/projects/" + vision.project;
   CHECK(get("//customvision/v3.3/training" + project).status == 200);
   CHECK(get("/customvision//v3.3/Training/" + project).status == 200);
   CHECK(get("/CustomVision/V3.3/TRAINING" + project + "/").status == 200);
   CHECK(get("/customvision/v3.4-Preview/training" + project + "?projectType=&odd=1").status == 200);
-  CHECK(send("GET", base + "/customvision/v3.3/training" + project, "", {{"Ocp-Apim-Subscription-Key", "k"}}).status == 200);
+  CHECK(send("GET", base + "/customvision/v3.3/training" + project, "", {{"Ocp-Apim-Subscription-Key", "k"}})
+            .status == 200);
 
   CHECK(vision.training.post("/projects?name=a%20b%23&description=c+d").json()["description"] == "c d");
-  const Json odd = vision.training.post("/projects?NAME=x&classificationtype=MULTICLASS&targetExportPlatforms=onnx%2CCOREML"
-                                        "&targetExportPlatforms=&domainId=").json();
+  const Json odd =
+      vision.training
+          .post(
+              "/projects?NAME=x&classificationtype=MULTICLASS&targetExportPlatforms=onnx%2CCOREML"
+              "&targetExportPlatforms=&domainId=")
+          .json();
   CHECK(odd["settings"]["classificationType"] == "Multiclass");
   CHECK(odd["settings"]["targetExportPlatforms"] == Json{"ONNX", "CoreML"});
-  CHECK(vision.patch("", R"({"Name":"n","unknown":{"a":[1]},"Settings":{"unknown":null}})").json()["name"] == "n");
+  CHECK(vision.patch("", R"({"Name":"n","unknown":{"a":[1]},"Settings":{"unknown":null}})").json()["name"] ==
+        "n");
   CHECK(vision.patch("", "").json()["name"] == "n");
 }

@@ -1,5 +1,5 @@
-// Every action of the catalogue at both doors, the route and the object: what the code under test sees of it, and how
-// it is counted. Each rule strikes the first request that fits, and the second one finds all well.
+// Every action of the catalogue at both doors, the route and the object: what the code under test sees of it,
+// and how it is counted. Each rule strikes the first request that fits, and the second one finds all well.
 #include <algorithm>
 #include <functional>
 #include <thread>
@@ -27,7 +27,9 @@ struct Case {
   int absorbed;  // 1 if the second request was a retry of the first
 };
 
-Answer domains(const Story& story) { return story.training.get("/domains"); }
+Answer domains(const Story& story) {
+  return story.training.get("/domains");
+}
 
 void breaks(const Struck& struck) {
   CHECK_THROWS(domains(struck.story));
@@ -37,7 +39,8 @@ void breaks(const Struck& struck) {
 // A client that looks at the bytes one by one.
 cvemu::TestClient begin_domains(const Story& story) {
   cvemu::TestClient client(story.emulator.port());
-  client.send("GET /customvision/v3.3/training/domains HTTP/1.1\r\nHost: localhost\r\nTraining-Key: any key\r\n\r\n");
+  client.send(
+      "GET /customvision/v3.3/training/domains HTTP/1.1\r\nHost: localhost\r\nTraining-Key: any key\r\n\r\n");
   return client;
 }
 
@@ -82,7 +85,8 @@ Answer struck_backup(const Story& story) {
 
 std::string imported(const Story& story) {
   const std::string token = story.training.get("/projects/" + story.project + "/export").json()["token"];
-  const std::string id = story.training.post("/projects/import?token=" + cvemu::percent_encode(token)).json()["id"];
+  const std::string id =
+      story.training.post("/projects/import?token=" + cvemu::percent_encode(token)).json()["id"];
   story.control.advance(1h);
   return story.training.get("/projects/" + id).json()["status"];
 }
@@ -97,14 +101,16 @@ const std::vector<Case>& cases() {
          CHECK(refused.json()["code"] == "Busy");
          CHECK(refused.json()["message"] == "Come back.");
          CHECK(domains(struck.story).status == 200);
-       }, 1},
+       },
+       1},
       {"throttle", "GetDomains", R"("retryAfter": 2)", Action::throttle(2),
        [](const Struck& struck) {
          const Answer refused = domains(struck.story);
          CHECK(refused.status == 429);
          CHECK(refused.header("retry-after") == "2");
          CHECK(domains(struck.story).status == 200);
-       }, 1},
+       },
+       1},
       {"delay", "GetDomains", R"("for": "10m")", Action::delay(10min), keeps_waiting, 1},
       {"stall", "GetDomains", R"("afterBytes": 10, "for": "10m")", Action::stall(10, 10min),
        [](const Struck& struck) { stops_after(struck, 10); }, 0},
@@ -118,17 +124,20 @@ const std::vector<Case>& cases() {
          CHECK(corrupt[5] != whole[5]);
          corrupt[5] = whole[5];
          CHECK(corrupt == whole);
-       }, 0},
+       },
+       0},
       {"slowBody", "GetDomains", R"("chunk": 7, "pause": "10m")", Action::slow_body(7, 10min),
        [](const Struck& struck) { stops_after(struck, 7); }, 0},
       {"storageDenied", "", R"("at": "delivery")", Action::storage_denied("delivery"),
        [](const Struck& struck) {
          struck.story.trained();
          CHECK(struck.story.news().empty());
-         CHECK(struck.story.control.jobs().at(0).last_error.find("AuthorizationPermissionMismatch") != std::string::npos);
+         CHECK(struck.story.control.jobs().at(0).last_error.find("AuthorizationPermissionMismatch") !=
+               std::string::npos);
          struck.story.control.advance(10min);
          CHECK(struck.story.news() == News{"TrainingCompleted"});
-       }, 1},
+       },
+       1},
       {"storageMissing", "", R"("at": "backup")", Action::storage_missing("backup"),
        [](const Struck& struck) {
          const std::string id = struck.story.trained();
@@ -137,14 +146,16 @@ const std::vector<Case>& cases() {
          CHECK(struck.story.control.jobs().at(0).last_error.find("ContainerNotFound") != std::string::npos);
          struck.story.control.advance(10min);
          CHECK(struck.story.backup(id).status == 200);
-       }, 1},
+       },
+       1},
       {"trainingFailed", "", R"("details": "Out of memory.")", Action::training_failed("Out of memory."),
        [](const Struck& struck) {
          const std::string failed = struck.story.trained();
          CHECK(struck.story.status(failed) == "Failed");
          CHECK(struck.story.iteration(failed)["trainingErrorDetails"] == "Out of memory.");
          CHECK(struck.story.status(struck.story.trained()) == "Completed");
-       }, 0},
+       },
+       0},
       {"trainingStuck", "", "", Action::training_stuck(),
        [](const Struck& struck) {
          const std::string id = struck.story.trained();
@@ -152,7 +163,8 @@ const std::vector<Case>& cases() {
          CHECK(struck.story.try_to_train().status == 400);  // one at a time, and the first is still there
          struck.story.control.complete(struck.story.control.operations("demo", "training").at(0).id);
          CHECK(struck.story.status(id) == "Completed");
-       }, 0},
+       },
+       0},
       {"exportFailed", "", R"("details": "No room.")", Action::export_failed("No room."),
        [](const Struck& struck) { exports(struck.story, "Failed"); }, 0},
       {"exportStuck", "", "", Action::export_stuck(),
@@ -161,7 +173,8 @@ const std::vector<Case>& cases() {
        [](const Struck& struck) {
          CHECK(imported(struck.story) == "Failed");
          CHECK(imported(struck.story) == "Succeeded");
-       }, 0},
+       },
+       0},
       {"notificationLost", "", "", Action::notification_lost(),
        [](const Struck& struck) { messages_after_trainings(struck.story, 0, 1); }, 0},
       {"notificationDuplicated", "", R"("copies": 2)", Action::notification_duplicated(2),
@@ -171,14 +184,16 @@ const std::vector<Case>& cases() {
          messages_after_trainings(struck.story, 0, 1);
          struck.story.control.advance(10min);
          CHECK(struck.story.news() == News{"TrainingCompleted"});
-       }, 0},
+       },
+       0},
       {"notificationReordered", "", R"("window": "1h")", Action::notification_reordered(1h),
        [](const Struck& struck) {
          const std::string first = struck.story.trained(), second = struck.story.trained();
          CHECK(struck.story.notifications().at(0)["iterationId"] == second);
          struck.story.control.advance(1h);
          CHECK(struck.story.notifications().at(0)["iterationId"] == first);
-       }, 0},
+       },
+       0},
       {"notificationEarly", "", R"("by": "5s")", Action::notification_early(5s),
        [](const Struck& struck) {
          const std::string id = struck.story.trained();
@@ -188,14 +203,16 @@ const std::vector<Case>& cases() {
          CHECK(struck.story.status(id) == "Completed");
          CHECK(struck.story.status(struck.story.trained()) == "Completed");
          CHECK(struck.story.news() == News{"TrainingCompleted"});
-       }, 0},
+       },
+       0},
       {"notificationMalformed", "", R"("kind": "plainText")", Action::notification_malformed("plainText"),
        [](const Struck& struck) {
          struck.story.trained();
          CHECK(struck.story.messages() == std::vector<std::string>{"Training completed"});
          struck.story.trained();
          CHECK(struck.story.news() == News{"TrainingCompleted"});
-       }, 0},
+       },
+       0},
       {"backupMissing", "", "", Action::backup_missing(),
        [](const Struck& struck) { CHECK(struck_backup(struck.story).status == 404); }, 0},
       {"backupTruncated", "", "", Action::backup_truncated(),
@@ -203,13 +220,15 @@ const std::vector<Case>& cases() {
          const Answer half = struck_backup(struck.story);
          CHECK(half.body.starts_with("PK"));
          CHECK(half.body.find("PK\5\6") == std::string::npos);
-       }, 0},
+       },
+       0},
       {"listOrder", "GetDomains", R"("order": "reverse")", Action::list_order("reverse"),
        [](const Struck& struck) {
          Json list = domains(struck.story).json();
          std::reverse(list.begin(), list.end());
          CHECK(list == domains(struck.story).json());
-       }, 0},
+       },
+       0},
   };
   return all;
 }
@@ -232,7 +251,8 @@ TEST_CASE("fault actions: each one asked for by the route strikes once and is co
     const std::string faults = struck.story.emulator.training_endpoint() + "/_emulator/faults";
     Json rule = Json::parse(R"({"match": {}, "when": {"requests": {"first": 1}}})");
     if (!one.operation.empty()) rule["match"]["operation"] = one.operation;
-    rule["action"] = Json::parse("{\"type\": \"" + one.type + '"' + (one.json.empty() ? "" : ", ") + one.json + '}');
+    rule["action"] =
+        Json::parse("{\"type\": \"" + one.type + '"' + (one.json.empty() ? "" : ", ") + one.json + '}');
     const Answer made = send("POST", faults, rule.dump());
     REQUIRE_MESSAGE(made.status == 201, made.body);
     const std::string mine = faults + '/' + made.json()["id"].get<std::string>();
@@ -250,7 +270,8 @@ TEST_CASE("fault actions: each one asked for by the object strikes once and is c
   for (const Case& one : cases()) {
     CAPTURE(one.type);
     Struck struck;
-    const cvemu::Fault fault = struck.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
+    const cvemu::Fault fault =
+        struck.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
     struck.matched = [&fault] { return fault.matched(); };
     one.seen(struck);
     CHECK(fault.matched() == 2);

@@ -35,7 +35,8 @@ struct Door {
 TEST_CASE("faults: a status comes in the shape of each service") {
   const Door door;
   door.inject(R"({"id":"a","match":{"operation":"GetDomains"},"action":{"type":"status","status":500}})");
-  door.inject(R"({"match":{"service":"queue"},"action":{"type":"status","status":403,"error":{"code":"AuthenticationFailed","message":"no"}}})");
+  door.inject(
+      R"({"match":{"service":"queue"},"action":{"type":"status","status":403,"error":{"code":"AuthenticationFailed","message":"no"}}})");
   CHECK(door.domains().status == 500);
   CHECK(door.domains().json().contains("code"));
   const Answer queue = door.storage.signed_request("PUT", door.emulator.queue_endpoint() + "/q");
@@ -50,7 +51,8 @@ TEST_CASE("faults: a status comes in the shape of each service") {
 TEST_CASE("faults: storage is throttled with 503 ServerBusy") {
   const Door door;
   door.inject(R"({"match":{"service":"blob"},"action":{"type":"throttle","retryAfter":3}})");
-  const Answer answer = door.storage.signed_request("PUT", door.emulator.blob_endpoint() + "/c?restype=container");
+  const Answer answer =
+      door.storage.signed_request("PUT", door.emulator.blob_endpoint() + "/c?restype=container");
   CHECK(answer.status == 503);
   CHECK(answer.header("x-ms-error-code") == "ServerBusy");
   CHECK(answer.header("retry-after") == "3");
@@ -59,7 +61,8 @@ TEST_CASE("faults: storage is throttled with 503 ServerBusy") {
 TEST_CASE("faults: a delivery is denied with the status that the rule names") {
   Story story;
   const auto refusal = [&](const std::string& action) {
-    steer(story.emulator, "PUT", "/faults/mine", R"({"action":{"type":"storageDenied","at":"delivery")" + action + "}}");
+    steer(story.emulator, "PUT", "/faults/mine",
+          R"({"action":{"type":"storageDenied","at":"delivery")" + action + "}}");
     story.trained();
     return story.control.jobs().back().last_error;
   };
@@ -97,7 +100,8 @@ TEST_CASE("faults: what breaks on the wire") {
 }
 
 TEST_CASE("faults: a long delay or stall does not keep the emulator from ending") {
-  for (const char* action : {R"({"type":"delay","for":"10m"})", R"({"type":"stall","afterBytes":1,"for":"10m"})"}) {
+  for (const char* action :
+       {R"({"type":"delay","for":"10m"})", R"({"type":"stall","afterBytes":1,"for":"10m"})"}) {
     auto door = std::make_unique<Door>();
     door->inject(R"({"match":{"operation":"GetDomains"},"action":)" + std::string(action) + "}");
     std::thread client([url = door->emulator.training_endpoint()] {
@@ -116,11 +120,13 @@ TEST_CASE("faults: a long delay or stall does not keep the emulator from ending"
 TEST_CASE("faults: lists in another order") {
   const Door door;
   const Json usual = door.domains().json();
-  const std::string id = door.inject(R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
+  const std::string id =
+      door.inject(R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
   Json reversed = door.domains().json();
   std::reverse(reversed.begin(), reversed.end());
   CHECK(reversed == usual);
-  door.control("PUT", "faults/" + id, R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"shuffled"}})");
+  door.control("PUT", "faults/" + id,
+               R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"shuffled"}})");
   const Json shuffled = door.domains().json();
   CHECK(shuffled != usual);
   CHECK(shuffled.size() == usual.size());
@@ -130,7 +136,8 @@ TEST_CASE("faults: lists in another order") {
 TEST_CASE("faults: when, by requests") {
   const Door door;
   const auto pattern = [&](const std::string& when) {
-    const std::string id = door.inject(R"({"id":"x","match":{"operation":"GetDomains"},"when":)" + when + R"(,"action":{"type":"status","status":400}})");
+    const std::string id = door.inject(R"({"id":"x","match":{"operation":"GetDomains"},"when":)" + when +
+                                       R"(,"action":{"type":"status","status":400}})");
     std::string seen;
     for (int i = 0; i < 6; ++i) seen += door.domains().status == 400 ? 'x' : '.';
     door.control("DELETE", "faults/" + id);
@@ -163,8 +170,11 @@ TEST_CASE("faults: matchers") {
   const Door door;
   const auto strikes = [&](const std::string& match) {
     door.control("PUT", "faults/m", R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
-    const std::string url = door.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
-    return send("POST", url, R"({"a":{"b":[1,"two"]}})", {{"Training-Key", "k"}, {"User-Agent", "my client/1.0"}}).status == 418;
+    const std::string url =
+        door.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
+    return send("POST", url, R"({"a":{"b":[1,"two"]}})",
+                {{"Training-Key", "k"}, {"User-Agent", "my client/1.0"}})
+               .status == 418;
   };
   CHECK(strikes(R"({"operation":"createproject"})"));
   CHECK(strikes(R"({"service":"training","method":"POST"})"));
@@ -183,7 +193,8 @@ TEST_CASE("faults: a project is meant by its name or its id") {
   const std::string id = door.training.post("/projects?name=Hemlock").json()["id"];
   const std::string other = door.training.post("/projects?name=Other").json()["id"];
   for (const std::string& name : {id, std::string("hemlock")}) {
-    door.control("PUT", "faults/p", R"({"match":{"project":")" + name + R"("},"action":{"type":"status","status":404}})");
+    door.control("PUT", "faults/p",
+                 R"({"match":{"project":")" + name + R"("},"action":{"type":"status","status":404}})");
     CHECK(door.training.get("/projects/" + id).status == 404);
     CHECK(door.training.get("/projects/" + other).status == 200);
   }
@@ -205,9 +216,11 @@ TEST_CASE("faults: a request asks for its own") {
 
 TEST_CASE("faults: a training asks for its own failure") {
   Story story;
-  const std::string url = story.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + story.project;
-  const Answer begun = send("POST", url + "/train", "",
-                            {{"Training-Key", "k"}, {"x-emulator-fault", "trainingFailed;details=Out of memory."}});
+  const std::string url =
+      story.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" + story.project;
+  const Answer begun =
+      send("POST", url + "/train", "",
+           {{"Training-Key", "k"}, {"x-emulator-fault", "trainingFailed;details=Out of memory."}});
   story.control.advance(Story::kTrainingTime);
   CHECK(story.iteration(begun.json()["id"])["trainingErrorDetails"] == "Out of memory.");
   CHECK(story.status(story.trained()) == "Completed");
@@ -223,15 +236,19 @@ TEST_CASE("faults: what can never match is refused with the nearest valid name")
   Json error = refused(R"({"match":{"operaton":"x"},"action":{"type":"delay"}})");
   CHECK(error["path"] == "/match/operaton");
   CHECK(error["didYouMean"] == "operation");
-  CHECK(refused(R"({"match":{"operation":"TrainProjekt"},"action":{"type":"delay"}})")["didYouMean"] == "TrainProject");
+  CHECK(refused(R"({"match":{"operation":"TrainProjekt"},"action":{"type":"delay"}})")["didYouMean"] ==
+        "TrainProject");
   CHECK(refused(R"({"match":{"service":"queues"},"action":{"type":"delay"}})")["didYouMean"] == "queue");
   CHECK(refused(R"({"action":{"type":"resetConection"}})")["didYouMean"] == "resetConnection");
   CHECK(refused(R"({"action":{"type":"status","status":200}})")["path"] == "/action/status");
   CHECK(refused(R"({"action":{"type":"delay","fro":"2s"}})")["didYouMean"] == "for");
-  CHECK(refused(R"({"when":{"requests":{"first":0}},"action":{"type":"delay"}})")["path"] == "/when/requests/first");
+  CHECK(refused(R"({"when":{"requests":{"first":0}},"action":{"type":"delay"}})")["path"] ==
+        "/when/requests/first");
   CHECK(refused(R"({"match":{"body":{"/a~2":1}},"action":{"type":"delay"}})")["code"] == "InvalidPointer");
-  CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"trainingFailed"}})")["code"] == "NeverMatches");
-  CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"notificationLost"}})")["code"] == "NeverMatches");
+  CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"trainingFailed"}})")["code"] ==
+        "NeverMatches");
+  CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"notificationLost"}})")["code"] ==
+        "NeverMatches");
   CHECK(door.control("GET", "faults").json()["faults"].empty());
 }
 
@@ -240,7 +257,9 @@ TEST_CASE("faults: the catalogue names every action; try says which rule would s
   const Json catalog = door.control("GET", "faults/catalog").json();
   CHECK(catalog["actions"].size() == 25);
   door.inject(R"({"id":"one","match":{"operation":"GetTags"},"action":{"type":"delay"}})");
-  CHECK(door.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})").json()["fault"] == "one");
+  CHECK(
+      door.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})").json()["fault"] ==
+      "one");
   CHECK(door.control("POST", "faults/try", R"({"service":"queue"})").json()["fault"].is_null());
   CHECK(door.counts("one")["matched"] == 0);
   CHECK(door.control("POST", "faults", R"({"id":"one","action":{"type":"delay"}})").status == 409);

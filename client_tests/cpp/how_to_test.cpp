@@ -15,8 +15,8 @@ struct Integrated {
   Storage storage{emulator};
   Training training{emulator};
   std::string queue = storage.create_queue("notifications"), container = storage.create_container("models");
-  std::string query =
-      "&notificationQueueUri=" + cvemu::percent_encode(queue) + "&exportModelContainerUri=" + cvemu::percent_encode(container);
+  std::string query = "&notificationQueueUri=" + cvemu::percent_encode(queue) +
+                      "&exportModelContainerUri=" + cvemu::percent_encode(container);
 
   explicit Integrated(cvemu::Options options = {}) : emulator(std::move(options)) {}
 
@@ -37,21 +37,25 @@ TEST_CASE("How-to: create, connection test, train, notification, export, notific
   CHECK(project["settings"]["exportModelContainerUri"] == setup.container);
   CHECK(project["settings"]["notificationQueueUri"] == setup.queue);
   CHECK(setup.storage.messages("notifications") ==
-        std::vector<std::string>{R"({"version":"1.0","type":"ConnectionTest","Content":{"projectId":")" + id + "\"}}"});
+        std::vector<std::string>{R"({"version":"1.0","type":"ConnectionTest","Content":{"projectId":")" + id +
+                                 "\"}}"});
   CHECK(has_test_blob(setup.storage.blob_names("models")));
 
   const Json iteration = setup.training.post("/projects/" + id + "/train").json();
   CHECK(iteration["status"] == "Training");
   const std::string iteration_id = iteration["id"];
   setup.finish();
-  CHECK(setup.training.get("/projects/" + id + "/iterations/" + iteration_id).json()["status"] == "Completed");
+  CHECK(setup.training.get("/projects/" + id + "/iterations/" + iteration_id).json()["status"] ==
+        "Completed");
   CHECK(setup.storage.messages("notifications") ==
         std::vector<std::string>{R"({"version":"1.0","type":"Training","Content":{"projectId":")" + id +
-                                 R"(","iterationId":")" + iteration_id + R"(","trainingStatus":"TrainingCompleted"}})"});
+                                 R"(","iterationId":")" + iteration_id +
+                                 R"(","trainingStatus":"TrainingCompleted"}})"});
 
   const std::string exports = "/projects/" + id + "/iterations/" + iteration_id + "/export";
-  CHECK(setup.training.post(exports + "?platform=ONNX").body ==
-        R"({"platform":"ONNX","status":"Exporting","downloadUri":null,"flavor":null,"newerVersionAvailable":false})");
+  CHECK(
+      setup.training.post(exports + "?platform=ONNX").body ==
+      R"({"platform":"ONNX","status":"Exporting","downloadUri":null,"flavor":null,"newerVersionAvailable":false})");
   setup.finish();
   const std::string backup = id + " - " + iteration_id + ".ONNX";
   const std::string model_uri = setup.container + '/' + cvemu::percent_encode(backup);
@@ -99,8 +103,9 @@ TEST_CASE("How-to: the test blob goes away when its time has come") {
 TEST_CASE("UpdateProject: URIs in settings are proved, stored and merged") {
   Integrated setup;
   const std::string id = setup.training.post("/projects?name=x&description=kept").json()["id"];
-  const Json body = {{"name", "renamed"},
-                     {"settings", {{"notificationQueueUri", setup.queue}, {"exportModelContainerUri", setup.container}}}};
+  const Json body = {
+      {"name", "renamed"},
+      {"settings", {{"notificationQueueUri", setup.queue}, {"exportModelContainerUri", setup.container}}}};
   const Json project = setup.training.patch("/projects/" + id, body.dump()).json();
   CHECK(project["name"] == "renamed");
   CHECK(project["description"] == "kept");
@@ -111,10 +116,13 @@ TEST_CASE("UpdateProject: URIs in settings are proved, stored and merged") {
   // Nothing new about the URIs: nothing to prove.
   setup.training.patch("/projects/" + id, R"({"name":"again"})");
   CHECK(setup.storage.messages("notifications").empty());
-  CHECK(setup.training.get("/projects/" + id).json()["settings"]["exportModelContainerUri"] == setup.container);
+  CHECK(setup.training.get("/projects/" + id).json()["settings"]["exportModelContainerUri"] ==
+        setup.container);
 
   const Json cleared =
-      setup.training.patch("/projects/" + id, R"({"settings":{"notificationQueueUri":null,"exportModelContainerUri":""}})")
+      setup.training
+          .patch("/projects/" + id,
+                 R"({"settings":{"notificationQueueUri":null,"exportModelContainerUri":""}})")
           .json();
   CHECK_FALSE(cleared["settings"].contains("notificationQueueUri"));
   CHECK_FALSE(cleared["settings"].contains("exportModelContainerUri"));
@@ -128,9 +136,12 @@ TEST_CASE("CreateProject: both URIs in the body, as 3.4-preview clients send the
   CHECK(setup.storage.messages("notifications").size() == 1);
 }
 
-TEST_CASE("CreateProject: a URI that cannot be written to is a 400 that says which and why, and nothing is stored") {
+TEST_CASE(
+    "CreateProject: a URI that cannot be written to is a 400 that says which and why, and nothing is "
+    "stored") {
   Integrated setup;
-  const auto refused = [&](const std::string& query, const std::string& parameter, const std::string& reason) {
+  const auto refused = [&](const std::string& query, const std::string& parameter,
+                           const std::string& reason) {
     const Answer answer = setup.training.post("/projects?name=x" + query);
     CHECK(answer.status == 400);
     CHECK(answer.json()["code"] == "BadRequestInvalidUri");
@@ -144,14 +155,15 @@ TEST_CASE("CreateProject: a URI that cannot be written to is a 400 that says whi
   refused(good_container + "&notificationQueueUri=" + encoded(setup.emulator.queue_endpoint() + "/missing"),
           "notificationQueueUri", "QueueNotFound");
   CHECK(setup.storage.blob_names("models").empty());  // the container's half of the proof is taken back
-  refused("&exportModelContainerUri=" + encoded(setup.emulator.blob_endpoint() + "/missing"), "exportModelContainerUri",
-          "ContainerNotFound");
+  refused("&exportModelContainerUri=" + encoded(setup.emulator.blob_endpoint() + "/missing"),
+          "exportModelContainerUri", "ContainerNotFound");
   refused("&exportModelContainerUri=" + encoded("https://unknown.blob.core.windows.net/models"),
           "exportModelContainerUri", "no key");
   refused("&exportModelContainerUri=" + encoded("https://unknown.blob.core.windows.net/models?sig=x"),
           "exportModelContainerUri", "unknown.blob.core.windows.net");
   refused("&notificationQueueUri=rubbish", "notificationQueueUri", "URL");
-  refused("&notificationQueueUri=" + encoded("http://127.0.0.1:1/devstoreaccount1/q"), "notificationQueueUri", "");
+  refused("&notificationQueueUri=" + encoded("http://127.0.0.1:1/devstoreaccount1/q"), "notificationQueueUri",
+          "");
 }
 
 TEST_CASE("A delivery that fails is tried again with growing delay and arrives when the queue is back") {

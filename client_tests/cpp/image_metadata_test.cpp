@@ -7,7 +7,8 @@ namespace {
 
 Json pairs(int count, std::size_t key = 8, std::size_t value = 1) {
   Json map = Json::object();
-  for (int i = 0; i < count; ++i) map[std::to_string(1000 + i) + std::string(key - 4, 'k')] = std::string(value, 'v');
+  for (int i = 0; i < count; ++i)
+    map[std::to_string(1000 + i) + std::string(key - 4, 'k')] = std::string(value, 'v');
   return map;
 }
 
@@ -17,12 +18,14 @@ TEST_CASE("UpdateImageMetadata: the answer as recorded; the image carries it fro
   Vision vision;
   const std::string id = vision.image(1);
   CHECK_FALSE(vision.image_of(id).contains("metadata"));
-  const Answer answer = vision.post("/images/metadata?imageIds=" + id, R"({"type":"unit test","value":"30"})");
+  const Answer answer =
+      vision.post("/images/metadata?imageIds=" + id, R"({"type":"unit test","value":"30"})");
   CHECK(answer.body == R"({"isBatchSuccessful":true,"images":[{"imageId":")" + id +
                            R"(","status":"OK","metadata":{"type":"unit test","value":"30"}}]})");
   CHECK(vision.image_of(id)["metadata"].dump() == R"({"type":"unit test","value":"30"})");
   CHECK_FALSE(vision.get_in("v3.2", "/images/id?imageIds=" + id).json()[0].contains("metadata"));
-  CHECK(vision.post("/images/metadata?imageIds=" + id, R"({"value":"31","new":"x"})").json()["images"][0]["metadata"]
+  CHECK(vision.post("/images/metadata?imageIds=" + id, R"({"value":"31","new":"x"})")
+            .json()["images"][0]["metadata"]
             .dump() == R"({"type":"unit test","value":"31","new":"x"})");
 }
 
@@ -51,7 +54,8 @@ TEST_CASE("Metadata limits: 50 pairs of 256 and 512 letters in 3.3; 10 of 128 an
     const std::string path = "/images/metadata?imageIds=" + vision.image(1);
     CHECK(vision.post(path, pairs(1, limits.key, limits.value).dump()).status == 200);
     CHECK(outcome_of(vision.post(path, pairs(1, limits.key + 1).dump())) == "400 BadRequestImageMetadataKey");
-    CHECK(outcome_of(vision.post(path, pairs(1, 8, limits.value + 1).dump())) == "400 BadRequestImageMetadataValue");
+    CHECK(outcome_of(vision.post(path, pairs(1, 8, limits.value + 1).dump())) ==
+          "400 BadRequestImageMetadataValue");
     CHECK(vision.post(path, pairs(limits.pairs - 1).dump()).status == 200);
     CHECK(vision.post(path, pairs(limits.pairs).dump()).status == 207);
   }

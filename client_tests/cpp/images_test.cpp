@@ -14,7 +14,9 @@ Ids reversed(Ids ids) {
   return ids;
 }
 
-Ids list(const Vision& vision, const std::string& path) { return all_of(vision.get(path).json()); }
+Ids list(const Vision& vision, const std::string& path) {
+  return all_of(vision.get(path).json());
+}
 
 std::string joined(const Ids& ids, const std::string& comma = ",") {
   std::string text;
@@ -22,7 +24,9 @@ std::string joined(const Ids& ids, const std::string& comma = ",") {
   return text;
 }
 
-Json pair(const std::string& image, const std::string& tag) { return {{"imageId", image}, {"tagId", tag}}; }
+Json pair(const std::string& image, const std::string& tag) {
+  return {{"imageId", image}, {"tagId", tag}};
+}
 
 }  // namespace
 
@@ -77,8 +81,8 @@ TEST_CASE("Lists and counts by tagging status and by any of several tags") {
   CHECK(list(vision, "/images/tagged?tagIds=" + a) == Ids{with_both, with_a});
   const Ids any{with_both, with_b, with_a};
   CHECK(list(vision, "/images?tagIds=" + a + ',' + b) == any);
-  CHECK(list(vision, "/images?tagIds=" + a + "%2C" + b) == any);          // encoded, as .NET sends it
-  CHECK(list(vision, "/images?tagIds=" + a + "&tagIds=" + b) == any);    // repeated
+  CHECK(list(vision, "/images?tagIds=" + a + "%2C" + b) == any);       // encoded, as .NET sends it
+  CHECK(list(vision, "/images?tagIds=" + a + "&tagIds=" + b) == any);  // repeated
   CHECK(list(vision, "/images?taggingStatus=Untagged&tagIds=" + a).empty());
   CHECK(list(vision, "/images/tagged?tagIds=" + c).empty());
 
@@ -120,7 +124,8 @@ TEST_CASE("DeleteImages: 204 by ids; rows, counts, files and the project's thumb
   CHECK(outcome_of(vision.remove("/images")) == "400 BadRequestRequiredParamIsNull");
 }
 
-TEST_CASE("DeleteImages: trained iterations keep their images unless allIterations is set, which answers 202") {
+TEST_CASE(
+    "DeleteImages: trained iterations keep their images unless allIterations is set, which answers 202") {
   Vision vision;
   vision.fill();
   const std::string iteration = vision.train(), query = "?iterationId=" + iteration, first = vision.images[0];
@@ -158,7 +163,8 @@ TEST_CASE("CreateImageTags: created, duplicated; the image moves to the tagged o
   const Json body = {{"tags", {pair(image, a), pair(image, b)}}};
   const Answer answer = vision.post("/images/tags", body.dump());
   CHECK(answer.status == 200);
-  CHECK(answer.json() == Json{{"created", {pair(image, b)}}, {"duplicated", {pair(image, a)}}, {"exceeded", Json::array()}});
+  CHECK(answer.json() ==
+        Json{{"created", {pair(image, b)}}, {"duplicated", {pair(image, a)}}, {"exceeded", Json::array()}});
   CHECK(vision.tag_of(b)["imageCount"] == 1);
   CHECK(vision.image_of(image)["tags"].size() == 2);
 }
@@ -218,7 +224,9 @@ TEST_CASE("DeleteImageTags: 204, the image is untagged at once; both lists are r
         "400 BadRequestExceededBatchSize");
 }
 
-TEST_CASE("DeleteProject with many images: gone at once for everybody; what it held goes in slices, while the clock runs") {
+TEST_CASE(
+    "DeleteProject with many images: gone at once for everybody; what it held goes in slices, while the "
+    "clock runs") {
   Vision vision;
   const std::string tag = vision.tag("a");
   for (int first = 0; first < 256; first += 64) {

@@ -6,7 +6,8 @@ using namespace testing;
 namespace {
 
 struct Trained : Vision {
-  explicit Trained(const std::string& version = "v3.4-preview") : Vision("&domainId=" + std::string(kCompact), version) {
+  explicit Trained(const std::string& version = "v3.4-preview")
+      : Vision("&domainId=" + std::string(kCompact), version) {
     fill();
     iteration = train();
   }
@@ -20,7 +21,8 @@ TEST_CASE("UpdateIteration: the name alone; lastModified moves") {
   Trained vision;
   const Json before = vision.get(vision.path()).json();
   vision.emulator.control().advance(std::chrono::seconds(5));
-  const Json after = vision.patch(vision.path(), R"({"name":"best","status":"Failed","publishName":"x"})").json();
+  const Json after =
+      vision.patch(vision.path(), R"({"name":"best","status":"Failed","publishName":"x"})").json();
   CHECK(after["name"] == "best");
   CHECK(after["status"] == "Completed");
   CHECK(after["publishName"].is_null());
@@ -34,7 +36,8 @@ TEST_CASE("UpdateIteration: refused without a name and for the name of another; 
   const std::string second = vision.train();
   CHECK(outcome_of(vision.patch(vision.path(), "{}")) == "400 BadRequestIterationName");
   CHECK(outcome_of(vision.patch(vision.path(), R"({"name":""})")) == "400 BadRequestIterationName");
-  CHECK(outcome_of(vision.patch(vision.path(), R"({"name":"Iteration 2"})")) == "400 BadRequestIterationNameNotUnique");
+  CHECK(outcome_of(vision.patch(vision.path(), R"({"name":"Iteration 2"})")) ==
+        "400 BadRequestIterationNameNotUnique");
   CHECK(vision.patch(vision.path(), R"({"name":"Iteration 1"})").status == 200);
   CHECK(outcome_of(vision.patch("/iterations/" + std::string(kNobody), "{}")) == "404 NotFoundIteration");
   vision.publish(second, "p");
@@ -79,8 +82,10 @@ TEST_CASE("PublishIteration: names are unique, unless overwrite takes one away")
 TEST_CASE("PublishIteration: what it needs") {
   Trained vision;
   const std::string good = "&predictionId=" + cvemu::percent_encode(kResource);
-  CHECK(outcome_of(vision.post(vision.path("/publish?publishName=" + good))) == "400 BadRequestRequiredParamIsNull");
-  CHECK(outcome_of(vision.post(vision.path("/publish?publishName=p"))) == "400 BadRequestRequiredParamIsNull");
+  CHECK(outcome_of(vision.post(vision.path("/publish?publishName=" + good))) ==
+        "400 BadRequestRequiredParamIsNull");
+  CHECK(outcome_of(vision.post(vision.path("/publish?publishName=p"))) ==
+        "400 BadRequestRequiredParamIsNull");
   CHECK(outcome_of(vision.post(vision.path("/publish?publishName=p&predictionId=name"))) ==
         "400 BadRequestInvalidPublishTarget");
   CHECK(outcome_of(vision.publish(kNobody, "p")) == "404 NotFoundIteration");
@@ -113,7 +118,8 @@ TEST_CASE("UnpublishIteration: 204, once; DeleteIteration is refused while publi
   CHECK(outcome_of(vision.remove(vision.path("/publish"))) == "400 BadRequestIterationNotPublished");
   vision.publish(vision.iteration, "p");
   CHECK(outcome_of(vision.remove(vision.path())) == "400 BadRequestIterationIsPublished");
-  CHECK(outcome_of(vision.training.remove("/projects/" + vision.project)) == "400 BadRequestIterationIsPublished");
+  CHECK(outcome_of(vision.training.remove("/projects/" + vision.project)) ==
+        "400 BadRequestIterationIsPublished");
   CHECK(vision.remove(vision.path("/publish")).status == 204);
   CHECK(vision.remove(vision.path()).status == 204);
   CHECK(outcome_of(vision.get(vision.path())) == "404 NotFoundIteration");
@@ -157,12 +163,13 @@ TEST_CASE("TrainProject: a base model is echoed and checked; before 3.4-preview 
   };
   const std::string train = "/train?trainingType=Regular&forceTrain=true";
   const Answer answer = vision.post(train, body(vision.project, vision.iteration));
-  CHECK(answer.json()["customBaseModelInfo"] == Json{{"projectId", vision.project}, {"iterationId", vision.iteration}});
+  CHECK(answer.json()["customBaseModelInfo"] ==
+        Json{{"projectId", vision.project}, {"iterationId", vision.iteration}});
   vision.emulator.control().run_until_idle(std::chrono::seconds(30));
   CHECK(outcome_of(vision.post(train, body(kNobody, vision.iteration))) == "404 NotFoundProject");
   CHECK(outcome_of(vision.post(train, body(vision.project, kNobody))) == "404 NotFoundIteration");
-  CHECK(outcome_of(vision.post(train, R"({"customBaseModelInfo":{"projectId":")" + vision.project + "\"}}")) ==
-        "400 BadRequestRequiredParamIsNull");
+  CHECK(outcome_of(vision.post(train, R"({"customBaseModelInfo":{"projectId":")" + vision.project +
+                                          "\"}}")) == "400 BadRequestRequiredParamIsNull");
   vision.training.patch("/projects/" + vision.project,
                         R"({"settings":{"domainId":"ee85a74c-405e-4adc-bb47-ffa8ca0c9f31"}})");
   CHECK(outcome_of(vision.post(train, body(vision.project, vision.iteration))) ==
@@ -179,7 +186,8 @@ TEST_CASE("TrainProject: a base model must be completed") {
   other.project = other.training.post("/projects?name=second").json()["id"];
   other.fill();
   const Json body = {{"customBaseModelInfo", {{"projectId", first}, {"iterationId", running}}}};
-  CHECK(outcome_of(other.post("/train", body.dump())) == "400 BadRequestCustomBaseModelIterationStatusNotCompleted");
+  CHECK(outcome_of(other.post("/train", body.dump())) ==
+        "400 BadRequestCustomBaseModelIterationStatusNotCompleted");
 }
 
 TEST_CASE("TrainProject: advanced training and the email address") {
@@ -191,8 +199,9 @@ TEST_CASE("TrainProject: advanced training and the email address") {
     CHECK(outcome_of(vision.post(std::string("/train?notificationEmailAddress=") + address)) ==
           "400 BadRequestInvalidEmailAddress");
   const Json iteration = vision
-                             .post("/train?trainingType=advanced&reservedBudgetInHours=2&forceTrain=true&"
-                                   "notificationEmailAddress=me%40example.org")
+                             .post(
+                                 "/train?trainingType=advanced&reservedBudgetInHours=2&forceTrain=true&"
+                                 "notificationEmailAddress=me%40example.org")
                              .json();
   CHECK(iteration["trainingType"] == "Advanced");
   CHECK(iteration["reservedBudgetInHours"] == 2);

@@ -12,7 +12,9 @@ constexpr const char* kNobodysProject = "00000000-0000-4000-8000-000000000001";
 
 }  // namespace
 
-TEST_CASE("journal: an answer the client has read is in it, with the emulator's own deliveries and without control") {
+TEST_CASE(
+    "journal: an answer the client has read is in it, with the emulator's own deliveries and without "
+    "control") {
   const Story story;
   const auto journal = story.control.journal();
   const std::uint64_t mark = journal.mark();
@@ -63,14 +65,16 @@ TEST_CASE("journal: keys and signatures are masked in every form") {
   const Json har = steer(story.emulator, "GET", "/journal?format=har").json();
   CHECK(har["log"]["version"] == "1.2");
   CHECK(har["log"]["entries"].size() == story.control.journal().count());
-  CHECK(steer(story.emulator, "GET", "/journal?format=curl&limit=1").body.starts_with("curl -X POST 'http://127.0.0.1:"));
+  CHECK(steer(story.emulator, "GET", "/journal?format=curl&limit=1")
+            .body.starts_with("curl -X POST 'http://127.0.0.1:"));
 }
 
 TEST_CASE("journal: a retry is known by method, URL and body") {
   const Story story;
   const auto journal = story.control.journal();
   {
-    const auto fault = story.control.inject({.operation = "CreateTag"}, {.first = 1}, cvemu::Action::status(503));
+    const auto fault =
+        story.control.inject({.operation = "CreateTag"}, {.first = 1}, cvemu::Action::status(503));
     story.training.post("/projects/" + story.project + "/tags?name=a");
     story.training.post("/projects/" + story.project + "/tags?name=b");  // another call
     story.training.post("/projects/" + story.project + "/tags?name=a");
@@ -105,19 +109,26 @@ TEST_CASE("journal: verify says what came nearest, field by field") {
   CHECK(journal.verify({{.match = {.operation = "TrainProject"}, .calls = 1},
                         {.match = {.operation = "PutMessage", .queue = "notifications", .since = 1}},
                         {.match = {.operation = "DeleteProject"}, .never = true}}) == "");
-  CHECK(journal.verify({{.match = {.operation = "CreateProject"}}, {.match = {.operation = "TrainProject"}}}, true) == "");
-  const std::string order = journal.verify({{.match = {.operation = "TrainProject"}}, {.match = {.operation = "CreateProject"}}}, true);
+  CHECK(journal.verify({{.match = {.operation = "CreateProject"}}, {.match = {.operation = "TrainProject"}}},
+                       true) == "");
+  const std::string order = journal.verify(
+      {{.match = {.operation = "TrainProject"}}, {.match = {.operation = "CreateProject"}}}, true);
   CHECK_MESSAGE(order.find("before #") != std::string::npos, order);
-  const std::string near = journal.near_misses({.operation = "TrainProject", .method = "POST", .status = "404"});
+  const std::string near =
+      journal.near_misses({.operation = "TrainProject", .method = "POST", .status = "404"});
   CHECK_MESSAGE(near.find("status: wanted 404, was 200") != std::string::npos, near);
-  CHECK(journal.verify({{.match = {.operation = "TrainProject"}, .calls = 2}}).find("expected 2 calls, were 1") != std::string::npos);
-  CHECK(steer(story.emulator, "POST", "/journal/verify", R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})").json()["ok"] == true);
+  CHECK(journal.verify({{.match = {.operation = "TrainProject"}, .calls = 2}})
+            .find("expected 2 calls, were 1") != std::string::npos);
+  CHECK(steer(story.emulator, "POST", "/journal/verify",
+              R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})")
+            .json()["ok"] == true);
 }
 
 TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to be left") {
   const Story story;
   const auto wait = [&](const std::string& condition, const std::string& timeout = "5s") {
-    return steer(story.emulator, "POST", "/wait", R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
+    return steer(story.emulator, "POST", "/wait",
+                 R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
   };
   std::thread other([&] { story.training.get("/domains"); });
   CHECK(story.control.journal().wait_for({.operation = "GetDomains"}).status == 200);
@@ -143,7 +154,8 @@ TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to b
 TEST_CASE("wait: says what is due next when the clock stands still") {
   const Story story;
   story.train();
-  const Answer late = steer(story.emulator, "POST", "/wait", R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
+  const Answer late =
+      steer(story.emulator, "POST", "/wait", R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
   CHECK(late.status == 408);
   const std::string why = late.json()["message"];
   CHECK_MESSAGE(why.find("due next: finish_training") != std::string::npos, why);
@@ -160,7 +172,8 @@ TEST_CASE("timeline: one chain from request to delete") {
   const Json timeline = steer(story.emulator, "GET", "/timeline?iteration=" + iteration).json();
   std::vector<std::string> what;
   for (const Json& link : timeline["chain"]) what.push_back(link["what"]);
-  CHECK(what == std::vector<std::string>{"TrainProject", "notification.enqueued", "GetMessages", "DeleteMessage"});
+  CHECK(what ==
+        std::vector<std::string>{"TrainProject", "notification.enqueued", "GetMessages", "DeleteMessage"});
   const std::string message = timeline["chain"][1]["message"];
   CHECK(steer(story.emulator, "GET", "/timeline?message=" + message).json()["chain"].size() == 3);
   CHECK(Json::parse(story.control.journal().timeline("demo"))["chain"].size() > 4);
@@ -169,7 +182,9 @@ TEST_CASE("timeline: one chain from request to delete") {
 
 TEST_CASE("explain: why there is no notification") {
   const Story story;
-  const auto reason = [&](const std::string& id) { return Json::parse(story.control.journal().explain(id))["reason"].get<std::string>(); };
+  const auto reason = [&](const std::string& id) {
+    return Json::parse(story.control.journal().explain(id))["reason"].get<std::string>();
+  };
   const std::string iteration = story.train();
   CHECK(reason(iteration).find("not over: finish_training") != std::string::npos);
   const std::string silent = trainable_project(story.training);

@@ -35,12 +35,15 @@ class Learned : public Vision {
   static constexpr int kPerTag = 8;
   static constexpr unsigned kUnseen = 1000;  // seeds from here on are of pictures that were not trained
 
-  explicit Learned(const std::string& version = "v3.3", const std::string& query = "", cvemu::Options options = {})
-      : Vision(query.empty() ? std::string("&domainId=") + kCompact + "&classificationType=Multiclass" : query, version,
-               std::move(options)) {
+  explicit Learned(const std::string& version = "v3.3", const std::string& query = "",
+                   cvemu::Options options = {})
+      : Vision(
+            query.empty() ? std::string("&domainId=") + kCompact + "&classificationType=Multiclass" : query,
+            version, std::move(options)) {
     tags = {tag("circle"), tag("square")};
     for (unsigned i = 0; i < kPerTag; ++i)
-      for (int label = 0; label < 2; ++label) images.push_back(upload(drawn_file(label, i), {tags_at(label)}));
+      for (int label = 0; label < 2; ++label)
+        images.push_back(upload(drawn_file(label, i), {tags_at(label)}));
     iteration = train("");
     publish(iteration, "model");
   }
@@ -62,11 +65,16 @@ class Learned : public Vision {
 inline Answer predict(const Vision& vision, const std::string& path, const std::string& body,
                       const std::string& version = "v3.1") {
   const bool url = path.find("/url") != std::string::npos;
-  return send("POST",
-              vision.emulator.prediction_endpoint() + "/customvision/" + version + "/prediction/" + vision.project + path,
-              body, {{"Prediction-Key", "k"}, {"Content-Type", url ? "application/json" : "application/octet-stream"}});
+  return send(
+      "POST",
+      vision.emulator.prediction_endpoint() + "/customvision/" + version + "/prediction/" + vision.project +
+          path,
+      body,
+      {{"Prediction-Key", "k"}, {"Content-Type", url ? "application/json" : "application/octet-stream"}});
 }
 
-inline std::string url_body(const std::string& url) { return Json{{"url", url}}.dump(); }
+inline std::string url_body(const std::string& url) {
+  return Json{{"url", url}}.dump();
+}
 
 }  // namespace testing

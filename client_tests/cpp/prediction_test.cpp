@@ -14,7 +14,9 @@ std::string kept(const Vision& vision) {
 }
 
 // The name of the likeliest tag.
-std::string top_of(const Answer& answer) { return answer.json()["predictions"][0]["tagName"]; }
+std::string top_of(const Answer& answer) {
+  return answer.json()["predictions"][0]["tagName"];
+}
 
 }  // namespace
 
@@ -34,7 +36,8 @@ TEST_CASE("ClassifyImage: the answer's form as recorded, the likeliest tag first
   REQUIRE(json["predictions"].size() == 2);
   CHECK(keys_of(json["predictions"][0]) == Keys{"probability", "tagId", "tagName", "tagType"});
   CHECK(json["predictions"][0]["tagId"] == vision.tags[0]);
-  const double sum = json["predictions"][0]["probability"].get<double>() + json["predictions"][1]["probability"].get<double>();
+  const double sum = json["predictions"][0]["probability"].get<double>() +
+                     json["predictions"][1]["probability"].get<double>();
   CHECK(sum == doctest::Approx(1));
   CHECK(kept(vision) == "11");
 }
@@ -45,7 +48,9 @@ TEST_CASE("ClassifyImage: version 3.0 tells no tag types") {
   CHECK(keys_of(json["predictions"][0]) == Keys{"probability", "tagId", "tagName"});
 }
 
-TEST_CASE("ClassifyImageWithNoStore, ClassifyImageUrl, ClassifyImageUrlWithNoStore: the same probabilities; kept or not") {
+TEST_CASE(
+    "ClassifyImageWithNoStore, ClassifyImageUrl, ClassifyImageUrlWithNoStore: the same probabilities; kept "
+    "or not") {
   Learned vision;
   const std::string image = vision.upload(drawn_file(1, 2000));
   const std::string url = url_body(vision.image_of(image)["originalImageUri"]);
@@ -64,8 +69,10 @@ TEST_CASE("Prediction API: what it refuses, at each of its doors, and nothing is
     CAPTURE(door);
     const std::string body = door.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : picture;
     CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + door, body)) == "404 NotFoundIteration");
-    CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + door, body)) == "404 NotFoundIteration");
-    CHECK(outcome_of(predict(vision, "/detect/iterations/model" + door, body)) == "400 BadRequestNotSupported");
+    CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + door, body)) ==
+          "404 NotFoundIteration");
+    CHECK(outcome_of(predict(vision, "/detect/iterations/model" + door, body)) ==
+          "400 BadRequestNotSupported");
     CHECK(outcome_of(predict(vision, kModel + door, "")) == "400 BadRequestRequiredParamIsNull");
   }
   for (const std::string door : {"/image", "/image/nostore"}) {
@@ -73,12 +80,15 @@ TEST_CASE("Prediction API: what it refuses, at each of its doors, and nothing is
     CHECK(outcome_of(garbage) == "400 BadRequestImageFormat");
     CHECK(garbage.json()["message"].get<std::string>().starts_with("Bad Request Image Format, Uri: "));
     CHECK(outcome_of(predict(vision, kModel + door, picture.substr(0, 300))) == "400 BadRequestImageFormat");
-    CHECK(outcome_of(predict(vision, kModel + door, std::string(5'000'000, 'x'))) == "400 BadRequestImageSizeBytes");
+    CHECK(outcome_of(predict(vision, kModel + door, std::string(5'000'000, 'x'))) ==
+          "400 BadRequestImageSizeBytes");
     CHECK(outcome_of(predict(vision, kModel + door, png(2600, 100, 7))) == "400 BadRequestImageDimensions");
   }
   for (const std::string door : {"/url", "/url/nostore"}) {
-    CHECK(outcome_of(predict(vision, kModel + door, url_body("http://127.0.0.1:1/x.jpg"))) == "400 BadRequestImageUrl");
-    CHECK(outcome_of(predict(vision, kModel + door, url_body("https://example.com/x.jpg"))) == "400 BadRequestImageUrl");
+    CHECK(outcome_of(predict(vision, kModel + door, url_body("http://127.0.0.1:1/x.jpg"))) ==
+          "400 BadRequestImageUrl");
+    CHECK(outcome_of(predict(vision, kModel + door, url_body("https://example.com/x.jpg"))) ==
+          "400 BadRequestImageUrl");
     CHECK(outcome_of(predict(vision, kModel + door, "{}")) == "400 BadRequestRequiredParamIsNull");
     CHECK(outcome_of(predict(vision, kModel + door, "[]")) == "400 BadRequest");
   }
@@ -101,16 +111,20 @@ TEST_CASE("A picture too long for its width: each version with the codes it has"
 
 TEST_CASE("Unpublished means unknown, and a key of its own is asked for") {
   Learned vision("v3.3", "", {.prediction_keys = {"right"}});
-  const std::string url =
-      vision.emulator.prediction_endpoint() + "/customvision/v3.1/prediction/" + vision.project + kModel + "/image";
-  const auto with_key = [&](const std::string& key) { return send("POST", url, drawn_file(0, 1), {{"Prediction-Key", key}}); };
+  const std::string url = vision.emulator.prediction_endpoint() + "/customvision/v3.1/prediction/" +
+                          vision.project + kModel + "/image";
+  const auto with_key = [&](const std::string& key) {
+    return send("POST", url, drawn_file(0, 1), {{"Prediction-Key", key}});
+  };
   CHECK(with_key("wrong").status == 401);
   CHECK(with_key("right").status == 200);
   vision.remove(vision.path("/publish"));
   CHECK(with_key("right").json()["code"] == "NotFoundIteration");
 }
 
-TEST_CASE("A model that was used is never used for another one: after a new training, a deletion, a restore, a reset") {
+TEST_CASE(
+    "A model that was used is never used for another one: after a new training, a deletion, a restore, a "
+    "reset") {
   Learned vision("v3.3", "", {.training_time = std::chrono::seconds(10)});
   auto& control = vision.emulator.control();
   const auto asked_of = [&](const std::string& iteration) {
@@ -134,7 +148,8 @@ TEST_CASE("A model that was used is never used for another one: after a new trai
   CHECK(predict(vision, kModel + "/image/nostore", drawn_file(0, 2000)).json()["predictions"] == first);
   vision.remove("/images?allIterations=true&imageIds=" + vision.images[2] + "," + vision.images[4]);
   control.run_until_idle(std::chrono::seconds(30));
-  CHECK(asked_of(second).json()["predictions"] != trained);  // the same id, and what it learned is another thing
+  CHECK(asked_of(second).json()["predictions"] !=
+        trained);  // the same id, and what it learned is another thing
 
   vision.remove("/iterations/" + second);
   CHECK(outcome_of(asked_of(second)) == "404 NotFoundIteration");
@@ -147,10 +162,14 @@ TEST_CASE("DetectImage and its three sisters: boxes where the objects are") {
   const std::vector<std::string> tags = {vision.tag("circle"), vision.tag("square")};
   for (unsigned seed = 0; seed < 32; ++seed) {
     const DrawnFile scene = drawn_scene(seed);
-    Json file = {{"name", "scene"}, {"contents", cvemu::base64_encode(scene.bytes)}, {"regions", Json::array()}};
+    Json file = {
+        {"name", "scene"}, {"contents", cvemu::base64_encode(scene.bytes)}, {"regions", Json::array()}};
     for (const auto& object : scene.objects)
-      file["regions"].push_back({{"tagId", tags[static_cast<std::size_t>(object.label)]}, {"left", object.left},
-                                 {"top", object.top}, {"width", object.width}, {"height", object.height}});
+      file["regions"].push_back({{"tagId", tags[static_cast<std::size_t>(object.label)]},
+                                 {"left", object.left},
+                                 {"top", object.top},
+                                 {"width", object.width},
+                                 {"height", object.height}});
     REQUIRE(vision.post("/images/files", Json{{"images", {file}}}.dump()).status == 200);
   }
   vision.publish(vision.train(""), "model");
@@ -164,7 +183,8 @@ TEST_CASE("DetectImage and its three sisters: boxes where the objects are") {
     return a["probability"].get<double>() < b["probability"].get<double>();
   });
   const Json& at = likeliest["boundingBox"];
-  const cvemu::learning::Region found{likeliest["tagName"] == "circle" ? 0 : 1, at["left"], at["top"], at["width"], at["height"]};
+  const cvemu::learning::Region found{likeliest["tagName"] == "circle" ? 0 : 1, at["left"], at["top"],
+                                      at["width"], at["height"]};
   CHECK(std::any_of(unseen.objects.begin(), unseen.objects.end(), [&](const auto& object) {
     return object.label == found.label && cvemu::learning::overlap(object, found) > 0.4;
   }));
@@ -178,7 +198,8 @@ TEST_CASE("DetectImage and its three sisters: boxes where the objects are") {
   CHECK(outcome_of(predict(vision, kModel + "/image", unseen.bytes)) == "400 BadRequestNotSupported");
 }
 
-TEST_CASE("QuickTestImage and QuickTestImageUrl: an iteration that is not published; kept unless told not to") {
+TEST_CASE(
+    "QuickTestImage and QuickTestImageUrl: an iteration that is not published; kept unless told not to") {
   Learned vision;
   vision.remove(vision.path("/publish"));
   const std::string query = "?iterationId=" + vision.iteration, circle = drawn_file(0, 2000);
@@ -206,15 +227,19 @@ TEST_CASE("QueryPredictions: newest first, pages that go on, by application; the
   Keys ids;
   for (unsigned i = 0; i < 3; ++i) {
     vision.emulator.control().advance(std::chrono::seconds(1));
-    ids.push_back(predict(vision, kModel + "/image?application=app" + std::to_string(i), drawn_file(0, 2000 + i)).json()["id"]);
+    ids.push_back(
+        predict(vision, kModel + "/image?application=app" + std::to_string(i), drawn_file(0, 2000 + i))
+            .json()["id"]);
   }
-  const auto query = [&](const Json& token) { return vision.post("/predictions/query", token.dump()).json(); };
+  const auto query = [&](const Json& token) {
+    return vision.post("/predictions/query", token.dump()).json();
+  };
   const Json first = query({{"maxCount", 2}, {"orderBy", "Newest"}});
   CHECK(all_of(first["results"]) == Keys{ids[2], ids[1]});
-  CHECK(keys_of(first["token"]) == Keys{"session", "continuation", "maxCount", "orderBy", "tags", "iterationId",
-                                        "startTime", "endTime", "application"});
-  CHECK(keys_of(first["results"][0]) == Keys{"resizedImageUri", "thumbnailUri", "originalImageUri", "domain", "id",
-                                             "project", "iteration", "created", "predictions"});
+  CHECK(keys_of(first["token"]) == Keys{"session", "continuation", "maxCount", "orderBy", "tags",
+                                        "iterationId", "startTime", "endTime", "application"});
+  CHECK(keys_of(first["results"][0]) == Keys{"resizedImageUri", "thumbnailUri", "originalImageUri", "domain",
+                                             "id", "project", "iteration", "created", "predictions"});
   CHECK(send("GET", first["results"][0]["originalImageUri"]).body == drawn_file(0, 2002));
   const Json second = query(first["token"]);
   CHECK(all_of(second["results"]) == Keys{ids[0]});
@@ -224,7 +249,8 @@ TEST_CASE("QueryPredictions: newest first, pages that go on, by application; the
   CHECK(query({{"tags", {{{"id", vision.tags[1]}, {"minThreshold", 0.99}}}}})["results"].empty());
   CHECK(query({{"orderBy", "Oldest"}, {"iterationId", vision.iteration}})["results"].size() == 3);
 
-  const Json image = vision.post("/images/predictions", Json{{"images", {{{"id", ids[1]}}}}}.dump()).json()["images"][0];
+  const Json image =
+      vision.post("/images/predictions", Json{{"images", {{{"id", ids[1]}}}}}.dump()).json()["images"][0];
   CHECK(image["sourceUrl"] == ids[1]);
   CHECK(image["status"] == "OK");
   CHECK(vision.remove("/predictions?ids=" + ids[1] + "," + ids[0]).status == 204);
@@ -233,13 +259,16 @@ TEST_CASE("QueryPredictions: newest first, pages that go on, by application; the
 
 TEST_CASE("QueryPredictions and DeletePrediction: what they refuse") {
   Vision vision;
-  const auto refused = [&](const char* token) { return outcome_of(vision.post("/predictions/query", token)); };
+  const auto refused = [&](const char* token) {
+    return outcome_of(vision.post("/predictions/query", token));
+  };
   CHECK(refused(R"({"orderBy":"Odd"})") == "400 BadRequestInvalid");
   CHECK(refused(R"({"maxCount":257})") == "400 BadRequestPredictionResultsExceededCount");
   CHECK(refused(R"({"maxCount":-1})") == "400 BadRequestPredictionResultsExceededCount");
   CHECK(refused(R"({"continuation":"rubbish"})") == "400 BadRequestPredictionInvalidQueryParameters");
   const Json tag = {{"id", kNobody}};
-  CHECK(refused(Json{{"tags", {tag, tag, tag}}}.dump().c_str()) == "400 BadRequestPredictionTagsExceededCount");
+  CHECK(refused(Json{{"tags", {tag, tag, tag}}}.dump().c_str()) ==
+        "400 BadRequestPredictionTagsExceededCount");
   CHECK(refused(R"({"startTime":"yesterday"})") == "400 BadRequest");
   CHECK(outcome_of(vision.remove("/predictions")) == "400 BadRequestPredictionIdsMissing");
   CHECK(outcome_of(vision.remove("/predictions?ids=rubbish")) == "400 BadRequestInvalidIds");

@@ -1,5 +1,5 @@
-// Random valid calls against a small model of the rules: counts, membership, order, states. A difference is told with
-// the seed; CVEMU_TEST_SEED runs the same calls again.
+// Random valid calls against a small model of the rules: counts, membership, order, states. A difference is
+// told with the seed; CVEMU_TEST_SEED runs the same calls again.
 #include <algorithm>
 #include <cstdlib>
 #include <map>
@@ -36,7 +36,8 @@ struct Model {
     return newest([&](const Image& image) { return image.tags.contains(tag); }).size();
   }
   bool trainable() const {
-    return tags.size() >= 2 && std::all_of(tags.begin(), tags.end(), [&](const auto& tag) { return count_with(tag) >= 5; });
+    return tags.size() >= 2 &&
+           std::all_of(tags.begin(), tags.end(), [&](const auto& tag) { return count_with(tag) >= 5; });
   }
 };
 
@@ -46,18 +47,27 @@ class Walk {
 
   void step() {
     switch (number(12)) {
-      case 0: return model_.tags.size() < 4 ? create_tag() : void();
-      case 1: return number(20) == 0 ? delete_tag() : void();
+      case 0:
+        return model_.tags.size() < 4 ? create_tag() : void();
+      case 1:
+        return number(20) == 0 ? delete_tag() : void();
       case 2:
-      case 3: return model_.images.size() < kMostImages ? upload() : delete_image();
-      case 4: return model_.images.size() > kMostImages / 2 ? delete_image() : void();
+      case 3:
+        return model_.images.size() < kMostImages ? upload() : delete_image();
+      case 4:
+        return model_.images.size() > kMostImages / 2 ? delete_image() : void();
       case 5:
       case 6:
-      case 7: return tag_image();
-      case 8: return untag_image();
-      case 9: return create_region();
-      case 10: return delete_region();
-      default: return number(8) == 0 ? train() : number(20) == 0 ? delete_iteration() : void();
+      case 7:
+        return tag_image();
+      case 8:
+        return untag_image();
+      case 9:
+        return create_region();
+      case 10:
+        return delete_region();
+      default:
+        return number(8) == 0 ? train() : number(20) == 0 ? delete_iteration() : void();
     }
   }
 
@@ -96,7 +106,8 @@ class Walk {
     std::vector<std::string> tags;
     if (!model_.tags.empty() && number(3) > 0) tags.push_back(pick(model_.tags));
     vision_.emulator.control().advance(std::chrono::seconds(1));
-    const Json batch = {{"images", {Vision::file(made_ % 256, 8 + made_ / 256 % 64, 8 + made_ / 16384)}}, {"tagIds", tags}};
+    const Json batch = {{"images", {Vision::file(made_ % 256, 8 + made_ / 256 % 64, 8 + made_ / 16384)}},
+                        {"tagIds", tags}};
     const Json result = vision_.post("/images/files", batch.dump()).json()["images"][0];
     REQUIRE(result["status"] == "OK");
     const std::string id = result["image"]["id"];
@@ -144,7 +155,8 @@ class Walk {
     const auto [region, tag] = pick(image.regions);
     CHECK(vision_.remove("/images/regions?regionIds=" + region).status == 204);
     image.regions.erase(region);
-    const bool last = std::none_of(image.regions.begin(), image.regions.end(), [t = tag](const auto& r) { return r.second == t; });
+    const bool last = std::none_of(image.regions.begin(), image.regions.end(),
+                                   [t = tag](const auto& r) { return r.second == t; });
     if (last) image.tags.erase(tag);
   }
 
@@ -167,10 +179,14 @@ class Walk {
 
   void check(const Model& model, const std::string& query) {
     switch (number(4)) {
-      case 0: return check_counts(model, query);
-      case 1: return check_page(model, query);
-      case 2: return check_image(model, query);
-      default: return check_tags(model, query);
+      case 0:
+        return check_counts(model, query);
+      case 1:
+        return check_page(model, query);
+      case 2:
+        return check_image(model, query);
+      default:
+        return check_tags(model, query);
     }
   }
 
@@ -178,7 +194,8 @@ class Walk {
     const std::size_t tagged = model.newest([](const auto& image) { return !image.tags.empty(); }).size();
     CHECK(vision_.get("/images/count?" + query).body == std::to_string(model.images.size()));
     CHECK(vision_.get("/images/tagged/count?" + query).body == std::to_string(tagged));
-    CHECK(vision_.get("/images/untagged/count?" + query).body == std::to_string(model.images.size() - tagged));
+    CHECK(vision_.get("/images/untagged/count?" + query).body ==
+          std::to_string(model.images.size() - tagged));
   }
 
   void check_page(const Model& model, const std::string& query) {

@@ -1,5 +1,6 @@
-// Reaching a running emulator: health, how to connect, the end; the same object for a remote one; and what lies in
-// queues, containers and projects, looked at from inside. Everything through HTTP and through the C++ object.
+// Reaching a running emulator: health, how to connect, the end; the same object for a remote one; and what
+// lies in queues, containers and projects, looked at from inside. Everything through HTTP and through the C++
+// object.
 #include <cvemu/resources.h>
 #include <doctest/doctest.h>
 
@@ -36,7 +37,8 @@ TEST_CASE("health: ready, with the version and the emulator's time") {
 }
 
 TEST_CASE("info: options in force, and no key") {
-  cvemu::Emulator emulator({.training_time = 10min, .training_keys = {"secret one"}, .tier = "F0", .seed = 7});
+  cvemu::Emulator emulator(
+      {.training_time = 10min, .training_keys = {"secret one"}, .tier = "F0", .seed = 7});
   const auto answer = testing::send("GET", at(emulator, "info"));
   const Json info = answer.json();
   CHECK(info["seed"] == 7);
@@ -60,7 +62,8 @@ TEST_CASE("connection: what the emulator itself says, in each form") {
   CHECK(json["storageConnectionString"] == emulator.storage_connection_string());
 
   const std::string shell = testing::send("GET", at(emulator, "connection?format=shell")).body;
-  CHECK(shell.find("export VISION_TRAINING_ENDPOINT='" + emulator.training_endpoint() + "'\n") != std::string::npos);
+  CHECK(shell.find("export VISION_TRAINING_ENDPOINT='" + emulator.training_endpoint() + "'\n") !=
+        std::string::npos);
   const std::string dotenv = testing::send("GET", at(emulator, "connection?format=dotenv")).body;
   CHECK(dotenv.find("AZURE_STORAGE_CONNECTION_STRING=\"" + emulator.storage_connection_string() + "\"\n") !=
         std::string::npos);
@@ -78,7 +81,8 @@ TEST_CASE("connection: built from the host and port of the request") {
   const auto answer = testing::send("GET", at(emulator, "connection"), "", {{"Host", "emulator.test:8080"}});
   const Json endpoints = answer.json()["endpoints"];
   CHECK(endpoints["customVision"] == "http://emulator.test:8080");
-  CHECK(endpoints["blob"] == "http://emulator.test:" + std::to_string(emulator.blob_port()) + "/devstoreaccount1");
+  CHECK(endpoints["blob"] ==
+        "http://emulator.test:" + std::to_string(emulator.blob_port()) + "/devstoreaccount1");
 }
 
 TEST_CASE("shutdown: asks the program to end; an emulator inside a program refuses") {
@@ -98,8 +102,8 @@ TEST_CASE("connect: the same control over HTTP") {
   remote.advance(90s);
   CHECK(emulator.control().now() == before + 90s);
   CHECK(remote.now() == emulator.control().now());
-  CHECK_THROWS_WITH_AS(remote.call("PUT", "/_emulator/clock", R"({"mode":"forzen"})"), doctest::Contains("forzen"),
-                       cvemu::ControlError);
+  CHECK_THROWS_WITH_AS(remote.call("PUT", "/_emulator/clock", R"({"mode":"forzen"})"),
+                       doctest::Contains("forzen"), cvemu::ControlError);
 }
 
 TEST_CASE("connect: says so when nobody answers, or when it is no URL") {
@@ -125,7 +129,8 @@ TEST_CASE("queues from inside: hidden messages are seen, and nothing is touched"
     auto queue = control.queue("orders");
     CHECK(queue.url() == emulator.queue_endpoint() + "/orders");
     const std::string id = queue.put("aGVsbG8=");  // "hello"
-    storage.signed_request("GET", queue.url() + "/messages?visibilitytimeout=60");  // takes it: hidden for a minute
+    storage.signed_request("GET",
+                           queue.url() + "/messages?visibilitytimeout=60");  // takes it: hidden for a minute
     for (int look = 0; look < 2; ++look) {
       const auto seen = queue.messages();
       REQUIRE(seen.size() == 1);
@@ -147,7 +152,8 @@ TEST_CASE("queues from inside: messages are put late, expire and go by hand") {
   cvemu::Emulator emulator({.create_queues = {"orders"}, .frozen_clock = true});
   auto queue = emulator.control().queue("orders");
   const std::string path = account("queues/orders/messages");
-  const auto put = testing::send("POST", at(emulator, path), R"({"text":"later","visibleIn":"1m","expiresIn":"1h"})");
+  const auto put =
+      testing::send("POST", at(emulator, path), R"({"text":"later","visibleIn":"1m","expiresIn":"1h"})");
   CHECK(put.status == 201);
   const Json seen = get(emulator, path)["messages"][0];
   CHECK(seen["visible"] == false);
@@ -186,7 +192,8 @@ TEST_CASE("containers from inside: blobs and their bytes") {
   const std::string big(700'000, 'x');
   const std::string url = emulator.blob_endpoint() + "/models/";
   storage.signed_request("PUT", url + "a%20folder/model.bin", big, {{"x-ms-blob-type", "BlockBlob"}});
-  storage.signed_request("PUT", url + "empty", "", {{"x-ms-blob-type", "BlockBlob"}, {"Content-Type", "text/plain"}});
+  storage.signed_request("PUT", url + "empty", "",
+                         {{"x-ms-blob-type", "BlockBlob"}, {"Content-Type", "text/plain"}});
   for (auto control : {emulator.control(), cvemu::connect(emulator.training_endpoint())}) {
     const auto container = control.container("models");
     CHECK(container.url() == emulator.blob_endpoint() + "/models");

@@ -6,7 +6,8 @@ using namespace testing;
 namespace {
 
 struct Detection : Vision {
-  Detection() : Vision("&domainId=" + std::string(kDetection)), dog(tag("dog")), cat(tag("cat")), picture(image(1)) {}
+  Detection()
+      : Vision("&domainId=" + std::string(kDetection)), dog(tag("dog")), cat(tag("cat")), picture(image(1)) {}
 
   Answer create(const std::vector<Json>& regions) const {
     return post("/images/regions", Json{{"regions", regions}}.dump());
@@ -24,12 +25,15 @@ TEST_CASE("CreateImageRegions: the answer as recorded, tagName null; the tag app
   const std::string created = region["created"];
   CHECK(created.find('Z') == std::string::npos);
   const std::string id = region["regionId"];
-  const std::string rest = R"(","tagId":")" + vision.dog + R"(","left":0.25,"top":0.5,"width":0.125,"height":0.375})";
+  const std::string rest =
+      R"(","tagId":")" + vision.dog + R"(","left":0.25,"top":0.5,"width":0.125,"height":0.375})";
   CHECK(answer.body == R"({"created":[{"imageId":")" + vision.picture + R"(","regionId":")" + id +
-                           R"(","tagName":null,"created":")" + created + rest + R"(],"duplicated":[],"exceeded":[]})");
+                           R"(","tagName":null,"created":")" + created + rest +
+                           R"(],"duplicated":[],"exceeded":[]})");
   const Json image = vision.image_of(vision.picture);
   CHECK(image["tags"] == Json{{{"tagId", vision.dog}, {"tagName", "dog"}, {"created", created}}});
-  CHECK(image["regions"].dump() == R"([{"regionId":")" + id + R"(","tagName":"dog","created":")" + created + rest + "]");
+  CHECK(image["regions"].dump() ==
+        R"([{"regionId":")" + id + R"(","tagName":"dog","created":")" + created + rest + "]");
   CHECK(vision.get("/images/tagged/count").body == "1");
 }
 
@@ -74,7 +78,8 @@ TEST_CASE("CreateImageRegions: what is refused changes nothing") {
   illegal("top", 0.7);
   illegal("width", 0);
   illegal("height", -0.2);
-  CHECK(vision.create({vision.region(vision.picture, vision.dog, 1.5)}).json()["message"] == "Illegal region");
+  CHECK(vision.create({vision.region(vision.picture, vision.dog, 1.5)}).json()["message"] ==
+        "Illegal region");
   CHECK(with("imageId", kNobody) == "404 NotFoundImage");
   CHECK(with("tagId", kNobody) == "404 NotFoundTag");
   CHECK(with("tagId", "x") == "400 BadRequestInvalidIds");
@@ -91,14 +96,16 @@ TEST_CASE("CreateImageRegions: a box may touch the border, and 1 is as good as 1
   region["left"] = region["top"] = 0;
   region["width"] = region["height"] = 1;
   CHECK(vision.create({region}).status == 200);
-  CHECK(vision.get("/images/id?imageIds=" + vision.picture).body.find(R"("left":0.0,"top":0.0,"width":1.0,"height":1.0)") !=
-        std::string::npos);
+  CHECK(vision.get("/images/id?imageIds=" + vision.picture)
+            .body.find(R"("left":0.0,"top":0.0,"width":1.0,"height":1.0)") != std::string::npos);
 }
 
 TEST_CASE("DeleteImageRegions: with the last region the tag leaves the image as well") {
   const Detection vision;
-  const Json created = vision.create({vision.region(vision.picture, vision.dog, 0.1),
-                                      vision.region(vision.picture, vision.dog, 0.2)}).json()["created"];
+  const Json created = vision
+                           .create({vision.region(vision.picture, vision.dog, 0.1),
+                                    vision.region(vision.picture, vision.dog, 0.2)})
+                           .json()["created"];
   const std::string first = created[0]["regionId"], second = created[1]["regionId"];
   CHECK(vision.remove("/images/regions?regionIds=" + first).status == 204);
   CHECK(vision.image_of(vision.picture)["tags"].size() == 1);
@@ -122,7 +129,8 @@ TEST_CASE("Regions of an iteration stay as they were trained") {
   Detection vision;
   for (int i = 2; i <= 16; ++i) {
     const std::string picture = vision.image(i);
-    CHECK(vision.create({vision.region(picture, vision.dog), vision.region(picture, vision.cat)}).status == 200);
+    CHECK(vision.create({vision.region(picture, vision.dog), vision.region(picture, vision.cat)}).status ==
+          200);
     vision.picture = picture;
   }
   const std::string query = "&iterationId=" + vision.train();

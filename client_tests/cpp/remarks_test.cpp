@@ -1,5 +1,5 @@
-// What a good colleague would say about the requests in the journal: each remark once, and the same work done well
-// without it.
+// What a good colleague would say about the requests in the journal: each remark once, and the same work done
+// well without it.
 #include "control/remarks.h"
 
 #include <cvemu/resources.h>
@@ -20,7 +20,9 @@ struct Habit {
   std::function<void(Story&)> bad, good;
 };
 
-std::string uri_parameter(const std::string& uri) { return "/projects?name=x&notificationQueueUri=" + uri; }
+std::string uri_parameter(const std::string& uri) {
+  return "/projects?name=x&notificationQueueUri=" + uri;
+}
 
 // As a loop without a pause does. Real time counts here, and a busy machine may need more than one burst.
 void poll_without_pause(const Story& story) {
@@ -35,8 +37,10 @@ void poll_now_and_then(const Story& story) {
 }
 
 void publish(const Story& story, const std::string& id) {
-  story.training.post("/projects/" + story.project + "/iterations/" + id + "/publish?publishName=x&predictionId=" +
-                      cvemu::percent_encode("/subscriptions/1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"));
+  story.training.post(
+      "/projects/" + story.project + "/iterations/" + id + "/publish?publishName=x&predictionId=" +
+      cvemu::percent_encode(
+          "/subscriptions/1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"));
 }
 
 // An image that is not one makes its batch unsuccessful; the rest is kept.
@@ -64,13 +68,14 @@ void work_on_message(const Story& story, std::chrono::seconds time) {
   const std::string body = story.storage.signed_request("GET", story.queue + "/messages").body;
   story.control.advance(time);
   story.storage.signed_request("GET", story.queue + "/messages");  // another worker looks, too
-  story.storage.signed_request("DELETE", story.queue + "/messages/" + between(body, "<MessageId>", "</MessageId>") +
-                                             "?popreceipt=" +
-                                             cvemu::percent_encode(between(body, "<PopReceipt>", "</PopReceipt>")));
+  story.storage.signed_request(
+      "DELETE", story.queue + "/messages/" + between(body, "<MessageId>", "</MessageId>") +
+                    "?popreceipt=" + cvemu::percent_encode(between(body, "<PopReceipt>", "</PopReceipt>")));
 }
 
 void train_throttled(const Story& story, int seconds) {
-  const auto fault = story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::throttle(seconds));
+  const auto fault =
+      story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::throttle(seconds));
   story.try_to_train();
   story.try_to_train();
 }
@@ -78,7 +83,8 @@ void train_throttled(const Story& story, int seconds) {
 // httplib sends a length with every POST; this one does not.
 void post_domains(const Story& story, const std::string& length) {
   cvemu::TestClient client(story.emulator.port());
-  client.ask("POST /customvision/v3.3/training/projects?name=y HTTP/1.1\r\nHost: h\r\nTraining-Key: k\r\n" + length + "\r\n");
+  client.ask("POST /customvision/v3.3/training/projects?name=y HTTP/1.1\r\nHost: h\r\nTraining-Key: k\r\n" +
+             length + "\r\n");
 }
 
 const std::vector<Habit>& habits() {
@@ -129,8 +135,11 @@ const std::vector<Habit>& habits() {
        [](Story& story) { work_on_message(story, 29s); }},
       {"retry-too-soon", [](Story& story) { train_throttled(story, 60); },
        [](Story& story) { train_throttled(story, 0); }},
-      {"unescaped-query", [](Story& story) { story.training.post(uri_parameter(story.queue + "?sv=1&sig=2")); },
-       [](Story& story) { story.training.post(uri_parameter(cvemu::percent_encode(story.queue + "?sv=1&sig=2"))); }},
+      {"unescaped-query",
+       [](Story& story) { story.training.post(uri_parameter(story.queue + "?sv=1&sig=2")); },
+       [](Story& story) {
+         story.training.post(uri_parameter(cvemu::percent_encode(story.queue + "?sv=1&sig=2")));
+       }},
       {"no-content-length", [](Story& story) { post_domains(story, ""); },
        [](Story& story) { post_domains(story, "Content-Length: 0\r\n"); }},
   };

@@ -9,8 +9,8 @@ namespace {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-// The head goes, and "100 Continue" says that the service has begun to read; then the state is replaced, and then the
-// body goes. Answers what the client gets.
+// The head goes, and "100 Continue" says that the service has begun to read; then the state is replaced, and
+// then the body goes. Answers what the client gets.
 std::string upload_around(const std::string& method, const std::string& url_text, Headers headers,
                           const std::string& body, const std::function<void()>& meanwhile) {
   const auto url = *cvemu::Url::parse(url_text);
@@ -27,7 +27,8 @@ void upload_blob(const Story& story, const std::function<void()>& replace_state)
   const std::string url = story.container + "/late";
   std::string empty;
   const std::string answer = upload_around(
-      "PUT", url, story.storage.signed_headers("PUT", url, 4, {{"x-ms-blob-type", "BlockBlob"}}), "late", [&] {
+      "PUT", url, story.storage.signed_headers("PUT", url, 4, {{"x-ms-blob-type", "BlockBlob"}}), "late",
+      [&] {
         replace_state();
         empty = story.control.state();
       });
@@ -41,13 +42,14 @@ void upload_images(const Story& story, const std::function<void()>& replace_stat
   const std::string url = story.emulator.training_endpoint() + "/customvision/v3.3/training/projects/" +
                           story.project + "/images/files";
   std::string empty;
-  const std::string answer = upload_around(
-      "POST", url,
-      {{"Training-Key", "k"}, {"Content-Type", "application/json"}, {"Content-Length", std::to_string(body.size())}},
-      body, [&] {
-        replace_state();
-        empty = story.control.state();
-      });
+  const std::string answer = upload_around("POST", url,
+                                           {{"Training-Key", "k"},
+                                            {"Content-Type", "application/json"},
+                                            {"Content-Length", std::to_string(body.size())}},
+                                           body, [&] {
+                                             replace_state();
+                                             empty = story.control.state();
+                                           });
   CHECK_MESSAGE(answer.starts_with("HTTP/1.1 5"), answer);
   CHECK(story.control.state() == empty);
 }
@@ -61,8 +63,9 @@ TEST_CASE("Reset: a blob that was on its way is not written, even if its contain
     story.storage.create_container("models");
   });
   CHECK(story.storage.blob_names("models").empty());
-  CHECK(story.storage.signed_request("PUT", story.container + "/new", "new", {{"x-ms-blob-type", "BlockBlob"}}).status ==
-        201);
+  CHECK(
+      story.storage.signed_request("PUT", story.container + "/new", "new", {{"x-ms-blob-type", "BlockBlob"}})
+          .status == 201);
 }
 
 TEST_CASE("Reset: a blob that was on its way is not written into what another scope left") {

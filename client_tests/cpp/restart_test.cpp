@@ -14,7 +14,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
   ~Folder() { std::filesystem::remove_all(path); }
 };
 
@@ -69,7 +70,8 @@ TEST_CASE("Restart: large blobs stay, snapshots bring them back, and the folder 
   const std::string large(1'000'000, 'x'), larger(2'000'000, 'y');
   const auto put = [](const cvemu::Emulator& emulator, const std::string& bytes) {
     const std::string url = emulator.blob_endpoint() + "/models/large.bin";
-    CHECK(Storage(emulator).signed_request("PUT", url, bytes, {{"x-ms-blob-type", "BlockBlob"}}).status == 201);
+    CHECK(Storage(emulator).signed_request("PUT", url, bytes, {{"x-ms-blob-type", "BlockBlob"}}).status ==
+          201);
   };
   const auto get = [](const cvemu::Emulator& emulator) {
     return Storage(emulator).get_blob("models", "large.bin").body;

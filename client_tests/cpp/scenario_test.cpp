@@ -60,10 +60,11 @@ TEST_CASE("Scenario: a published model answers as the scenario says") {
   cvemu::Emulator emulator;
   emulator.control().load(kScenario);
   const std::string project = Json::parse(emulator.control().state())["projects"][0]["id"];
-  const Answer answer = send("POST", emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" + project +
-                                         "/classify/iterations/classifyModel/image",
-                             png(64, 64, 1),
-                             {{"Prediction-Key", "any"}, {"Content-Type", "application/octet-stream"}});
+  const Answer answer =
+      send("POST",
+           emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" + project +
+               "/classify/iterations/classifyModel/image",
+           png(64, 64, 1), {{"Prediction-Key", "any"}, {"Content-Type", "application/octet-stream"}});
   REQUIRE(answer.status == 200);
   CHECK(answer.json()["predictions"][0]["tagName"] == "Hemlock");
 }
@@ -75,12 +76,15 @@ TEST_CASE("Scenario: an error names its line and place, and nothing has changed"
   };
   const Case cases[] = {
       {"{\n\"queues\": [\"work\"],\n\"project\": []}", "/project", 3},
-      {"{\"queues\": [\"work\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name", 3},
-      {"{\"queues\": [\"work\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": [{\"tag\": \"u\"}]}]}",
+      {"{\"queues\": [\"work\"],\n\"projects\": [{\"name\": \"x\"},\n{\"name\": \"\"}]}", "/projects/1/name",
+       3},
+      {"{\"queues\": [\"work\"],\n\"projects\": [\n{\"name\": \"x\", \"tags\": [\"t\"],\n\"images\": "
+       "[{\"tag\": \"u\"}]}]}",
        "/projects/0/images/0/tag", 4},
       {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\",\n\"notificationQueue\": \"b\"}]}",
        "/projects/0/notificationQueue", 2},
-      {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}", "/projects/0/domain", 2},
+      {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}",
+       "/projects/0/domain", 2},
       {"{\"queues\": [\"work\"],\n\"transitions\": [{\"kind\": \"trainin\"}]}", "/transitions/0/kind", 2},
       {"{\"queues\": [\"work\"],\n\n nonsense}", "", 3},
   };
@@ -114,7 +118,8 @@ TEST_CASE("Scenario: identity is taken away after the projects were made") {
 }
 
 TEST_CASE("Scenario: the options name files, and a bad one stops the start with its own kind") {
-  const auto path = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact() + ".json");
+  const auto path =
+      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact() + ".json");
   const auto write = [&](const char* text) { std::ofstream(path) << text; };
   write(R"({"queues": ["from-file"]})");
   {

@@ -6,7 +6,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Json counts(const Story& story) { return steer(story.emulator, "GET", "/state").json(); }
+Json counts(const Story& story) {
+  return steer(story.emulator, "GET", "/state").json();
+}
 
 }  // namespace
 
@@ -105,7 +107,8 @@ TEST_CASE("Snapshots: restored as often as wanted, with clock, jobs and blobs") 
   }
   CHECK(story.control.snapshots().size() == 1);
   CHECK(steer(story.emulator, "GET", "/snapshots/in%20training").json()["name"] == "in training");
-  CHECK(steer(story.emulator, "POST", "/snapshots/in%20training/restore").json()["generation"].get<int>() > 2);
+  CHECK(steer(story.emulator, "POST", "/snapshots/in%20training/restore").json()["generation"].get<int>() >
+        2);
   story.control.remove_snapshot("in training");
   CHECK_THROWS_AS(story.control.restore("in training"), cvemu::ControlError);
   CHECK(steer(story.emulator, "DELETE", "/snapshots/x").status == 404);

@@ -1,5 +1,6 @@
-// What every story begins with: an emulator whose clock stands still, a project with notifications and backups, and
-// ten images to train on. Copy it into your own tests, and put your client where these requests are.
+// What every story begins with: an emulator whose clock stands still, a project with notifications and
+// backups, and ten images to train on. Copy it into your own tests, and put your client where these requests
+// are.
 #pragma once
 #include <doctest/doctest.h>
 
@@ -49,10 +50,12 @@ struct Story {
   std::string export_status(const std::string& id) const {
     return training.get("/projects/" + project + "/iterations/" + id + "/export").json().at(0)["status"];
   }
-  Answer backup(const std::string& id) const { return storage.get_blob("models", project + " - " + id + ".ONNX"); }
+  Answer backup(const std::string& id) const {
+    return storage.get_blob("models", project + " - " + id + ".ONNX");
+  }
 
-  // The messages that came since the last call, as they lie in the queue; their contents; and what they say in a word:
-  // "TrainingCompleted", "ExportFailed" ...
+  // The messages that came since the last call, as they lie in the queue; their contents; and what they say
+  // in a word: "TrainingCompleted", "ExportFailed" ...
   std::vector<std::string> messages() const { return storage.messages("notifications"); }
   std::vector<Json> notifications() const {
     std::vector<Json> all;
@@ -74,8 +77,9 @@ struct Story {
   Storage storage{emulator};
   Training training{emulator};
   std::string queue = storage.create_queue("notifications"), container = storage.create_container("models");
-  std::string project = trainable_project(training, "&notificationQueueUri=" + cvemu::percent_encode(queue) +
-                                                        "&exportModelContainerUri=" + cvemu::percent_encode(container));
+  std::string project =
+      trainable_project(training, "&notificationQueueUri=" + cvemu::percent_encode(queue) +
+                                      "&exportModelContainerUri=" + cvemu::percent_encode(container));
 
  private:
   static cvemu::Options standing(cvemu::Options options) {

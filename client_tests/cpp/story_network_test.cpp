@@ -43,7 +43,8 @@ TEST_CASE("Story: 503 outlasts every retry of a client, and the call after it su
 
 TEST_CASE("Story: the connection breaks before anything is done, and trying again trains once") {
   Story story;
-  const auto fault = story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::reset_connection());
+  const auto fault =
+      story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::reset_connection());
   CHECK_THROWS(story.try_to_train());
   story.trained();
   CHECK(story.training.get("/projects/" + story.project + "/iterations").json().size() == 1);
@@ -52,8 +53,8 @@ TEST_CASE("Story: the connection breaks before anything is done, and trying agai
 
 TEST_CASE("Story: the connection breaks after the work is done, and trying again trains twice") {
   Story story;
-  const cvemu::Fault fault(story.control, {.operation = "TrainProject"}, {.first = 1}, Action::reset_connection(),
-                           cvemu::Phase::AfterEffect);
+  const cvemu::Fault fault(story.control, {.operation = "TrainProject"}, {.first = 1},
+                           Action::reset_connection(), cvemu::Phase::AfterEffect);
   CHECK_THROWS(story.try_to_train());  // the client sees an error of its socket and cannot know
   story.control.advance(Story::kTrainingTime);
   story.trained();

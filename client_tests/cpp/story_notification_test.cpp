@@ -50,7 +50,8 @@ TEST_CASE("Story: the second notification overtakes the first") {
 
 TEST_CASE("Story: a notification is early, and the API still says Training") {
   Story story;
-  const auto fault = story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::notification_early(5s));
+  const auto fault =
+      story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::notification_early(5s));
   const std::string id = story.trained();
   CHECK(story.news() == News{"TrainingCompleted"});
   CHECK(story.status(id) == "Training");
@@ -63,7 +64,8 @@ TEST_CASE("Story: an export's notification is early, and the API still says Expo
   Story story;
   const std::string id = story.trained();
   story.messages();
-  const auto fault = story.control.inject({.operation = "ExportIteration"}, {}, Action::notification_early(5s));
+  const auto fault =
+      story.control.inject({.operation = "ExportIteration"}, {}, Action::notification_early(5s));
   story.exported(id);
   CHECK(story.news() == News{"ExportCompleted"});
   CHECK(story.export_status(id) == "Exporting");
@@ -87,9 +89,13 @@ std::string malformed(const std::string& kind) {
 
 }  // namespace
 
-TEST_CASE("Story: a notification is no JSON but a sentence") { CHECK(malformed("plainText") == "Training completed"); }
+TEST_CASE("Story: a notification is no JSON but a sentence") {
+  CHECK(malformed("plainText") == "Training completed");
+}
 
-TEST_CASE("Story: a notification is neither JSON nor base64") { CHECK(malformed("notBase64").starts_with("%%%")); }
+TEST_CASE("Story: a notification is neither JSON nor base64") {
+  CHECK(malformed("notBase64").starts_with("%%%"));
+}
 
 TEST_CASE("Story: a notification has its members in lower case") {
   const Json message = Json::parse(malformed("lowerCaseContent"));

@@ -10,7 +10,8 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
+  std::filesystem::path path =
+      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
   ~Folder() { std::filesystem::remove_all(path); }
 };
 

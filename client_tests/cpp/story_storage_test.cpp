@@ -45,7 +45,8 @@ TEST_CASE("Story: the right to the storage is taken away between creation and de
   CHECK(story.news() == News{"TrainingCompleted"});
 }
 
-TEST_CASE("Story: a permission is taken away while models are made, and the delivery says so until it is back") {
+TEST_CASE(
+    "Story: a permission is taken away while models are made, and the delivery says so until it is back") {
   Story story;
   const std::string id = story.trained();
   story.messages();
@@ -74,7 +75,8 @@ TEST_CASE("Story: a project cannot be integrated while a prerequisite is missing
   const std::string with_queue = "notificationQueueUri=" + cvemu::percent_encode(story.queue);
   const std::string with_container = "exportModelContainerUri=" + cvemu::percent_encode(story.container);
   CHECK(refusal({.managed_identity = false}, with_queue).find("no managed identity") != std::string::npos);
-  CHECK(refusal({.queue_contributor = false}, with_queue).find("Storage Queue Data Contributor") != std::string::npos);
+  CHECK(refusal({.queue_contributor = false}, with_queue).find("Storage Queue Data Contributor") !=
+        std::string::npos);
   CHECK(refusal({.blob_contributor = false}, with_container).find("Storage Blob Data Contributor") !=
         std::string::npos);
   CHECK(refusal({.multi_service_resource = true}, with_queue).find("multi-service") != std::string::npos);
@@ -85,7 +87,8 @@ TEST_CASE("Story: a project cannot be integrated while a prerequisite is missing
 TEST_CASE("Story: a project cannot be created while its storage refuses") {
   Story story;
   const auto create = [&] {
-    return story.training.post("/projects?name=other&notificationQueueUri=" + cvemu::percent_encode(story.queue));
+    return story.training.post("/projects?name=other&notificationQueueUri=" +
+                               cvemu::percent_encode(story.queue));
   };
   {
     const auto denied = story.control.inject({}, {}, Action::storage_denied("create"));

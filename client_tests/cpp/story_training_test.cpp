@@ -96,8 +96,8 @@ TEST_CASE("Story: the notification comes a minute after the state") {
 
 TEST_CASE("Story: a training of one project fails, by a fault, with details") {
   Story story;
-  const auto fault =
-      story.control.inject({.project = "demo"}, {.first = 1}, Action::training_failed("Training ran out of memory."));
+  const auto fault = story.control.inject({.project = "demo"}, {.first = 1},
+                                          Action::training_failed("Training ran out of memory."));
   const std::string failed = story.trained();
   CHECK(story.status(failed) == "Failed");
   CHECK(story.iteration(failed)["trainingErrorDetails"] == "Training ran out of memory.");

@@ -7,7 +7,8 @@ TEST_CASE("CreateTag: the answer as recorded, to the byte") {
   const Vision vision;
   const Answer answer = vision.post("/tags?name=Tag%20%230&description=");
   const std::string id = answer.json()["id"];
-  CHECK(answer.body == R"({"id":")" + id + R"(","name":"Tag #0","description":null,"type":"Regular","imageCount":0})");
+  CHECK(answer.body ==
+        R"({"id":")" + id + R"(","name":"Tag #0","description":null,"type":"Regular","imageCount":0})");
   CHECK(vision.get("/tags/" + id).body == answer.body);
 }
 
@@ -22,7 +23,8 @@ TEST_CASE("CreateTag: a taken name, no name, an unknown type, a second negative 
   CHECK(vision.post("/tags?name=none&type=negative").json()["type"] == "Negative");
   CHECK(outcome_of(vision.post("/tags?name=none2&type=Negative")) == "400 BadRequestMultipleNegativeTag");
   CHECK(vision.post("/tags?name=product&type=GeneralProduct").status == 200);
-  CHECK(outcome_of(vision.post("/tags?name=p2&type=GeneralProduct")) == "400 BadRequestMultipleGeneralProductTag");
+  CHECK(outcome_of(vision.post("/tags?name=p2&type=GeneralProduct")) ==
+        "400 BadRequestMultipleGeneralProductTag");
 }
 
 TEST_CASE("UpdateTag: a merge; what the body leaves out stays") {
@@ -31,12 +33,14 @@ TEST_CASE("UpdateTag: a merge; what the body leaves out stays") {
   CHECK(vision.patch(path, R"({"name":"b"})").body ==
         R"({"id":")" + id + R"(","name":"b","description":"first","type":"Regular","imageCount":0})");
   CHECK(vision.patch(path, R"({"description":null})").json()["description"].is_null());
-  CHECK(vision.patch(path, R"({"type":"NEGATIVE","imageCount":7,"unknown":{}})").json()["type"] == "Negative");
+  CHECK(vision.patch(path, R"({"type":"NEGATIVE","imageCount":7,"unknown":{}})").json()["type"] ==
+        "Negative");
   CHECK(vision.patch(path, "").json()["name"] == "b");
   CHECK(vision.tag_of(id)["imageCount"] == 0);
 }
 
-TEST_CASE("UpdateTag: refused for a name that is taken or empty, a wrong type, a type of which there is one") {
+TEST_CASE(
+    "UpdateTag: refused for a name that is taken or empty, a wrong type, a type of which there is one") {
   const Vision vision;
   vision.tag("taken", "&type=Negative");
   const std::string path = "/tags/" + vision.tag("a");

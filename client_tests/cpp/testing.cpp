@@ -103,7 +103,8 @@ std::vector<std::pair<std::string, std::string>> Storage::signed_headers(
 
 std::string Storage::create_queue(const std::string& name) const {
   const std::string url = emulator_.queue_endpoint() + '/' + name;
-  if (const Answer answer = signed_request("PUT", url); answer.status != 201) throw std::runtime_error(answer.body);
+  if (const Answer answer = signed_request("PUT", url); answer.status != 201)
+    throw std::runtime_error(answer.body);
   return url;
 }
 
@@ -150,7 +151,8 @@ std::vector<std::string> Storage::blob_names(const std::string& container) const
 }
 
 Answer Storage::get_blob(const std::string& container, const std::string& name) const {
-  return signed_request("GET", emulator_.blob_endpoint() + '/' + container + '/' + cvemu::percent_encode(name, true));
+  return signed_request(
+      "GET", emulator_.blob_endpoint() + '/' + container + '/' + cvemu::percent_encode(name, true));
 }
 
 namespace {
@@ -164,7 +166,8 @@ std::string png_chunk(const std::string& type, const std::string& data) {
   append_big_endian(chunk, data.size());
   const std::string checked = type + data;
   chunk += checked;
-  append_big_endian(chunk, crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size())));
+  append_big_endian(
+      chunk, crc32(0, reinterpret_cast<const Bytef*>(checked.data()), static_cast<uInt>(checked.size())));
   return chunk;
 }
 
@@ -176,10 +179,12 @@ std::string png(int width, int height, int shade) {
   append_big_endian(header, static_cast<unsigned long>(height));
   header += std::string("\x08\x00\x00\x00\x00", 5);  // 8 bits of grey
   std::string rows;
-  for (int y = 0; y < height; ++y) rows += '\0' + std::string(static_cast<std::size_t>(width), static_cast<char>(shade));
+  for (int y = 0; y < height; ++y)
+    rows += '\0' + std::string(static_cast<std::size_t>(width), static_cast<char>(shade));
   uLongf size = compressBound(rows.size());
   std::string packed(size, '\0');
-  compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(rows.data()), rows.size());
+  compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(rows.data()),
+           rows.size());
   packed.resize(size);
   return "\x89PNG\r\n\x1a\n" + png_chunk("IHDR", header) + png_chunk("IDAT", packed) + png_chunk("IEND", "");
 }

@@ -35,7 +35,9 @@ class Training {
       : base_(emulator.training_endpoint() + "/customvision/" + version + "/training") {}
 
   Answer get(const std::string& path) const { return call("GET", path); }
-  Answer post(const std::string& path, const std::string& body = "") const { return call("POST", path, body); }
+  Answer post(const std::string& path, const std::string& body = "") const {
+    return call("POST", path, body);
+  }
   Answer patch(const std::string& path, const std::string& body) const { return call("PATCH", path, body); }
   Answer remove(const std::string& path) const { return call("DELETE", path); }
 

@@ -30,7 +30,8 @@ TEST_CASE("F0: two projects; one less makes room") {
 
 TEST_CASE("F0: fifty tags in a project") {
   Slow resource("f0");
-  const std::string tags = "/projects/" + resource.post("/projects?name=a").json()["id"].get<std::string>() + "/tags";
+  const std::string tags =
+      "/projects/" + resource.post("/projects?name=a").json()["id"].get<std::string>() + "/tags";
   for (int i = 0; i < 50; ++i) CHECK(resource.post(tags + "?name=" + std::to_string(i)).status == 200);
   CHECK(outcome_of(resource.post(tags + "?name=50")) == "400 BadRequestExceedTagPerProjectLimit");
 }

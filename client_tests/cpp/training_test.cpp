@@ -31,7 +31,8 @@ TEST_CASE("TrainProject: refused without tags, and with too few images") {
   check_error(training.post("/projects/" + id + "/train"), 400, code, "Not enough tags for training");
   training.post("/projects/" + id + "/tags?name=a");
   training.post("/projects/" + id + "/tags?name=b");
-  check_error(training.post("/projects/" + id + "/train"), 400, code, "Not enough images per tag for training");
+  check_error(training.post("/projects/" + id + "/train"), 400, code,
+              "Not enough images per tag for training");
 }
 
 TEST_CASE("TrainProject: not while training, not for nothing, but with forceTrain") {
@@ -39,7 +40,8 @@ TEST_CASE("TrainProject: not while training, not for nothing, but with forceTrai
   const Training training(emulator);
   const std::string id = trainable_project(training), path = "/projects/" + id + "/train";
   CHECK(training.post(path).status == 200);
-  check_error(training.post(path), 400, "BadRequestTrainingAlreadyInProgress", "Training is already in progress");
+  check_error(training.post(path), 400, "BadRequestTrainingAlreadyInProgress",
+              "Training is already in progress");
   emulator.control().advance(10s);
   check_error(training.post(path), 400, "BadRequestTrainingNotNeeded", "Nothing changed since last training");
   const Json second = training.post(path + "?forceTrain=true").json();
@@ -53,10 +55,11 @@ TEST_CASE("TrainProject: the iteration while training and afterwards, as recorde
   const Json iteration = training.post("/projects/" + project + "/train").json();
   std::vector<std::string> keys;
   for (const auto& item : iteration.items()) keys.push_back(item.key());
-  CHECK(keys == std::vector<std::string>{"id", "name", "status", "created", "lastModified", "projectId", "exportable",
-                                         "exportableTo", "domainId", "classificationType", "trainingType",
-                                         "reservedBudgetInHours", "trainingTimeInMinutes", "publishName",
-                                         "originalPublishResourceId", "customBaseModelInfo", "trainingErrorDetails"});
+  CHECK(keys == std::vector<std::string>{"id", "name", "status", "created", "lastModified", "projectId",
+                                         "exportable", "exportableTo", "domainId", "classificationType",
+                                         "trainingType", "reservedBudgetInHours", "trainingTimeInMinutes",
+                                         "publishName", "originalPublishResourceId", "customBaseModelInfo",
+                                         "trainingErrorDetails"});
   CHECK(iteration["domainId"].is_null());
   CHECK(iteration["trainingTimeInMinutes"] == 0);
 
@@ -80,12 +83,15 @@ TEST_CASE("ExportIteration: what it refuses") {
   const std::string path = "/projects/" + project + "/iterations/" + iteration + "/export";
   CHECK(training.post(path).json()["code"] == "BadRequestRequiredParamIsNull");
   CHECK(training.post(path + "?platform=Toaster").json()["code"] == "BadRequestExportValidationFailed");
-  CHECK(training.post(path + "?platform=ONNX&flavor=Linux").json()["code"] == "BadRequestExportValidationFailed");
+  CHECK(training.post(path + "?platform=ONNX&flavor=Linux").json()["code"] ==
+        "BadRequestExportValidationFailed");
   CHECK(training.post(path + "?platform=onnx&flavor=").status == 200);
   check_error(training.post(path + "?platform=ONNX"), 400, "BadRequestExportAlreadyInProgress",
               iteration + " is already queued for export");
-  CHECK(training.post(path + "?platform=TensorFlow&flavor=tensorflowlite").json()["flavor"] == "TensorFlowLite");
-  const std::string unknown = "/projects/" + project + "/iterations/00000000-0000-0000-0000-000000000001/export";
+  CHECK(training.post(path + "?platform=TensorFlow&flavor=tensorflowlite").json()["flavor"] ==
+        "TensorFlowLite");
+  const std::string unknown =
+      "/projects/" + project + "/iterations/00000000-0000-0000-0000-000000000001/export";
   check_error(training.post(unknown + "?platform=ONNX"), 404, "NotFoundIteration", "Invalid iteration");
 }
 
@@ -94,10 +100,11 @@ TEST_CASE("ExportIteration: only compact domains") {
   const Training training(emulator);
   const std::string project = trainable_project(training);
   const std::string general = "ee85a74c-405e-4adc-bb47-ffa8ca0c9f31";
-  CHECK(training.patch("/projects/" + project, R"({"settings":{"domainId":")" + general + "\"}}").status == 200);
+  CHECK(training.patch("/projects/" + project, R"({"settings":{"domainId":")" + general + "\"}}").status ==
+        200);
   const std::string iteration = trained(emulator, training, project);
-  CHECK(training.post("/projects/" + project + "/iterations/" + iteration + "/export?platform=ONNX").json()["code"] ==
-        "BadRequestExportValidationFailed");
+  CHECK(training.post("/projects/" + project + "/iterations/" + iteration + "/export?platform=ONNX")
+            .json()["code"] == "BadRequestExportValidationFailed");
 }
 
 TEST_CASE("Keys: a missing one is 401 in the gateway's shape, a wrong one if valid ones are named") {

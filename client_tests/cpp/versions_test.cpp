@@ -35,17 +35,21 @@ struct Trained : Vision {
 
 TEST_CASE("Keys per version: project, settings, domain, image, iteration, tag") {
   const Trained vision;
-  check_keys(vision, "", {"id", "name", "description", "settings", "created", "lastModified", "thumbnailUri",
-                          "drModeEnabled", "status"},
+  check_keys(vision, "",
+             {"id", "name", "description", "settings", "created", "lastModified", "thumbnailUri",
+              "drModeEnabled", "status"},
              {{"status", "v3.2"}});
   check_keys(vision, "/iterations/" + vision.iteration,
-             {"id", "name", "status", "created", "lastModified", "trainedAt", "projectId", "exportable", "exportableTo",
-              "domainId", "classificationType", "trainingType", "reservedBudgetInHours", "trainingTimeInMinutes",
-              "publishName", "originalPublishResourceId", "customBaseModelInfo", "trainingErrorDetails"},
-             {{"trainingTimeInMinutes", "v3.1"}, {"customBaseModelInfo", "v3.4-preview"},
+             {"id", "name", "status", "created", "lastModified", "trainedAt", "projectId", "exportable",
+              "exportableTo", "domainId", "classificationType", "trainingType", "reservedBudgetInHours",
+              "trainingTimeInMinutes", "publishName", "originalPublishResourceId", "customBaseModelInfo",
+              "trainingErrorDetails"},
+             {{"trainingTimeInMinutes", "v3.1"},
+              {"customBaseModelInfo", "v3.4-preview"},
               {"trainingErrorDetails", "v3.4-preview"}});
   check_keys(vision, "/images/id?imageIds=" + vision.images[0],
-             {"id", "created", "width", "height", "resizedImageUri", "thumbnailUri", "originalImageUri", "tags", "metadata"},
+             {"id", "created", "width", "height", "resizedImageUri", "thumbnailUri", "originalImageUri",
+              "tags", "metadata"},
              {{"metadata", "v3.3"}}, true);
   check_keys(vision, "/tags/" + vision.tags[0], {"id", "name", "description", "type", "imageCount"}, {});
   for (const std::string& version : kVersions) {
@@ -63,8 +67,8 @@ TEST_CASE("Settings per version: 3.0 writes the platforms last and no image proc
                                  "targetExportPlatforms"});
   for (std::size_t i = 1; i < kVersions.size(); ++i)
     CHECK(keys_of(vision.get_in(kVersions[i], "").json()["settings"]) ==
-          std::vector<std::string>{"domainId", "classificationType", "targetExportPlatforms", "useNegativeSet",
-                                   "detectionParameters", "imageProcessingSettings"});
+          std::vector<std::string>{"domainId", "classificationType", "targetExportPlatforms",
+                                   "useNegativeSet", "detectionParameters", "imageProcessingSettings"});
 }
 
 TEST_CASE("exportableTo: platforms in 3.0 to 3.3, null in 3.4-preview") {
@@ -95,11 +99,11 @@ TEST_CASE("Operations appear in their version and are unknown before, in the gat
   struct Operation {
     const char *method, *path, *since;
   };
-  const Operation operations[] = {{"GET", "/images?take=1", "v3.3"},  {"GET", "/images/count", "v3.3"},
+  const Operation operations[] = {{"GET", "/images?take=1", "v3.3"},    {"GET", "/images/count", "v3.3"},
                                   {"POST", "/images/metadata", "v3.3"}, {"GET", "/artifacts", "v3.3"},
-                                  {"GET", "/export", "v3.2"},         {"GET", "/tags", "v3.0"},
-                                  {"GET", "/images/tagged", "v3.0"},  {"POST", "/images/urls", "v3.0"},
-                                  {"DELETE", "/images", "v3.0"},      {"POST", "/images/regions", "v3.0"}};
+                                  {"GET", "/export", "v3.2"},           {"GET", "/tags", "v3.0"},
+                                  {"GET", "/images/tagged", "v3.0"},    {"POST", "/images/urls", "v3.0"},
+                                  {"DELETE", "/images", "v3.0"},        {"POST", "/images/regions", "v3.0"}};
   const Vision vision;
   for (const auto& [method, path, since] : operations)
     for (const std::string& version : kVersions) {
@@ -128,8 +132,9 @@ TEST_CASE("GeneralProduct tags are of 3.3; overwrite and the training body have 
   vision.emulator.control().advance(std::chrono::seconds(1));
   const std::string second = vision.train();
   vision.publish(vision.iteration, "p");
-  const std::string publish = project + "/iterations/" + second + "/publish?publishName=p&overwrite=true&predictionId=" +
-                              cvemu::percent_encode(kResource);
+  const std::string publish =
+      project + "/iterations/" + second +
+      "/publish?publishName=p&overwrite=true&predictionId=" + cvemu::percent_encode(kResource);
   CHECK(outcome_of(v32.post(publish)) == "400 BadRequestInvalidPublishName");
   CHECK(vision.training.post(publish).body == "true");
   const std::string unknown = Json{{"selectedTags", {kNobody}}}.dump();
@@ -144,12 +149,13 @@ TEST_CASE("UpdateProject: augmentation methods that are not named stay as they w
   };
   Json expected = methods(vision.get("").json());
   expected["rotation"] = false;
-  const Answer answer =
-      vision.patch("", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":false}}}})");
+  const Answer answer = vision.patch(
+      "", R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{"rotation":false}}}})");
   CHECK(methods(answer.json()) == expected);
   CHECK(methods(vision.get("").json()) == expected);
   for (const std::string odd : {R"("rotation":1)", R"("rotation":null)", R"("vertical flip":true)"}) {
-    const std::string body = R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{)" + odd + "}}}}";
+    const std::string body =
+        R"({"settings":{"imageProcessingSettings":{"augmentationMethods":{)" + odd + "}}}}";
     CHECK(outcome_of(vision.patch("", body)) == "400 BadRequestProjectImagePreprocessingSettings");
     CHECK(Training(vision.emulator, "v3.0").patch("/projects/" + vision.project, body).status == 200);
   }
@@ -159,7 +165,8 @@ TEST_CASE("UpdateProject: augmentation methods that are not named stay as they w
 TEST_CASE("CreateProject and UpdateProject: OpenVino is a platform of 3.4-preview") {
   const Vision vision("", "v3.3");
   const Training newest(vision.emulator, "v3.4-preview");
-  const std::string query = "/projects?name=x&targetExportPlatforms=ONNX,openvino", path = "/projects/" + vision.project;
+  const std::string query = "/projects?name=x&targetExportPlatforms=ONNX,openvino",
+                    path = "/projects/" + vision.project;
   const std::string patch = R"({"settings":{"targetExportPlatforms":["OPENVINO"]}})";
   CHECK(outcome_of(vision.training.post(query)) == "400 BadRequestProjectUnsupportedExportPlatform");
   CHECK(outcome_of(vision.patch("", patch)) == "400 BadRequestProjectUnsupportedExportPlatform");
@@ -169,6 +176,7 @@ TEST_CASE("CreateProject and UpdateProject: OpenVino is a platform of 3.4-previe
 
 TEST_CASE("ExportIteration: OpenVino is a platform of 3.4-preview") {
   Trained vision;
-  const std::string path = "/projects/" + vision.project + "/iterations/" + vision.iteration + "/export?platform=OpenVino";
+  const std::string path =
+      "/projects/" + vision.project + "/iterations/" + vision.iteration + "/export?platform=OpenVino";
   CHECK(outcome_of(Training(vision.emulator, "v3.3").post(path)) == "400 BadRequestExportValidationFailed");
 }

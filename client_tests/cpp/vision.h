@@ -17,8 +17,10 @@ inline const std::string kResource =
 class Vision {
  public:
   // The clock stands still, so that every creation time is the test's choice.
-  explicit Vision(const std::string& query = "", const std::string& version = "v3.3", cvemu::Options options = {})
-      : emulator(frozen(std::move(options))), training(emulator, version),
+  explicit Vision(const std::string& query = "", const std::string& version = "v3.3",
+                  cvemu::Options options = {})
+      : emulator(frozen(std::move(options))),
+        training(emulator, version),
         project(training.post("/projects?name=demo" + query).json().at("id")) {}
 
   Answer get(const std::string& path) const { return training.get("/projects/" + project + path); }
@@ -48,11 +50,13 @@ class Vision {
     return answer.json()["images"][0]["image"]["id"];
   }
   static Json file(int shade, int width = 16, int height = 16) {
-    return {{"name", "image" + std::to_string(shade)}, {"contents", cvemu::base64_encode(png(width, height, shade))}};
+    return {{"name", "image" + std::to_string(shade)},
+            {"contents", cvemu::base64_encode(png(width, height, shade))}};
   }
   Json image_of(const std::string& id) const { return get("/images/id?imageIds=" + id).json().at(0); }
   Json region(const std::string& image, const std::string& tag, double left = 0.25) const {
-    return {{"imageId", image}, {"tagId", tag}, {"left", left}, {"top", 0.5}, {"width", 0.125}, {"height", 0.375}};
+    return {{"imageId", image}, {"tagId", tag},   {"left", left},
+            {"top", 0.5},       {"width", 0.125}, {"height", 0.375}};
   }
 
   // Two tags with five images each.
@@ -96,9 +100,13 @@ inline std::vector<std::string> all_of(const Json& list, const char* member = "i
   return values;
 }
 
-inline std::string code_of(const Answer& answer) { return answer.json().value("code", answer.body); }
+inline std::string code_of(const Answer& answer) {
+  return answer.json().value("code", answer.body);
+}
 
 // "400 BadRequestTagName"
-inline std::string outcome_of(const Answer& answer) { return std::to_string(answer.status) + ' ' + code_of(answer); }
+inline std::string outcome_of(const Answer& answer) {
+  return std::to_string(answer.status) + ' ' + code_of(answer);
+}
 
 }  // namespace testing

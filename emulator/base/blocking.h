@@ -1,8 +1,8 @@
-// The rule that nobody waits while holding the database: a Transaction keeps a BlockingGuard, and whatever may
-// block (reading a body, sending a request, waiting) asks first.
+// The rule that nobody waits while holding the database: a Transaction keeps a BlockingGuard, and whatever
+// may block (reading a body, sending a request, waiting) asks first.
 #pragma once
-#include <string>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 
 namespace cvemu {

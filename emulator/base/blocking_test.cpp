@@ -10,14 +10,17 @@ TEST_CASE("blocking: allowed without a guard, and again after it") {
   CHECK_NOTHROW(forbid_blocking_here("reading"));
   {
     BlockingGuard guard;
-    CHECK_THROWS_WITH_AS(forbid_blocking_here("reading"), "reading while holding a transaction", std::logic_error);
+    CHECK_THROWS_WITH_AS(forbid_blocking_here("reading"), "reading while holding a transaction",
+                         std::logic_error);
   }
   CHECK_NOTHROW(forbid_blocking_here("reading"));
 }
 
 TEST_CASE("blocking: guards nest, and forbid their own thread only") {
   BlockingGuard outer;
-  { BlockingGuard inner; }
+  {
+    BlockingGuard inner;
+  }
   CHECK_THROWS_AS(forbid_blocking_here("waiting"), std::logic_error);
   bool forbidden_elsewhere = false;
   std::thread([&] {

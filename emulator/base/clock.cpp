@@ -11,23 +11,33 @@ namespace {
 
 constexpr std::string_view kModes[] = {"real", "scaled", "frozen", "automatic"};
 
-Instant wall_time() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+Instant wall_time() {
+  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+}
 
-bool stands_still(ClockMode mode) { return mode == ClockMode::Frozen || mode == ClockMode::Automatic; }
+bool stands_still(ClockMode mode) {
+  return mode == ClockMode::Frozen || mode == ClockMode::Automatic;
+}
 
 // A clock that is held has the rate below zero with which it will go on (runtime/scheduler.cpp).
-bool is_held(double rate) { return rate < 0; }
+bool is_held(double rate) {
+  return rate < 0;
+}
 
-// Whole microseconds at the rate of the wall, which no floating point touches. At most what leaves room for a sum.
+// Whole microseconds at the rate of the wall, which no floating point touches. At most what leaves room for a
+// sum.
 Duration scaled(Duration wall, double rate) {
   if (rate == 1) return wall;
   constexpr double kMost = 4e18;
-  return Duration(static_cast<std::int64_t>(std::clamp(static_cast<double>(wall.count()) * rate, -kMost, kMost)));
+  return Duration(
+      static_cast<std::int64_t>(std::clamp(static_cast<double>(wall.count()) * rate, -kMost, kMost)));
 }
 
 }  // namespace
 
-std::string_view clock_mode_name(ClockMode mode) { return kModes[static_cast<std::size_t>(mode)]; }
+std::string_view clock_mode_name(ClockMode mode) {
+  return kModes[static_cast<std::size_t>(mode)];
+}
 
 std::optional<ClockMode> find_clock_mode(std::string_view name) {
   const auto found = std::find(std::begin(kModes), std::end(kModes), name);
@@ -35,7 +45,9 @@ std::optional<ClockMode> find_clock_mode(std::string_view name) {
   return static_cast<ClockMode>(found - std::begin(kModes));
 }
 
-Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} { state_.wall = state_.shown; }
+Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} {
+  state_.wall = state_.shown;
+}
 
 Instant Clock::now_locked() const {
   if (stands_still(state_.mode) || is_held(state_.rate)) return state_.shown;
@@ -57,7 +69,9 @@ ClockMode Clock::mode() const {
   return state_.mode;
 }
 
-bool Clock::frozen() const { return stands_still(mode()); }
+bool Clock::frozen() const {
+  return stands_still(mode());
+}
 
 void Clock::run(ClockMode mode, double rate) {
   if (!is_clock_rate(rate)) throw std::invalid_argument("a clock's rate is 0.000001 to 1000000");

@@ -12,19 +12,21 @@ namespace cvemu {
 using Duration = std::chrono::microseconds;
 using Instant = std::chrono::sys_time<Duration>;
 
-// Frozen and Automatic stand still by themselves. Automatic: who reads something pending a second time moves the
-// clock (runtime/automatic_clock.h).
+// Frozen and Automatic stand still by themselves. Automatic: who reads something pending a second time moves
+// the clock (runtime/automatic_clock.h).
 enum class ClockMode { Real, Scaled, Frozen, Automatic };
 std::string_view clock_mode_name(ClockMode mode);  // "real", "scaled", "frozen", "automatic"
 std::optional<ClockMode> find_clock_mode(std::string_view name);
 
-// Emulator: the last moment that a clock shows; it stands still there. Azure's own times end with that second, and
-// beyond it they could not be written.
+// Emulator: the last moment that a clock shows; it stands still there. Azure's own times end with that
+// second, and beyond it they could not be written.
 inline constexpr Instant kEndOfTime =
     std::chrono::sys_days{std::chrono::year{9999} / std::chrono::December / 31} + std::chrono::seconds{86399};
 
 // Emulator: within what a rate of a scaled clock must lie, so that no sum of its times overflows.
-constexpr bool is_clock_rate(double rate) { return rate >= 1e-6 && rate <= 1e6; }
+constexpr bool is_clock_rate(double rate) {
+  return rate >= 1e-6 && rate <= 1e6;
+}
 
 class Clock {
  public:
@@ -53,8 +55,8 @@ class Clock {
   // How long, on the wall, until it shows `then` by itself: zero if it does, nullopt if it never will.
   std::optional<Duration> wall_time_until(Instant then) const;
 
-  State state() const;         // as of now
-  void restore(State state);   // as if it had run on since
+  State state() const;            // as of now
+  void restore(State state);      // as if it had run on since
   void continue_at(State state);  // shows what it showed then, and goes on from there
 
  private:
@@ -65,7 +67,11 @@ class Clock {
 };
 
 // Microseconds since 1970: the form in which the database holds an Instant.
-inline std::int64_t to_micros(Instant t) { return t.time_since_epoch().count(); }
-inline Instant from_micros(std::int64_t us) { return Instant{Duration{us}}; }
+inline std::int64_t to_micros(Instant t) {
+  return t.time_since_epoch().count();
+}
+inline Instant from_micros(std::int64_t us) {
+  return Instant{Duration{us}};
+}
 
 }  // namespace cvemu

@@ -22,7 +22,8 @@ constexpr Unit kIsoUnits[] = {{"D", 86400}, {"H", 3600}, {"M", 60}, {"S", 1}};
 // The number at the front of `text`, which is then without it.
 std::optional<double> take_number(std::string_view& text) {
   double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
   if (error != std::errc{} || value < 0) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
@@ -68,7 +69,8 @@ std::string duration_text(Duration duration) {
     std::int64_t micros;
     const char* name;
   };
-  for (const Step& step : {Step{3'600'000'000, "h"}, Step{60'000'000, "m"}, Step{1'000'000, "s"}, Step{1'000, "ms"}})
+  for (const Step& step :
+       {Step{3'600'000'000, "h"}, Step{60'000'000, "m"}, Step{1'000'000, "s"}, Step{1'000, "ms"}})
     if (duration.count() != 0 && duration.count() % step.micros == 0)
       return std::to_string(duration.count() / step.micros) + step.name;
   return duration.count() == 0 ? "0s" : std::to_string(duration.count()) + "us";

@@ -18,7 +18,8 @@ TEST_CASE("parse_duration: as people write them, and as ISO 8601") {
 }
 
 TEST_CASE("parse_duration: anything else is refused") {
-  for (const char* text : {"", "s", "-1s", "10 m", "10x", "1e3s", "P", "PT", "PT5", "PT5X", "99999999999h", "inf"})
+  for (const char* text :
+       {"", "s", "-1s", "10 m", "10x", "1e3s", "P", "PT", "PT5", "PT5X", "99999999999h", "inf"})
     CHECK_FALSE(parse_duration(text));
 }
 

@@ -88,7 +88,7 @@ std::optional<std::vector<std::string>> Folder::names() const {
   if (!stream) return std::nullopt;
   readable.release();
   std::vector<std::string> names;
-  struct stat status {};
+  struct stat status{};
   while (const dirent* entry = ::readdir(stream.get()))
     if (::fstatat(descriptor_, entry->d_name, &status, 0) == 0 && S_ISREG(status.st_mode))
       names.emplace_back(entry->d_name);
@@ -98,7 +98,7 @@ std::optional<std::vector<std::string>> Folder::names() const {
 
 std::optional<std::string> Folder::read(const std::string& name, std::size_t limit) const {
   const Descriptor file(::openat(descriptor_, name.c_str(), O_PATH | O_CLOEXEC));
-  struct stat status {};
+  struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
   if (roots_) expect_inside(file, *roots_);
   // The very file that was looked at; only without /proc the name is asked again.

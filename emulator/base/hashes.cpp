@@ -10,8 +10,9 @@
 
 namespace cvemu {
 
-// The low-level functions are marked deprecated in OpenSSL 3, but only they allow a keyed state to be copied for 0.3
-// microseconds, and need no look-up for every blob and no loading of providers, a tenth of the program's start.
+// The low-level functions are marked deprecated in OpenSSL 3, but only they allow a keyed state to be copied
+// for 0.3 microseconds, and need no look-up for every blob and no loading of providers, a tenth of the
+// program's start.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 
@@ -48,9 +49,13 @@ struct Md5::State {
   MD5_CTX context;
 };
 
-Md5::Md5() : state_(std::make_unique<State>()) { MD5_Init(&state_->context); }
+Md5::Md5() : state_(std::make_unique<State>()) {
+  MD5_Init(&state_->context);
+}
 Md5::~Md5() = default;
-void Md5::update(std::string_view bytes) { MD5_Update(&state_->context, bytes.data(), bytes.size()); }
+void Md5::update(std::string_view bytes) {
+  MD5_Update(&state_->context, bytes.data(), bytes.size());
+}
 
 std::string Md5::finish() {
   std::string out(MD5_DIGEST_LENGTH, '\0');
@@ -62,7 +67,9 @@ HmacSha256::~HmacSha256() = default;
 HmacSha256::HmacSha256(HmacSha256&&) noexcept = default;
 HmacSha256& HmacSha256::operator=(HmacSha256&&) noexcept = default;
 
-std::string HmacSha256::sign_base64(std::string_view text) const { return base64_encode(sign(text)); }
+std::string HmacSha256::sign_base64(std::string_view text) const {
+  return base64_encode(sign(text));
+}
 
 namespace {
 

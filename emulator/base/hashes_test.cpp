@@ -43,7 +43,8 @@ TEST_CASE("HmacSha256: RFC 4231 cases 1, 2 and 6 (a key longer than a block)") {
         "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
   CHECK(hex_encode(HmacSha256("Jefe").sign("what do ya want for nothing?")) ==
         "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
-  CHECK(hex_encode(HmacSha256(std::string(131, '\xaa')).sign("Test Using Larger Than Block-Size Key - Hash Key First")) ==
+  CHECK(hex_encode(HmacSha256(std::string(131, '\xaa'))
+                       .sign("Test Using Larger Than Block-Size Key - Hash Key First")) ==
         "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
 }
 

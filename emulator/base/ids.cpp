@@ -30,7 +30,9 @@ int hex_digit(char c) {
 }
 
 constexpr std::size_t kUuidLength = 36;
-bool dash_at(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+bool dash_at(std::size_t i) {
+  return i == 8 || i == 13 || i == 18 || i == 23;
+}
 
 std::uint64_t seed_from_system() {
   std::random_device device;
@@ -113,7 +115,9 @@ bool uniqueidentifier_less(const Uuid& a, const Uuid& b) {
 IdSource::IdSource() : IdSource(seed_from_system()) {}
 IdSource::IdSource(std::uint64_t seed) : seed_(mix(seed + kGamma)) {}
 
-std::uint64_t IdSource::number() { return mix(seed_ + kGamma * (1 + next_.fetch_add(1))); }
+std::uint64_t IdSource::number() {
+  return mix(seed_ + kGamma * (1 + next_.fetch_add(1)));
+}
 
 Uuid IdSource::uuid() {
   const std::uint64_t n = next_.fetch_add(1);
@@ -122,7 +126,11 @@ Uuid IdSource::uuid() {
   return Uuid((high & ~0xf000ULL) | 0x4000ULL, (low & 0x3fffffffffffffffULL) | 0x8000000000000000ULL);
 }
 
-std::uint64_t scramble(std::uint64_t value, std::uint64_t key) { return mix(value + key); }
-std::uint64_t unscramble(std::uint64_t scrambled, std::uint64_t key) { return unmix(scrambled) - key; }
+std::uint64_t scramble(std::uint64_t value, std::uint64_t key) {
+  return mix(value + key);
+}
+std::uint64_t unscramble(std::uint64_t scrambled, std::uint64_t key) {
+  return unmix(scrambled) - key;
+}
 
 }  // namespace cvemu

@@ -22,8 +22,10 @@ TEST_CASE("Uuid: other forms are not ids") {
 
 TEST_CASE("uniqueidentifier order: the last six bytes decide first, the first group last and reversed") {
   const auto id = [](const char* text) { return *Uuid::parse(text); };
-  CHECK(uniqueidentifier_less(id("ffffffff-ffff-ffff-ffff-000000000001"), id("00000000-0000-0000-0000-000000000002")));
-  CHECK(uniqueidentifier_less(id("ff000000-0000-0000-0000-000000000000"), id("00000001-0000-0000-0000-000000000000")));
+  CHECK(uniqueidentifier_less(id("ffffffff-ffff-ffff-ffff-000000000001"),
+                              id("00000000-0000-0000-0000-000000000002")));
+  CHECK(uniqueidentifier_less(id("ff000000-0000-0000-0000-000000000000"),
+                              id("00000001-0000-0000-0000-000000000000")));
 }
 
 TEST_CASE("IdSource: a seed gives the same ids again, and they do not repeat") {
@@ -39,6 +41,7 @@ TEST_CASE("IdSource: a seed gives the same ids again, and they do not repeat") {
 }
 
 TEST_CASE("scramble: the way back") {
-  for (std::uint64_t n : {0ULL, 1ULL, 2ULL, 12345678901ULL, ~0ULL}) CHECK(unscramble(scramble(n, 42), 42) == n);
+  for (std::uint64_t n : {0ULL, 1ULL, 2ULL, 12345678901ULL, ~0ULL})
+    CHECK(unscramble(scramble(n, 42), 42) == n);
   CHECK(scramble(1, 42) != scramble(2, 42));
 }

@@ -42,18 +42,34 @@ std::string dotnet_number(T value, int few, int many, T (*parse)(const char*, ch
   return out + mantissa.substr(0, whole) + "." + mantissa.substr(whole);
 }
 
-bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\';
+}
 
 void append_escape(std::string& out, char c) {
   static constexpr char kHex[] = "0123456789abcdef";
   switch (c) {
-    case '"': out += "\\\""; break;
-    case '\\': out += "\\\\"; break;
-    case '\n': out += "\\n"; break;
-    case '\r': out += "\\r"; break;
-    case '\t': out += "\\t"; break;
-    case '\b': out += "\\b"; break;
-    case '\f': out += "\\f"; break;
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    case '\b':
+      out += "\\b";
+      break;
+    case '\f':
+      out += "\\f";
+      break;
     default:
       out += "\\u00";
       out += kHex[static_cast<unsigned char>(c) >> 4];
@@ -123,10 +139,18 @@ JsonWriter& JsonWriter::string(std::string_view value) {
   return *this;
 }
 
-JsonWriter& JsonWriter::boolean(bool value) { return raw(value ? "true" : "false"); }
-JsonWriter& JsonWriter::null() { return raw("null"); }
-JsonWriter& JsonWriter::single(float value) { return raw(dotnet_number(value, 7, 9, std::strtof)); }
-JsonWriter& JsonWriter::number(double value) { return raw(dotnet_number(value, 15, 17, std::strtod)); }
+JsonWriter& JsonWriter::boolean(bool value) {
+  return raw(value ? "true" : "false");
+}
+JsonWriter& JsonWriter::null() {
+  return raw("null");
+}
+JsonWriter& JsonWriter::single(float value) {
+  return raw(dotnet_number(value, 7, 9, std::strtof));
+}
+JsonWriter& JsonWriter::number(double value) {
+  return raw(dotnet_number(value, 15, 17, std::strtod));
+}
 
 JsonWriter& JsonWriter::integer(std::int64_t value) {
   char digits[24];

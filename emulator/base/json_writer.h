@@ -1,6 +1,6 @@
-// Writes compact JSON in the order given. Numbers are printed as the live service prints them: floats with the
-// fewest of 7 or 9 digits that round-trip, whole values with ".0", exponents as "E-07".
-// For one thread. The caller keeps objects and arrays balanced.
+// Writes compact JSON in the order given. Numbers are printed as the live service prints them: floats with
+// the fewest of 7 or 9 digits that round-trip, whole values with ".0", exponents as "E-07". For one thread.
+// The caller keeps objects and arrays balanced.
 #pragma once
 #include <concepts>
 #include <cstdint>

@@ -5,7 +5,9 @@
 using namespace cvemu;
 
 namespace {
-std::string single(float value) { return JsonWriter().single(value).take(); }
+std::string single(float value) {
+  return JsonWriter().single(value).take();
+}
 }  // namespace
 
 TEST_CASE("JsonWriter: compact, in the order written") {
@@ -33,5 +35,10 @@ TEST_CASE("JsonWriter: floats as recorded from the service") {
 
 TEST_CASE("JsonWriter: strings are escaped, and broken UTF-8 is repaired") {
   CHECK(JsonWriter().string("a\"\\\n\x01é").take() == R"("a\"\\\n\u0001é")");
-  CHECK(JsonWriter().string("a\xff" "b").take() == "\"a\xEF\xBF\xBD" "b\"");
+  CHECK(JsonWriter()
+            .string("a\xff"
+                    "b")
+            .take() ==
+        "\"a\xEF\xBF\xBD"
+        "b\"");
 }

@@ -1,4 +1,5 @@
-// Small text functions that the protocols need. ASCII rules only: header names, enum values and hosts are ASCII.
+// Small text functions that the protocols need. ASCII rules only: header names, enum values and hosts are
+// ASCII.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -5,7 +5,8 @@
 using namespace cvemu;
 
 TEST_CASE("base64: both ways, and refusals") {
-  for (const std::string text : {"", "a", "ab", "abc", "abcd"}) CHECK(base64_decode(base64_encode(text)) == text);
+  for (const std::string text : {"", "a", "ab", "abc", "abcd"})
+    CHECK(base64_decode(base64_encode(text)) == text);
   CHECK(base64_encode("abcd") == "YWJjZA==");
   CHECK_FALSE(base64_decode("YWJjZA"));
   CHECK_FALSE(base64_decode("YW*jZA=="));

@@ -140,8 +140,8 @@ std::optional<unsigned> read_fraction(Reader& in) {
 const Instant kNever = sys_days{year{9999} / 12 / 31} + hours{23} + minutes{59} + seconds{59};
 
 std::string rfc1123(Instant t) {
-  // One answer writes the same seconds several times. The slot also depends on higher bits, so that a message's
-  // insertion and its expiry a week later do not push each other out.
+  // One answer writes the same seconds several times. The slot also depends on higher bits, so that a
+  // message's insertion and its expiry a week later do not push each other out.
   thread_local std::array<std::pair<std::int64_t, std::string>, 8> cache{};
   const std::int64_t second = floor<seconds>(t).time_since_epoch().count();
   auto& slot = cache[static_cast<std::size_t>((second ^ second >> 7) & 7)];
@@ -198,7 +198,9 @@ std::string iso_ticks(Instant t) {
   return out;
 }
 
-std::string iso_seconds(Instant t) { return iso_base(parts_of(t)) + 'Z'; }
+std::string iso_seconds(Instant t) {
+  return iso_base(parts_of(t)) + 'Z';
+}
 
 std::optional<Instant> parse_iso(std::string_view text) {
   Reader in(text);

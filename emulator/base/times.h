@@ -12,7 +12,8 @@ namespace cvemu::times {
 std::string rfc1123(Instant t);
 std::optional<Instant> parse_rfc1123(std::string_view text);
 
-// "2020-11-06T17:40:45.610Z", always three digits. Azure: project, iteration, prediction (recorded wire form).
+// "2020-11-06T17:40:45.610Z", always three digits. Azure: project, iteration, prediction (recorded wire
+// form).
 std::string iso_millis(Instant t);
 // "2020-11-06T17:40:45.493677", no Z, trailing zeros dropped. Azure: image, image tag, region (recorded).
 std::string iso_naive(Instant t);
@@ -21,8 +22,8 @@ std::string iso_ticks(Instant t);
 // "2020-11-06T17:40:45Z": SAS start and expiry.
 std::string iso_seconds(Instant t);
 
-// Date alone, or date and time with minutes, seconds or a fraction, with or without "Z". Azure: the four forms
-// that SAS tokens and stored access policies carry.
+// Date alone, or date and time with minutes, seconds or a fraction, with or without "Z". Azure: the four
+// forms that SAS tokens and stored access policies carry.
 std::optional<Instant> parse_iso(std::string_view text);
 
 // The year 9999: how the queue service writes "never expires".

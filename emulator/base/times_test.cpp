@@ -25,7 +25,8 @@ TEST_CASE("times: the four forms in SAS tokens are read") {
   CHECK(times::parse_iso("2030-01-02T00:00Z") == midnight);
   CHECK(times::parse_iso("2030-01-02T00:00:00Z") == midnight);
   CHECK(times::parse_iso("2030-01-02T00:00:00.0000000Z") == midnight);
-  for (const char* text : {"", "rubbish", "2030-13-01", "2030-02-30", "2030-01-01T25:00Z", "2030-01-01T00:00Zx"})
+  for (const char* text :
+       {"", "rubbish", "2030-13-01", "2030-02-30", "2030-01-01T25:00Z", "2030-01-01T00:00Zx"})
     CHECK_FALSE(times::parse_iso(text));
 }
 

@@ -46,7 +46,9 @@ std::optional<std::string_view> Query::find_nonempty(std::string_view name) cons
 
 namespace {
 
-int default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
+int default_port(std::string_view scheme) {
+  return scheme == "https" ? 443 : 80;
+}
 
 bool split_authority(std::string_view authority, Url& url) {
   if (authority.find('@') != std::string_view::npos) return false;
@@ -103,7 +105,9 @@ Url Url::at(std::string_view target) const {
   return url;
 }
 
-std::string Url::target() const { return query.empty() ? path : path + '?' + query; }
+std::string Url::target() const {
+  return query.empty() ? path : path + '?' + query;
+}
 
 std::string Url::authority() const {
   const bool ipv6 = host.find(':') != std::string::npos;
@@ -112,9 +116,13 @@ std::string Url::authority() const {
   return out;
 }
 
-std::string Url::origin() const { return scheme + "://" + authority(); }
+std::string Url::origin() const {
+  return scheme + "://" + authority();
+}
 
-std::string Url::text() const { return origin() + target(); }
+std::string Url::text() const {
+  return origin() + target();
+}
 
 bool is_loopback(const std::string& host) {
   if (host == "localhost") return true;

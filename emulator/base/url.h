@@ -35,8 +35,8 @@ struct Url {
   std::string query;  // raw, without '?'
 
   static std::optional<Url> parse(std::string_view text);
-  // The same with `target` ("/container?restype=container", escaped where it must be) behind the path. A URL made of
-  // parts cannot fail, so nothing has to be parsed that we wrote ourselves.
+  // The same with `target` ("/container?restype=container", escaped where it must be) behind the path. A URL
+  // made of parts cannot fail, so nothing has to be parsed that we wrote ourselves.
   Url at(std::string_view target) const;
   std::string target() const;     // path and query, as in a request line
   std::string origin() const;     // scheme and authority

@@ -34,8 +34,8 @@ TEST_CASE("Url: a target behind an endpoint needs no parsing, so it cannot fail"
 }
 
 TEST_CASE("Url: what is not an http URL is refused") {
-  for (const char* text : {"", "host/path", "ftp://h/", "http://", "http://h:0/", "http://h:x/", "http://u@h/",
-                           "http://h/a b"})
+  for (const char* text :
+       {"", "host/path", "ftp://h/", "http://", "http://h:0/", "http://h:x/", "http://u@h/", "http://h/a b"})
     CHECK_FALSE(Url::parse(text));
 }
 

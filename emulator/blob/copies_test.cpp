@@ -317,6 +317,7 @@ TEST_CASE("Copies: what the source is asked with, and digests of the request its
     CHECK(from(name, right) == "201 ");
     CHECK(from(name, wrong) == "400 Md5Mismatch");
   }
-  CHECK(code_of(blob.copy("/abc/far", url, {put[0], {"x-ms-source-content-md5", right}, {"Content-MD5", wrong}})) ==
+  CHECK(code_of(blob.copy("/abc/far", url,
+                          {put[0], {"x-ms-source-content-md5", right}, {"Content-MD5", wrong}})) ==
         "400 Md5Mismatch");
 }

@@ -88,10 +88,11 @@ TEST_CASE("blob operations: those left out answer 501 in the service's shape, an
 TEST_CASE("blob operations: what the data lake's clients ask for is named as left out") {
   TestService blob;
   blob.create_container("abc");
-  for (const auto& [method, target] :
-       {std::pair{Method::Put, "/abc?resource=filesystem"}, {Method::Get, "/abc?resource=filesystem&recursive=true"},
-        {Method::Put, "/abc/x?resource=file"}, {Method::Patch, "/abc/x?action=append&position=0"},
-        {Method::Head, "/abc/x?action=getAccessControl"}}) {
+  for (const auto& [method, target] : {std::pair{Method::Put, "/abc?resource=filesystem"},
+                                       {Method::Get, "/abc?resource=filesystem&recursive=true"},
+                                       {Method::Put, "/abc/x?resource=file"},
+                                       {Method::Patch, "/abc/x?action=append&position=0"},
+                                       {Method::Head, "/abc/x?action=getAccessControl"}}) {
     const Response got = blob.send(method, target);
     CAPTURE(target);
     CHECK(got.status == 501);

@@ -1,5 +1,5 @@
-// How the table of commands writes an argument, and what becomes of it: a piece of the path, a parameter of the
-// query, or a field of the JSON body.
+// How the table of commands writes an argument, and what becomes of it: a piece of the path, a parameter of
+// the query, or a field of the JSON body.
 #pragma once
 #include <string>
 #include <string_view>

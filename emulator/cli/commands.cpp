@@ -102,9 +102,12 @@ std::string body_of(const Command& command, const Values& values) {
   for (const Argument& argument : arguments_of(command.in_body)) {
     const auto& given = values.at(argument.name);
     if (given.empty()) continue;
-    if (argument.flag) body[argument.name] = true;
-    else if (argument.repeatable) body[argument.name] = given;
-    else body[argument.name] = given[0];
+    if (argument.flag)
+      body[argument.name] = true;
+    else if (argument.repeatable)
+      body[argument.name] = given;
+    else
+      body[argument.name] = given[0];
   }
   return body.empty() ? "" : dump_json(body);
 }
@@ -135,16 +138,21 @@ void Commands::add(CLI::App& app, const Command& command) {
   // One command a line: whatever else stands there is an argument of it, or an error.
   given.app->require_subcommand(0, 1);
   if (&parent == &app) given.app->group("Commands for a running emulator");
-  given.app->add_option("--url", url_, "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
+  given.app
+      ->add_option("--url", url_,
+                   "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
       ->envname("CVEMU_URL");
   given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
-  given.app->add_option("--control-token", own_token_, "Its token, if it asks for one; else the ready file says it")
+  given.app
+      ->add_option("--control-token", own_token_,
+                   "Its token, if it asks for one; else the ready file says it")
       ->envname("CVEMU_CONTROL_TOKEN");
   if (name == kHelp)  // asks nobody, but takes the options of the line that it is put before
     given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
   for (const char* list : {command.in_path, command.in_query, command.in_body})
     for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
-  if (*command.file) given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
+  if (*command.file)
+    given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
 }
 
 void Commands::add_argument(Given& given, const Argument& argument) {
@@ -153,16 +161,19 @@ void Commands::add_argument(Given& given, const Argument& argument) {
     given.app->add_flag_function("--" + argument.name, [&values](std::int64_t) { values = {"true"}; });
     return;
   }
-  CLI::Option* option = given.app->add_option(argument.positional ? argument.name : "--" + argument.name, values);
+  CLI::Option* option =
+      given.app->add_option(argument.positional ? argument.name : "--" + argument.name, values);
   if (!argument.repeatable) option->expected(1)->allow_extra_args(false);
   if (!argument.fallback.empty()) values = {argument.fallback};
-  const bool names_a_place = std::string_view(given.command->path).find('{' + argument.name + '}') != std::string_view::npos;
+  const bool names_a_place =
+      std::string_view(given.command->path).find('{' + argument.name + '}') != std::string_view::npos;
   if (argument.positional && names_a_place) option->required();
 }
 
 // The command of a command comes after it: the last one that was given is meant.
 std::optional<int> Commands::run() const {
-  const auto given = std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });
+  const auto given =
+      std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });
   if (given == given_.rend()) return std::nullopt;
   try {
     return run(*given);
@@ -183,8 +194,10 @@ int Commands::help(const Given& given) {
   const CLI::App* explained = given.app->get_parent();
   std::string name = "cvemu";
   for (const std::string& word : given.values.at("COMMAND")) {
-    const auto children = explained->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
-    if (children.empty()) throw CLI::ValidationError("help", "there is no command \"" + name + ' ' + word + "\"");
+    const auto children =
+        explained->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
+    if (children.empty())
+      throw CLI::ValidationError("help", "there is no command \"" + name + ' ' + word + "\"");
     explained = children.front();
     name += ' ' + word;
   }
@@ -214,7 +227,8 @@ int Commands::call(const Given& given) const {
 int Commands::wait(const Given& given) const {
   const std::string& text = given.values.at("timeout").at(0);
   const auto timeout = parse_duration(text);
-  if (!timeout) throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
+  if (!timeout)
+    throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
   const auto end = std::chrono::steady_clock::now() + *timeout;
   for (Target target = find(); !is_ready(target.url, target.token); target = find()) {
     if (std::chrono::steady_clock::now() >= end) {

@@ -1,5 +1,5 @@
-// What can be said to a running emulator from the command line: each command is one call of a control route, and
-// one row of the table in table.cpp. It is found by --url, CVEMU_URL or the ready file.
+// What can be said to a running emulator from the command line: each command is one call of a control route,
+// and one row of the table in table.cpp. It is found by --url, CVEMU_URL or the ready file.
 #pragma once
 #include <cvemu/control.h>
 
@@ -20,14 +20,14 @@ struct Command;  // table.h
 
 class Commands {
  public:
-  // Adds the subcommands. `ready_file` and `token` are the program's own options --ready-file and --control-token; all
-  // outlive this object.
+  // Adds the subcommands. `ready_file` and `token` are the program's own options --ready-file and
+  // --control-token; all outlive this object.
   Commands(CLI::App& app, const std::string& ready_file, const std::string& token);
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
 
-  // Runs the command that was given and answers the exit code; nullopt if none was. Throws CLI::ValidationError for
-  // what the arguments name and cannot be used.
+  // Runs the command that was given and answers the exit code; nullopt if none was. Throws
+  // CLI::ValidationError for what the arguments name and cannot be used.
   std::optional<int> run() const;
 
  private:
@@ -45,7 +45,8 @@ class Commands {
   std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;
-  // Where the emulator is and its token, as the options or the ready file say; no URL: there is no ready file yet.
+  // Where the emulator is and its token, as the options or the ready file say; no URL: there is no ready file
+  // yet.
   struct Target {
     std::string url, token;
   };

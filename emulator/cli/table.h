@@ -1,4 +1,5 @@
-// The commands for a running emulator, one row each: which control route is called, and where its arguments go.
+// The commands for a running emulator, one row each: which control route is called, and where its arguments
+// go.
 #pragma once
 #include <span>
 

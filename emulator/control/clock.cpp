@@ -28,20 +28,24 @@ Response show(Desk& desk) {
   JsonWriter json;
   json.begin_object().field("mode", clock_mode_name(state.mode)).field("now", times::iso_millis(state.shown));
   if (state.mode == ClockMode::Scaled) json.key("rate").number(state.rate);
-  json.field("offsetSeconds", std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
+  json.field("offsetSeconds",
+             std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
   write_due(json, desk.environment.database);
   json.end_object();
   return json_response(json);
 }
 
-Response get_clock(Desk& desk, RequestContext&) { return show(desk); }
+Response get_clock(Desk& desk, RequestContext&) {
+  return show(desk);
+}
 
 std::optional<Instant> time_in(const Json& body, std::string_view name, std::string_view pointer = {}) {
   const std::string written = text(body, name);
   if (written.empty()) return std::nullopt;
   const auto time = times::parse_iso(written);
   if (!time)
-    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.", std::string(pointer) + '/' + std::string(name));
+    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.",
+                    std::string(pointer) + '/' + std::string(name));
   return time;
 }
 
@@ -49,7 +53,8 @@ double rate_in(const Json& body, std::string_view pointer) {
   const auto rate = body.find("rate");
   if (rate == body.end()) return kDefaultRate;
   if (!rate->is_number() || !is_clock_rate(rate->get<double>()))
-    throw bad_field("InvalidField", "rate must be a number from 0.000001 to 1000000.", std::string(pointer) + "/rate");
+    throw bad_field("InvalidField", "rate must be a number from 0.000001 to 1000000.",
+                    std::string(pointer) + "/rate");
   return rate->get<double>();
 }
 
@@ -99,7 +104,8 @@ constexpr Operation<Desk> kOperations[] = {
      {"Stops the clock, or lets it run", "mode, rate, at", R"({"mode": "frozen"})"}},
     {{"AdvanceClock", Method::Post, "/_emulator/clock/advance", "", ""},
      advance_clock,
-     {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit", R"({"by": "10m"})"}},
+     {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit",
+      R"({"by": "10m"})"}},
 };
 
 }  // namespace

@@ -13,7 +13,8 @@ Control connect(std::string_view text, std::string token) {
   auto url = Url::parse(text);
   if (!url) throw ControlError(0, "InvalidUrl", "\"" + std::string(text) + "\" is no http or https URL");
   while (url->path.ends_with('/')) url->path.pop_back();
-  if (url->path.ends_with("/_emulator")) url->path.resize(url->path.size() - std::string_view("/_emulator").size());
+  if (url->path.ends_with("/_emulator"))
+    url->path.resize(url->path.size() - std::string_view("/_emulator").size());
   auto network = std::make_shared<Network>(std::vector<std::string>{url->host});
   return Control([network, token, base = url->scheme + "://" + url->authority() + url->path](
                      std::string_view method, std::string_view path, std::string body) {

@@ -1,5 +1,5 @@
-// How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which the
-// request came, if it is ours, so it is right inside and outside a container.
+// How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which
+// the request came, if it is ours, so it is right inside and outside a container.
 #include "base/text.h"
 #include "control/desk.h"
 #include "control/json.h"

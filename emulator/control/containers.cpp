@@ -57,7 +57,8 @@ Response list_blobs(Desk& desk, RequestContext& context) {
   return json_response(Json{{"blobs", list_some(tx, container, limit, context.at())}});
 }
 
-// A browser saves it instead of showing it: somebody else's page would else speak in the name of the control routes.
+// A browser saves it instead of showing it: somebody else's page would else speak in the name of the control
+// routes.
 Response read_blob(Desk& desk, RequestContext& context) {
   const std::string_view name = context.path.get("name");
   Database& database = desk.environment.database;
@@ -65,7 +66,8 @@ Response read_blob(Desk& desk, RequestContext& context) {
   const auto blob = blobs::find(tx, find_container(tx, desk, context), name, Blob::kBase, context.at());
   if (!blob) throw not_found("No blob " + std::string(name) + " in this container.");
   Response response{200, {}, stream_of(database, tx, blob->content, 0, blob->length)};
-  response.headers.add("Content-Type", blob->content_type.empty() ? "application/octet-stream" : blob->content_type);
+  response.headers.add("Content-Type",
+                       blob->content_type.empty() ? "application/octet-stream" : blob->content_type);
   response.headers.add("Content-Disposition",
                        "attachment; filename*=UTF-8''" + percent_encode(name.substr(name.rfind('/') + 1)));
   return response;

@@ -1,5 +1,5 @@
-#include "base/required.h"
 #include "cvemu/control.h"
+#include "base/required.h"
 
 #include "base/text.h"
 #include "base/times.h"
@@ -29,11 +29,14 @@ std::vector<Control::Fired> fired_of(const std::string& answer) {
   const Json json = parse_json(answer);
   for (const Json& job : json.at("fired"))
     fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
-                     control::text(job, "event"), control::text(job, "project"), control::text(job, "iteration")});
+                     control::text(job, "event"), control::text(job, "project"),
+                     control::text(job, "iteration")});
   return fired;
 }
 
-std::string named(std::string_view name) { return percent_encode(name); }
+std::string named(std::string_view name) {
+  return percent_encode(name);
+}
 
 std::string transition_path(std::string_view kind, std::string_view project) {
   return "/_emulator/transitions/" + named(kind) + (project.empty() ? "" : "?project=" + named(project));
@@ -69,18 +72,28 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   throw ControlError(answer.status, control::text(error, "code"), message, control::text(error, "path"));
 }
 
-Control::Time Control::now() const { return time_of(parse_json(call("GET", "/_emulator/clock")), "now"); }
+Control::Time Control::now() const {
+  return time_of(parse_json(call("GET", "/_emulator/clock")), "now");
+}
 
-std::string Control::clock() const { return parse_json(call("GET", "/_emulator/clock")).at("mode"); }
+std::string Control::clock() const {
+  return parse_json(call("GET", "/_emulator/clock")).at("mode");
+}
 
 bool Control::frozen() const {
   const std::string mode = clock();
   return mode == "frozen" || mode == "automatic";
 }
 
-void Control::freeze() { call("PUT", "/_emulator/clock", R"({"mode":"frozen"})"); }
-void Control::resume() { call("PUT", "/_emulator/clock", R"({"mode":"real"})"); }
-void Control::automatic() { call("PUT", "/_emulator/clock", R"({"mode":"automatic"})"); }
+void Control::freeze() {
+  call("PUT", "/_emulator/clock", R"({"mode":"frozen"})");
+}
+void Control::resume() {
+  call("PUT", "/_emulator/clock", R"({"mode":"real"})");
+}
+void Control::automatic() {
+  call("PUT", "/_emulator/clock", R"({"mode":"automatic"})");
+}
 
 void Control::freeze_at(Time at) {
   call("PUT", "/_emulator/clock", dump_json(Json{{"mode", "frozen"}, {"at", times::iso_millis(at)}}));
@@ -107,7 +120,8 @@ std::vector<Control::Fired> Control::run_until_idle(Micros limit) {
   return advanced(dump_json(Json{{"until", "idle"}, {"limit", micros(limit)}}));
 }
 
-std::vector<Control::Fired> Control::run_until(std::string_view event, std::string_view project, Micros limit) {
+std::vector<Control::Fired> Control::run_until(std::string_view event, std::string_view project,
+                                               Micros limit) {
   Json until{{"event", event}};
   if (!project.empty()) until["project"] = project;
   return advanced(dump_json(Json{{"until", until}, {"limit", micros(limit)}}));
@@ -124,8 +138,8 @@ std::vector<Control::Job> Control::jobs() const {
 
 std::vector<Control::Operation> Control::operations(std::string_view project, std::string_view kind) const {
   std::vector<Operation> all;
-  const Json answer = parse_json(
-      call("GET", "/_emulator/operations?project=" + named(project) + "&kind=" + named(kind)));
+  const Json answer =
+      parse_json(call("GET", "/_emulator/operations?project=" + named(project) + "&kind=" + named(kind)));
   for (const Json& entry : answer.at("operations"))
     all.push_back({entry.at("id").get<std::string>(), entry.at("kind").get<std::string>(),
                    control::text(entry, "project"), control::text(entry, "iteration"), time_of(entry, "due"),
@@ -143,14 +157,16 @@ std::vector<Control::Fired> Control::fail(std::string_view operation, std::optio
   return fired_of(call("POST", operation_path(operation, "fail"), dump_json(body)));
 }
 
-void Control::hold(std::string_view operation) { call("POST", operation_path(operation, "hold")); }
+void Control::hold(std::string_view operation) {
+  call("POST", operation_path(operation, "hold"));
+}
 
 std::vector<Control::Fired> Control::release(std::string_view operation) {
   return fired_of(call("POST", operation_path(operation, "release")));
 }
 
-void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes, std::string_view project,
-                     std::string_view then) {
+void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes,
+                     std::string_view project, std::string_view then) {
   Json body{{"outcomes", Json::array()}, {"then", then}};
   for (const ScriptedOutcome& outcome : outcomes) body["outcomes"].push_back(outcome_json(outcome));
   if (!project.empty()) body["project"] = project;
@@ -177,7 +193,8 @@ std::vector<Control::PredictionRule> Control::prediction_rules() const {
   std::vector<PredictionRule> all;
   const Json answer = parse_json(call("GET", kPredictionRules));
   for (const Json& rule : answer.at("rules"))
-    all.push_back({control::text(rule, "project"), control::text(rule, "image"), dump_json(rule.at("predictions"))});
+    all.push_back(
+        {control::text(rule, "project"), control::text(rule, "image"), dump_json(rule.at("predictions"))});
   return all;
 }
 
@@ -191,7 +208,9 @@ void Control::set_prediction_rules(const std::vector<PredictionRule>& rules) {
   call("PUT", kPredictionRules, dump_json(Json{{"rules", list}}));
 }
 
-void Control::clear_prediction_rules() { call("DELETE", kPredictionRules); }
+void Control::clear_prediction_rules() {
+  call("DELETE", kPredictionRules);
+}
 
 std::string Control::wait_for(std::string_view thing, std::chrono::milliseconds timeout) const {
   const auto wanted = try_parse_json(thing);
@@ -199,19 +218,25 @@ std::string Control::wait_for(std::string_view thing, std::chrono::milliseconds 
   return call("POST", "/_emulator/wait", dump_json(Json{{"for", *wanted}, {"timeout", micros(timeout)}}));
 }
 
-void Control::reset() { call("POST", "/_emulator/reset"); }
+void Control::reset() {
+  call("POST", "/_emulator/reset");
+}
 
 void Control::reset(const std::vector<std::string>& scope) {
   call("POST", "/_emulator/reset", dump_json(Json{{"scope", scope}}));
 }
 
-std::string Control::state() const { return call("GET", "/_emulator/state?full=1"); }
+std::string Control::state() const {
+  return call("GET", "/_emulator/state?full=1");
+}
 
 Control::Snapshot Control::snapshot(std::string_view name) {
   return snapshot_of(parse_json(call("PUT", "/_emulator/snapshots/" + named(name))));
 }
 
-void Control::restore(std::string_view name) { call("POST", "/_emulator/snapshots/" + named(name) + "/restore"); }
+void Control::restore(std::string_view name) {
+  call("POST", "/_emulator/snapshots/" + named(name) + "/restore");
+}
 
 std::vector<Control::Snapshot> Control::snapshots() const {
   std::vector<Snapshot> all;
@@ -220,23 +245,33 @@ std::vector<Control::Snapshot> Control::snapshots() const {
   return all;
 }
 
-void Control::remove_snapshot(std::string_view name) { call("DELETE", "/_emulator/snapshots/" + named(name)); }
+void Control::remove_snapshot(std::string_view name) {
+  call("DELETE", "/_emulator/snapshots/" + named(name));
+}
 
-std::string Control::export_archive() const { return call("GET", "/_emulator/export"); }
-void Control::import_archive(std::string archive) { call("POST", "/_emulator/import", std::move(archive)); }
+std::string Control::export_archive() const {
+  return call("GET", "/_emulator/export");
+}
+void Control::import_archive(std::string archive) {
+  call("POST", "/_emulator/import", std::move(archive));
+}
 
-void Control::load(std::string scenario) { call("POST", "/_emulator/scenarios", std::move(scenario)); }
+void Control::load(std::string scenario) {
+  call("POST", "/_emulator/scenarios", std::move(scenario));
+}
 
 Control::Identity Control::identity() const {
   const Json json = parse_json(call("GET", "/_emulator/identity"));
   const Json& roles = json.at("roles");
-  return {json.at("managedIdentity"), roles.at(kBlobRole), roles.at(kQueueRole), json.at("multiServiceResource")};
+  return {json.at("managedIdentity"), roles.at(kBlobRole), roles.at(kQueueRole),
+          json.at("multiServiceResource")};
 }
 
 void Control::set_identity(const Identity& identity) {
-  const Json body{{"managedIdentity", identity.managed_identity},
-                  {"roles", {{kBlobRole, identity.blob_contributor}, {kQueueRole, identity.queue_contributor}}},
-                  {"multiServiceResource", identity.multi_service_resource}};
+  const Json body{
+      {"managedIdentity", identity.managed_identity},
+      {"roles", {{kBlobRole, identity.blob_contributor}, {kQueueRole, identity.queue_contributor}}},
+      {"multiServiceResource", identity.multi_service_resource}};
   call("PUT", "/_emulator/identity", dump_json(body));
 }
 

@@ -64,8 +64,10 @@ Json describe(const Operation<Desk>& operation) {
   if (const Json all = parameters(operation); !all.empty()) out["parameters"] = all;
   if (!operation.doc.fields.empty()) out["requestBody"] = request_body(operation.doc);
   out["responses"] = {{"200", {{"description", "Done."}}},
-                      {"default", {{"description", "Refused: status, code, message, and where it helps path and "
-                                                   "didYouMean."}}}};
+                      {"default",
+                       {{"description",
+                         "Refused: status, code, message, and where it helps path and "
+                         "didYouMean."}}}};
   return out;
 }
 
@@ -74,9 +76,8 @@ Response get_description(Desk&, RequestContext&) {
   for (const auto* operation : ControlService::operations())
     paths[described_path(operation->route.path)][to_lower(method_name(operation->route.method))] =
         describe(*operation);
-  return json_response(Json{{"openapi", "3.0.3"},
-                            {"info", {{"title", "cvemu control"}, {"version", kVersion}}},
-                            {"paths", paths}});
+  return json_response(Json{
+      {"openapi", "3.0.3"}, {"info", {{"title", "cvemu control"}, {"version", kVersion}}}, {"paths", paths}});
 }
 
 constexpr Operation<Desk> kOperations[] = {

@@ -43,8 +43,8 @@ struct Desk {
   std::string_view service_account;      // holds the service's own files
   std::function<void()> restart_clock;   // as the options say
   std::function<void()> state_replaced;  // what services remember about it is no longer true
-  // A client's request to an endpoint, with all the rights there are. Parts of `target` that come from outside are
-  // percent-encoded. Call outside any Transaction.
+  // A client's request to an endpoint, with all the rights there are. Parts of `target` that come from
+  // outside are percent-encoded. Call outside any Transaction.
   std::function<Response(Door door, Method method, std::string target, std::string body)> knock;
   std::function<Url(Door door)> endpoint;  // of the first account, at the storage services
   // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.

@@ -22,18 +22,29 @@ struct ActionRow {
 
 const std::vector<ActionRow>& action_rows() {
   static const std::vector<ActionRow> rows = {
-      {"status", {"status", "error", "headers", "retryAfter"},
-       "The JavaScript clients wait seconds before each retry of a 5xx: set their retry policy, or use a 4xx. The Python "
+      {"status",
+       {"status", "error", "headers", "retryAfter"},
+       "The JavaScript clients wait seconds before each retry of a 5xx: set their retry policy, or use a "
+       "4xx. The Python "
        "storage client tries three more times."},
-      {"throttle", {"retryAfter"}, "429 from Custom Vision, 503 ServerBusy from storage; retryAfter null: no header."},
+      {"throttle",
+       {"retryAfter"},
+       "429 from Custom Vision, 503 ServerBusy from storage; retryAfter null: no header."},
       {"delay", {"for"}, "Real time. Shows what a client's own time-out does."},
       {"stall", {"afterBytes", "for"}, "The answer begins, and then nothing comes."},
-      {"resetConnection", {"afterBytes"}, "With phase afterEffect the work is done: a client that retries does it twice."},
+      {"resetConnection",
+       {"afterBytes"},
+       "With phase afterEffect the work is done: a client that retries does it twice."},
       {"emptyReply", {}, "The connection ends without a byte."},
-      {"truncateBody", {"afterBytes"}, "Fewer bytes than Content-Length says. The JavaScript client of Custom Vision does not notice and waits."},
+      {"truncateBody",
+       {"afterBytes"},
+       "Fewer bytes than Content-Length says. The JavaScript client of Custom Vision does not notice and "
+       "waits."},
       {"corruptBody", {"afterBytes"}, "One byte is another; only a checksum tells."},
       {"slowBody", {"afterBytes", "chunk", "pause"}, "The whole body, in pieces."},
-      {"storageDenied", {"at", "status", "error"}, "The emulator's own requests to the user's storage: 400 at create, a failed delivery later."},
+      {"storageDenied",
+       {"at", "status", "error"},
+       "The emulator's own requests to the user's storage: 400 at create, a failed delivery later."},
       {"storageMissing", {"at"}, "The queue or container vanished."},
       {"trainingFailed", {"details"}, "TrainProject answers 200; the iteration ends Failed."},
       {"trainingStuck", {}, "The iteration stays in Training until it is decided by hand."},
@@ -41,9 +52,13 @@ const std::vector<ActionRow>& action_rows() {
       {"exportStuck", {}, "The export stays Exporting."},
       {"importFailed", {"details"}, "ImportProject answers 200; the project ends Failed."},
       {"notificationLost", {}, "The state changes, the message never comes: keep a poll as a fallback."},
-      {"notificationDuplicated", {"copies"}, "Queues deliver at least once: a consumer must bear the second."},
+      {"notificationDuplicated",
+       {"copies"},
+       "Queues deliver at least once: a consumer must bear the second."},
       {"notificationDelayed", {"by"}, "Hidden for that time on the emulator's clock."},
-      {"notificationReordered", {"window"}, "Every other message is hidden for the window, so that the next overtakes it."},
+      {"notificationReordered",
+       {"window"},
+       "Every other message is hidden for the window, so that the next overtakes it."},
       {"notificationEarly", {"by"}, "The message comes before the API shows the new state."},
       {"notificationMalformed", {"kind"}, "A consumer that cannot read a message must not stop at it."},
       {"backupMissing", {}, "The notification names a blob that is not there."},
@@ -53,8 +68,8 @@ const std::vector<ActionRow>& action_rows() {
   return rows;
 }
 
-const std::vector<std::string_view> kMalformations = {"plainText", "notBase64", "lowerCaseContent", "unknownType",
-                                                      "extraFields", "brokenJson", "otherVersion"};
+const std::vector<std::string_view> kMalformations = {
+    "plainText", "notBase64", "lowerCaseContent", "unknownType", "extraFields", "brokenJson", "otherVersion"};
 
 std::uint64_t count_in(const Json& json, std::string_view name, std::int64_t fallback, std::int64_t least,
                        const std::string& at) {
@@ -100,7 +115,8 @@ FaultWhen read_when(const Json& json, const std::string& at) {
 }
 
 void read_headers(FaultAction& action, const Json& json, const std::string& at) {
-  if (!json.is_object()) throw bad_field("InvalidField", "headers must be an object of names and values.", at);
+  if (!json.is_object())
+    throw bad_field("InvalidField", "headers must be an object of names and values.", at);
   for (auto it = json.begin(); it != json.end(); ++it) {
     std::string value = it->is_string() ? it->get<std::string>() : dump_json(*it);
     if (!is_header_name(it.key()) || !is_header_value(value))
@@ -125,7 +141,8 @@ void read_error(FaultAction& action, const Json& json, const std::string& at) {
 }
 
 void read_variant(FaultAction& action, const Json& json, const std::string& at) {
-  const auto choice = [&](const char* name, std::string_view fallback, const std::vector<std::string_view>& known) {
+  const auto choice = [&](const char* name, std::string_view fallback,
+                          const std::vector<std::string_view>& known) {
     action.variant = text(json, name, fallback);
     expect_one_of(action.variant, known, at + '/' + name);
   };
@@ -159,7 +176,8 @@ FaultAction read_action(const Json& json, const std::string& at) {
   action.piece = count_in(json, "chunk", 1, 1, at);
   action.copies = count_in(json, "copies", 1, 1, at);
   if (action.copies > kMostCopies)
-    throw bad_field("InvalidField", "copies must be at most " + std::to_string(kMostCopies) + '.', at + "/copies");
+    throw bad_field("InvalidField", "copies must be at most " + std::to_string(kMostCopies) + '.',
+                    at + "/copies");
   if (const std::string details = text(json, "details"); !details.empty()) action.details = details;
   return action;
 }
@@ -181,10 +199,12 @@ void expect_reachable(const FaultRule& rule, const std::string& at) {
   facts.param = [](std::string_view) { return std::string(); };
   facts.notification = [] { return std::string(); };
   FaultAction anywhere = rule.action;
-  if (anywhere.variant == "create" || anywhere.variant == "delivery" || anywhere.variant == "backup") anywhere.variant.clear();
+  if (anywhere.variant == "create" || anywhere.variant == "delivery" || anywhere.variant == "backup")
+    anywhere.variant.clear();
   if (!concerns(anywhere, facts))
-    throw bad_field("NeverMatches", "The action " + std::string(fault_kind_name(rule.action.kind)) +
-                                        " has no effect on " + rule.match.operation + '.',
+    throw bad_field("NeverMatches",
+                    "The action " + std::string(fault_kind_name(rule.action.kind)) + " has no effect on " +
+                        rule.match.operation + '.',
                     at + "/match/operation");
 }
 
@@ -207,7 +227,8 @@ FaultRule read_fault(const Desk& desk, const Json& json, std::string_view pointe
     rule.phase = phase == "afterEffect" ? FaultPhase::AfterEffect : FaultPhase::BeforeEffect;
   }
   expect_reachable(rule, at);
-  rule.source = dump_json(Json{{"match", part(json, "match")}, {"when", part(json, "when")}, {"action", part(json, "action")}});
+  rule.source = dump_json(
+      Json{{"match", part(json, "match")}, {"when", part(json, "when")}, {"action", part(json, "action")}});
   return rule;
 }
 
@@ -229,10 +250,14 @@ Json fault_catalog() {
     FaultRule rule;
     rule.action.kind = required(find_fault_kind(row.name), "the action's kind");
     const bool after = rule.effective_phase() == FaultPhase::AfterEffect;
-    actions.push_back({{"type", row.name}, {"fields", row.fields}, {"phase", after ? "afterEffect" : "beforeEffect"},
+    actions.push_back({{"type", row.name},
+                       {"fields", row.fields},
+                       {"phase", after ? "afterEffect" : "beforeEffect"},
                        {"advice", row.advice}});
   }
-  return {{"actions", actions}, {"match", match_members()}, {"malformations", kMalformations},
+  return {{"actions", actions},
+          {"match", match_members()},
+          {"malformations", kMalformations},
           {"when", {"requests", "calls", "probability"}}};
 }
 

@@ -7,7 +7,9 @@ namespace cvemu::control {
 
 namespace {
 
-ApiError no_such_fault(std::string_view id) { return not_found("There is no fault \"" + std::string(id) + "\"."); }
+ApiError no_such_fault(std::string_view id) {
+  return not_found("There is no fault \"" + std::string(id) + "\".");
+}
 
 Response show(const Desk& desk, std::string_view id, int status = 200) {
   const auto found = desk.faults.find(id);
@@ -24,19 +26,23 @@ Response list_faults(Desk& desk, RequestContext&) {
 Response create_fault(Desk& desk, RequestContext& context) {
   FaultRule rule = read_fault(desk, body_of(context));
   if (!rule.id.empty() && desk.faults.find(rule.id))
-    throw ApiError(409, "FaultExists", "There is a fault \"" + rule.id + "\"; PUT /_emulator/faults/{id} replaces it.");
+    throw ApiError(409, "FaultExists",
+                   "There is a fault \"" + rule.id + "\"; PUT /_emulator/faults/{id} replaces it.");
   return show(desk, desk.faults.add(std::move(rule)), 201);
 }
 
 Response put_fault(Desk& desk, RequestContext& context) {
   FaultRule rule = read_fault(desk, body_of(context));
   const std::string id(context.path.get("id"));
-  if (!rule.id.empty() && rule.id != id) throw bad_field("InvalidField", "The id in the body is another one.", "/id");
+  if (!rule.id.empty() && rule.id != id)
+    throw bad_field("InvalidField", "The id in the body is another one.", "/id");
   rule.id = id;
   return show(desk, desk.faults.add(std::move(rule)));
 }
 
-Response get_fault(Desk& desk, RequestContext& context) { return show(desk, context.path.get("id")); }
+Response get_fault(Desk& desk, RequestContext& context) {
+  return show(desk, context.path.get("id"));
+}
 
 // Answers the last counts.
 Response delete_fault(Desk& desk, RequestContext& context) {
@@ -52,7 +58,9 @@ Response clear_faults(Desk& desk, RequestContext& context) {
   return last;
 }
 
-Response get_catalog(Desk&, RequestContext&) { return json_response(fault_catalog()); }
+Response get_catalog(Desk&, RequestContext&) {
+  return json_response(fault_catalog());
+}
 
 // The request in the words of a match; nothing happens.
 Response try_fault(Desk& desk, RequestContext& context) {
@@ -64,7 +72,8 @@ Response try_fault(Desk& desk, RequestContext& context) {
   RequestFacts facts;
   facts.service = said.service;
   facts.needs = said.service;  // "training" and "prediction" are halves
-  if (iequals(said.service, "training") || iequals(said.service, "prediction")) facts.service = "customvision";
+  if (iequals(said.service, "training") || iequals(said.service, "prediction"))
+    facts.service = "customvision";
   facts.operation = said.operation;
   facts.method = said.method;
   facts.path = said.path;
@@ -103,7 +112,8 @@ constexpr Operation<Desk> kOperations[] = {
      {"Every action with its fields and what clients make of it"}},
     {{"TryFault", Method::Post, "/_emulator/faults/try", "", ""},
      try_fault,
-     {"Which rule would strike such a request; nothing happens", kRequest, R"({"operation": "TrainProject"})"}},
+     {"Which rule would strike such a request; nothing happens", kRequest,
+      R"({"operation": "TrainProject"})"}},
     {{"PutFault", Method::Put, "/_emulator/faults/{id}", "", ""},
      put_fault,
      {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},

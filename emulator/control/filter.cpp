@@ -23,12 +23,15 @@ bool status_fits(std::string_view wanted, int status) {
   return wanted.ends_with("xx") ? actual[0] == wanted[0] && status != 0 : wanted == actual;
 }
 
-std::string yes_or_no(bool value) { return value ? "true" : "false"; }
+std::string yes_or_no(bool value) {
+  return value ? "true" : "false";
+}
 
 template <class Miss>
 void each_own_miss(const JournalFilter& filter, const JournalEntry& entry, Miss miss) {
   const auto check = [&](const char* name, bool holds, const std::string& wanted, std::string actual) {
-    if (!holds) miss(std::string(name) + ": wanted " + wanted + ", was " + (actual.empty() ? "absent" : actual));
+    if (!holds)
+      miss(std::string(name) + ": wanted " + wanted + ", was " + (actual.empty() ? "absent" : actual));
   };
   if (!filter.status.empty())
     check("status", status_fits(filter.status, entry.status), filter.status, std::to_string(entry.status));
@@ -38,7 +41,8 @@ void each_own_miss(const JournalFilter& filter, const JournalEntry& entry, Miss 
     check("unknown", *filter.unknown == entry.operation.empty(), yes_or_no(*filter.unknown),
           yes_or_no(entry.operation.empty()));
   if (filter.internal)
-    check("internal", *filter.internal == entry.internal, yes_or_no(*filter.internal), yes_or_no(entry.internal));
+    check("internal", *filter.internal == entry.internal, yes_or_no(*filter.internal),
+          yes_or_no(entry.internal));
 }
 
 }  // namespace
@@ -74,7 +78,8 @@ bool fits(const Desk& desk, const JournalFilter& filter, const JournalEntry& ent
   return all && cvemu::fits(filter.match, facts_of(desk, entry));
 }
 
-std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry) {
+std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter,
+                                     const JournalEntry& entry) {
   std::vector<std::string> found = cvemu::differences(filter.match, facts_of(desk, entry));
   each_own_miss(filter, entry, [&](std::string miss) { found.push_back(std::move(miss)); });
   return found;
@@ -95,7 +100,8 @@ JournalEntries find_entries(const Desk& desk, const JournalFilter& filter) {
   const auto remarked = filter.remark.empty() ? Remarks() : remarks_of(all);
   JournalEntries found;
   for (const auto& entry : all)
-    if ((filter.remark.empty() || has_remark(remarked, entry->seq, filter.remark)) && fits(desk, filter, *entry))
+    if ((filter.remark.empty() || has_remark(remarked, entry->seq, filter.remark)) &&
+        fits(desk, filter, *entry))
       found.push_back(entry);
   return found;
 }

@@ -36,8 +36,12 @@ std::string event_of(const FiredJob& job) {
   return kind ? std::string(operation_kind_name(*kind)) + ".finished" : job.kind;
 }
 
-std::string project_of(std::string_view payload) { return member_of(payload, "project"); }
-std::string iteration_of(std::string_view payload) { return member_of(payload, "iteration"); }
+std::string project_of(std::string_view payload) {
+  return member_of(payload, "project");
+}
+std::string iteration_of(std::string_view payload) {
+  return member_of(payload, "iteration");
+}
 
 Response fired_response(Instant now, const std::vector<FiredJob>& fired) {
   JsonWriter json;
@@ -58,8 +62,8 @@ std::function<bool(const FiredJob&)> read_event(const Json& condition, Database&
   allow_only(condition, {"event", "project"}, "/until");
   const std::string event = text(condition, "event");
   expect_one_of(event,
-                {"training.finished", "export.finished", "import.finished", "notification.enqueued", "backup.written",
-                 "delivery.failed", "testBlob.removed"},
+                {"training.finished", "export.finished", "import.finished", "notification.enqueued",
+                 "backup.written", "delivery.failed", "testBlob.removed"},
                 "/until/event");
   std::string project = text(condition, "project");
   if (!project.empty()) project = find_project(database, project, "/until/project").text();

@@ -5,8 +5,8 @@
 
 namespace cvemu::control {
 
-// "training.finished", "export.finished", "import.finished", "notification.enqueued", "backup.written" (with no
-// queue to tell it), "delivery.failed", "testBlob.removed"; the job's own kind for anything else.
+// "training.finished", "export.finished", "import.finished", "notification.enqueued", "backup.written" (with
+// no queue to tell it), "delivery.failed", "testBlob.removed"; the job's own kind for anything else.
 std::string event_of(const FiredJob& job);
 
 // The project and iteration that a job is about; "" for none.

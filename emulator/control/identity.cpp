@@ -58,6 +58,8 @@ Identity read_identity(const Json& json, Identity identity, std::string_view at)
   return identity;
 }
 
-std::span<const Operation<Desk>> identity_operations() { return kOperations; }
+std::span<const Operation<Desk>> identity_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

@@ -54,13 +54,13 @@ Json options_in_force(const Options& options, const Place& place) {
 Response get_info(Desk& desk, RequestContext&) {
   const Place& place = desk.place;
   const Clock& clock = desk.environment.clock;
-  return json_response(
-      Json{{"version", kVersion},
-           {"seed", desk.options.seed ? Json(*desk.options.seed) : Json()},  // null: ids are random
-           {"now", times::iso_millis(clock.now())},
-           {"tiers", place.tiers},
-           {"apiVersions", {{"training", place.training_versions}, {"prediction", place.prediction_versions}}},
-           {"options", options_in_force(desk.options, place)}});
+  return json_response(Json{
+      {"version", kVersion},
+      {"seed", desk.options.seed ? Json(*desk.options.seed) : Json()},  // null: ids are random
+      {"now", times::iso_millis(clock.now())},
+      {"tiers", place.tiers},
+      {"apiVersions", {{"training", place.training_versions}, {"prediction", place.prediction_versions}}},
+      {"options", options_in_force(desk.options, place)}});
 }
 
 constexpr Operation<Desk> kOperations[] = {

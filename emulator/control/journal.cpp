@@ -22,9 +22,12 @@ Json filter_json(const Query& query) {
   Json json = Json::object();
   for (const auto& [name, value] : query.all()) {
     if (name == "limit" || name == "format") continue;
-    if (name == "unknown" || name == "internal") json[name] = value == "1" || iequals(value, "true");
-    else if (const auto number = parse_int(value); name == "since" && number) json[name] = *number;
-    else json[name] = value;
+    if (name == "unknown" || name == "internal")
+      json[name] = value == "1" || iequals(value, "true");
+    else if (const auto number = parse_int(value); name == "since" && number)
+      json[name] = *number;
+    else
+      json[name] = value;
   }
   return json;
 }
@@ -53,7 +56,8 @@ Response as_json(const Desk& desk, const JournalEntries& found, const Remarks& r
 
 std::string line_of(const JournalEntry& entry, std::string_view format, const Remarks& remarks) {
   if (format == "curl") return curl_of(entry) + '\n';
-  const Json json = format == "canonical" ? canonical_entry_json(entry) : entry_json(entry, remarks_at(remarks, entry.seq));
+  const Json json =
+      format == "canonical" ? canonical_entry_json(entry) : entry_json(entry, remarks_at(remarks, entry.seq));
   return dump_json(json) + '\n';
 }
 
@@ -74,7 +78,8 @@ Response get_journal(Desk& desk, RequestContext& context) {
   if (format == "json") return as_json(desk, found, remarks);
   std::string lines;
   for (const auto& entry : found) lines += line_of(*entry, format, remarks);
-  return text_response(std::move(lines), format == "curl" ? "text/plain; charset=utf-8" : "application/x-ndjson");
+  return text_response(std::move(lines),
+                       format == "curl" ? "text/plain; charset=utf-8" : "application/x-ndjson");
 }
 
 Response get_journal_entry(Desk& desk, RequestContext& context) {
@@ -88,8 +93,10 @@ Response count_journal(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, filter_members());
   const JournalEntries found = find_entries(desk, read_filter(desk, body, ""));
-  const auto calls = std::count_if(found.begin(), found.end(), [](const auto& entry) { return !entry->retry_of; });
-  return json_response(Json{{"requests", found.size()}, {"calls", calls}, {"evicted", desk.journal.evicted()}});
+  const auto calls =
+      std::count_if(found.begin(), found.end(), [](const auto& entry) { return !entry->retry_of; });
+  return json_response(
+      Json{{"requests", found.size()}, {"calls", calls}, {"evicted", desk.journal.evicted()}});
 }
 
 Response clear_journal(Desk& desk, RequestContext&) {
@@ -101,7 +108,8 @@ constexpr std::string_view kFilter =
     "service, operation, method, path, project, iteration, queue, container, blob, header, body, "
     "status, fault, remark, unknown, internal, since";
 constexpr std::string_view kQuery =
-    "service, operation, method, path, project, iteration, queue, container, blob, status, fault, remark, unknown, "
+    "service, operation, method, path, project, iteration, queue, container, blob, status, fault, remark, "
+    "unknown, "
     "internal, since, limit, format";
 
 constexpr Operation<Desk> kOperations[] = {
@@ -113,7 +121,8 @@ constexpr Operation<Desk> kOperations[] = {
      {"One exchange with all that is known of it"}},
     {{"CountJournal", Method::Post, "/_emulator/journal/count", "", ""},
      count_journal,
-     {"How many requests fit, and how many calls with retries folded", kFilter, R"({"operation": "TrainProject"})"}},
+     {"How many requests fit, and how many calls with retries folded", kFilter,
+      R"({"operation": "TrainProject"})"}},
     {{"ClearJournal", Method::Delete, "/_emulator/journal", "", ""},
      clear_journal,
      {"Forgets what happened; the numbers go on"}},

@@ -9,14 +9,13 @@ namespace cvemu {
 
 namespace {
 
-
 Json json_of(const CallFilter& filter) {
   Json json = Json::object();
   const std::pair<const char*, const std::string*> texts[] = {
       {"service", &filter.service}, {"operation", &filter.operation}, {"method", &filter.method},
-      {"path", &filter.path}, {"project", &filter.project}, {"iteration", &filter.iteration},
-      {"queue", &filter.queue}, {"container", &filter.container}, {"blob", &filter.blob},
-      {"status", &filter.status}, {"fault", &filter.fault}, {"remark", &filter.remark}};
+      {"path", &filter.path},       {"project", &filter.project},     {"iteration", &filter.iteration},
+      {"queue", &filter.queue},     {"container", &filter.container}, {"blob", &filter.blob},
+      {"status", &filter.status},   {"fault", &filter.fault},         {"remark", &filter.remark}};
   for (const auto& [name, value] : texts)
     if (!value->empty()) json[name] = *value;
   if (filter.unknown) json["unknown"] = *filter.unknown;
@@ -29,7 +28,8 @@ std::string query_of(const CallFilter& filter) {
   std::string query;
   const Json json = json_of(filter);
   for (auto it = json.begin(); it != json.end(); ++it)
-    query += '&' + it.key() + '=' + percent_encode(it.value().is_string() ? it.value().get<std::string>() : dump_json(it.value()));
+    query += '&' + it.key() + '=' +
+             percent_encode(it.value().is_string() ? it.value().get<std::string>() : dump_json(it.value()));
   return query;
 }
 
@@ -72,7 +72,9 @@ std::string line_of(const Call& call) {
 
 }  // namespace
 
-Journal Control::journal() const { return Journal(*this); }
+Journal Control::journal() const {
+  return Journal(*this);
+}
 
 std::uint64_t Journal::mark() const {
   return ask(*control_, "GET", "/_emulator/journal?limit=1", {}).at("last");
@@ -81,7 +83,8 @@ std::uint64_t Journal::mark() const {
 std::vector<Call> Journal::find(const CallFilter& filter) const {
   const Json answer = ask(*control_, "GET", "/_emulator/journal?limit=1000000" + query_of(filter), {});
   std::vector<Call> found;
-  for (auto it = answer.at("entries").rbegin(); it != answer.at("entries").rend(); ++it) found.push_back(call_of(*it));
+  for (auto it = answer.at("entries").rbegin(); it != answer.at("entries").rend(); ++it)
+    found.push_back(call_of(*it));
   return found;
 }
 
@@ -94,13 +97,18 @@ std::size_t Journal::calls(const CallFilter& filter) const {
 }
 
 Call Journal::wait_for(const CallFilter& filter, std::chrono::milliseconds timeout) const {
-  const Json body = {{"for", {{"request", json_of(filter)}}}, {"timeout", std::to_string(timeout.count()) + "ms"}};
+  const Json body = {{"for", {{"request", json_of(filter)}}},
+                     {"timeout", std::to_string(timeout.count()) + "ms"}};
   return call_of(ask(*control_, "POST", "/_emulator/wait", body));
 }
 
-std::string Journal::near_misses(const CallFilter& filter) const { return verify({{.match = filter}}); }
+std::string Journal::near_misses(const CallFilter& filter) const {
+  return verify({{.match = filter}});
+}
 
-void Journal::clear() const { control_->call("DELETE", "/_emulator/journal"); }
+void Journal::clear() const {
+  control_->call("DELETE", "/_emulator/journal");
+}
 
 std::string Journal::verify(const std::vector<Expectation>& expected, bool in_order) const {
   Json list = Json::array();

@@ -22,8 +22,12 @@ void each_line(std::string_view lines, Each each) {
   }
 }
 
-Instant wall_of(const JournalEntry& entry) { return std::chrono::time_point_cast<Duration>(entry.wall); }
-double millis(const JournalEntry& entry) { return static_cast<double>(entry.took.count()) / kNanosPerMilli; }
+Instant wall_of(const JournalEntry& entry) {
+  return std::chrono::time_point_cast<Duration>(entry.wall);
+}
+double millis(const JournalEntry& entry) {
+  return static_cast<double>(entry.took.count()) / kNanosPerMilli;
+}
 
 Json headers_json(std::string_view lines) {
   Json headers = Json::object();
@@ -76,9 +80,14 @@ Json har_entry(const JournalEntry& entry) {
   const std::size_t question = target.find('?');
   const Query sent = Query::parse(std::string_view(target).substr(std::min(question, target.size() - 1) + 1));
   for (const auto& [name, value] : sent.all()) query.push_back({{"name", name}, {"value", value}});
-  Json request = {{"method", method_name(entry.method)}, {"url", url_of(entry)}, {"httpVersion", "HTTP/1.1"},
-                  {"cookies", Json::array()}, {"headers", har_headers(entry.headers())}, {"queryString", query},
-                  {"headersSize", -1}, {"bodySize", entry.request_length}};
+  Json request = {{"method", method_name(entry.method)},
+                  {"url", url_of(entry)},
+                  {"httpVersion", "HTTP/1.1"},
+                  {"cookies", Json::array()},
+                  {"headers", har_headers(entry.headers())},
+                  {"queryString", query},
+                  {"headersSize", -1},
+                  {"bodySize", entry.request_length}};
   if (entry.request_length > 0)
     request["postData"] = {{"mimeType", entry.header("Content-Type")},
                            {"text", shown_body(entry.body(), entry.request_length)}};
@@ -94,8 +103,11 @@ Json har_entry(const JournalEntry& entry) {
                          {"redirectURL", masked(entry.response_header("Location"))},
                          {"headersSize", -1},
                          {"bodySize", entry.response_length}};
-  return {{"startedDateTime", times::iso_millis(wall_of(entry))}, {"time", millis(entry)}, {"request", request},
-          {"response", response}, {"cache", Json::object()},
+  return {{"startedDateTime", times::iso_millis(wall_of(entry))},
+          {"time", millis(entry)},
+          {"request", request},
+          {"response", response},
+          {"cache", Json::object()},
           {"timings", {{"send", 0}, {"wait", millis(entry)}, {"receive", 0}}}};
 }
 
@@ -108,8 +120,10 @@ std::string shell_quoted(std::string_view text) {
 }  // namespace
 
 Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks) {
-  Json json = {{"seq", entry.seq}, {"at", times::iso_millis(entry.at)},
-               {"wallTime", times::iso_millis(wall_of(entry))}, {"durationMs", millis(entry)},
+  Json json = {{"seq", entry.seq},
+               {"at", times::iso_millis(entry.at)},
+               {"wallTime", times::iso_millis(wall_of(entry))},
+               {"durationMs", millis(entry)},
                {"service", entry.service}};
   put_text(json, "operation", entry.operation);
   each_line(entry.params(), [&](std::string_view name, std::string_view value) {
@@ -132,7 +146,8 @@ Json entry_json(const JournalEntry& entry, const std::vector<Remark>& remarks) {
   json["response"] = {{"headers", headers_json(entry.response_headers())}, {"streamed", entry.streamed}};
   put_body(json["response"], entry.response_body(), entry.response_length);
   json["remarks"] = Json::array();
-  for (const Remark& remark : remarks) json["remarks"].push_back({{"kind", remark.kind}, {"text", remark.text}});
+  for (const Remark& remark : remarks)
+    json["remarks"].push_back({{"kind", remark.kind}, {"text", remark.text}});
   return json;
 }
 
@@ -148,7 +163,8 @@ Json canonical_entry_json(const JournalEntry& entry) {
 Json har_of(const JournalEntries& entries) {
   Json list = Json::array();
   for (const auto& entry : entries) list.push_back(har_entry(*entry));
-  return {{"log", {{"version", "1.2"}, {"creator", {{"name", "cvemu"}, {"version", kVersion}}}, {"entries", list}}}};
+  return {{"log",
+           {{"version", "1.2"}, {"creator", {{"name", "cvemu"}, {"version", kVersion}}}, {"entries", list}}}};
 }
 
 std::string curl_of(const JournalEntry& entry) {

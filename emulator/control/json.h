@@ -21,8 +21,8 @@ ApiError not_found(std::string message);
 std::string bytes_of(RequestContext& context, std::size_t limit);
 // The request's body, an object; an empty body is an empty object. 400 if it is anything else.
 Json body_of(RequestContext& context);
-// 400 unless `object` is one and has no member but `names`; says which, and the nearest of them. `at` is the pointer to
-// `object`, "" for the body itself.
+// 400 unless `object` is one and has no member but `names`; says which, and the nearest of them. `at` is the
+// pointer to `object`, "" for the body itself.
 void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at = {});
 // 400 with the nearest of `known` if `value` is none of them.
 void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);

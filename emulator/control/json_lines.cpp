@@ -65,7 +65,8 @@ class Walker {
       }
       depth += (c == '{' || c == '[') - (c == '}' || c == ']');
       ++at_;
-      if (depth == 0 && c != '}' && c != ']') at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
+      if (depth == 0 && c != '}' && c != ']')
+        at_ = std::min(text_.find_first_of(",]} \t\r\n", at_), text_.size());
     } while (depth > 0 && at_ < text_.size());
   }
 
@@ -76,8 +77,9 @@ class Walker {
 }  // namespace
 
 std::size_t line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<std::size_t>(
-                 std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
+  return 1 +
+         static_cast<std::size_t>(std::count(
+             text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n'));
 }
 
 std::size_t line_of(std::string_view text, std::string_view pointer) {

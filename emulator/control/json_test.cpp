@@ -26,9 +26,8 @@ ApiError refusal(Call call) {
 }  // namespace
 
 TEST_CASE("an unknown field is refused with its place and the nearest known one") {
-  const ApiError error = refusal([] {
-    control::allow_only(Json{{"operaton", 1}}, {"service", "operation"}, "/match");
-  });
+  const ApiError error =
+      refusal([] { control::allow_only(Json{{"operaton", 1}}, {"service", "operation"}, "/match"); });
   CHECK(error.status == 400);
   CHECK(error.code == "UnknownField");
   CHECK(detail(error, "path") == "/match/operaton");

@@ -27,7 +27,9 @@ void expect_known(const Desk& desk, const RequestMatch& match, std::string_view 
   if (!known) expect_one_of(match.operation, names, here + "/operation");
 }
 
-std::string text_of(const Json& value) { return value.is_string() ? value.get<std::string>() : dump_json(value); }
+std::string text_of(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : dump_json(value);
+}
 
 void expect_pointer(const std::string& text, const std::string& at) {
   if (!text.empty() && text[0] != '/')
@@ -35,7 +37,8 @@ void expect_pointer(const std::string& text, const std::string& at) {
   try {
     Json::json_pointer pointer(text);
   } catch (const Json::exception&) {
-    throw bad_field("InvalidPointer", "In a JSON pointer, ~ is written ~0 and / is written ~1.", at + '/' + text);
+    throw bad_field("InvalidPointer", "In a JSON pointer, ~ is written ~0 and / is written ~1.",
+                    at + '/' + text);
   }
 }
 
@@ -64,8 +67,9 @@ void read_body(RequestMatch& match, const Json& wanted, const std::string& at) {
 }  // namespace
 
 const std::vector<std::string_view>& match_members() {
-  static const std::vector<std::string_view> names = {"service", "operation", "method",    "path", "project", "iteration",
-                                                      "queue",   "container", "blob", "header",  "body"};
+  static const std::vector<std::string_view> names = {"service", "operation", "method", "path",
+                                                      "project", "iteration", "queue",  "container",
+                                                      "blob",    "header",    "body"};
   return names;
 }
 
@@ -83,8 +87,10 @@ RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at)
   if (json.contains("header")) {
     const Json& headers = json.at("header");
     if (!headers.is_object())
-      throw bad_field("InvalidField", "header must be an object of names and values.", std::string(at) + "/header");
-    for (auto it = headers.begin(); it != headers.end(); ++it) match.headers.emplace_back(it.key(), text_of(it.value()));
+      throw bad_field("InvalidField", "header must be an object of names and values.",
+                      std::string(at) + "/header");
+    for (auto it = headers.begin(); it != headers.end(); ++it)
+      match.headers.emplace_back(it.key(), text_of(it.value()));
   }
   if (json.contains("body")) read_body(match, json.at("body"), std::string(at) + "/body");
   expect_known(desk, match, at);
@@ -108,7 +114,8 @@ std::string name_of_iteration(Database& database, std::string_view project, std:
 }
 
 RequestFacts facts_of(const Desk& desk, const JournalEntry& entry) {
-  RequestFacts facts{entry.service, entry.needs, entry.operation, method_name(entry.method), entry.path(), {}, {}, {}};
+  RequestFacts facts{
+      entry.service, entry.needs, entry.operation, method_name(entry.method), entry.path(), {}, {}, {}};
   facts.param = [&desk, &entry](std::string_view name) -> std::string {
     Database& database = desk.environment.database;
     if (name == "projectName") return name_of_project(database, entry.param("projectId"));

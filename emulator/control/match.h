@@ -31,7 +31,8 @@ std::string name_of_iteration(Database& database, std::string_view project, std:
 RequestFacts facts_of(const Desk& desk, const JournalEntry& entry);
 bool fits(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry);
 // What keeps an entry from fitting, the filter's own conditions included.
-std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry);
+std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter,
+                                     const JournalEntry& entry);
 std::string describe(const JournalFilter& filter);
 
 JournalEntries find_entries(const Desk& desk, const JournalFilter& filter);

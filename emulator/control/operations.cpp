@@ -112,6 +112,8 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> operation_operations() { return kOperations; }
+std::span<const Operation<Desk>> operation_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

@@ -1,4 +1,5 @@
-// Where the emulator can be reached, and what it knows of the service; said by the Emulator, which outlives it.
+// Where the emulator can be reached, and what it knows of the service; said by the Emulator, which outlives
+// it.
 #pragma once
 #include <functional>
 #include <string>

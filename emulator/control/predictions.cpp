@@ -55,7 +55,8 @@ Response clear_rules(Desk& desk, RequestContext&) {
 constexpr Operation<Desk> kOperations[] = {
     {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules", "", ""},
      list_rules,
-     {"The answers set for predictions; the first that fits counts, one for the very image before one for any"}},
+     {"The answers set for predictions; the first that fits counts, one for the very image before one for "
+      "any"}},
     {{"SetPredictionRules", Method::Put, "/_emulator/predictions/rules", "", ""},
      set_rules,
      {"Replaces them; image is the SHA-256 of a file", "rules",
@@ -67,6 +68,8 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> prediction_operations() { return kOperations; }
+std::span<const Operation<Desk>> prediction_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

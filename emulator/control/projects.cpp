@@ -1,9 +1,9 @@
 // Projects at a glance: their settings, iterations and exports.
+#include "store/projects.h"
 #include "base/times.h"
 #include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
-#include "store/projects.h"
 
 namespace cvemu::control {
 
@@ -12,7 +12,8 @@ namespace {
 Json describe(Transaction& tx, const Project& project) {
   const ProjectSettings& settings = project.settings;
   Json iterations = Json::array();
-  for (const Iteration& iteration : iterations::list(tx, project.id)) iterations.push_back(control::describe(tx, iteration));
+  for (const Iteration& iteration : iterations::list(tx, project.id))
+    iterations.push_back(control::describe(tx, iteration));
   return {{"id", project.id.text()},
           {"name", project.name},
           {"description", project.description},

@@ -12,9 +12,10 @@ namespace cvemu::control {
 
 namespace {
 
-constexpr std::int64_t kMostQueues = 5000;          // in one answer
-constexpr std::int64_t kUsualLimit = 1000;          // messages in one answer
-constexpr Duration kUsualLife = std::chrono::hours(24 * 7);  // Azure: a message lives seven days if nothing is said
+constexpr std::int64_t kMostQueues = 5000;  // in one answer
+constexpr std::int64_t kUsualLimit = 1000;  // messages in one answer
+constexpr Duration kUsualLife =
+    std::chrono::hours(24 * 7);  // Azure: a message lives seven days if nothing is said
 
 Queue find_queue(Transaction& tx, const Desk& desk, const PathParams& path) {
   const std::string_view account = path.get("account"), name = path.get("queue");
@@ -39,7 +40,9 @@ Response list_queues(Desk& desk, RequestContext& context) {
   Transaction tx(desk.environment.database);
   Json all = Json::array();
   for (const ListedQueue& listed : queues::list(tx, account, "", "", kMostQueues))
-    all.push_back({{"name", listed.name}, {"messages", required(queues::find(tx, account, listed.name), "the queue").message_count}});
+    all.push_back(
+        {{"name", listed.name},
+         {"messages", required(queues::find(tx, account, listed.name), "the queue").message_count}});
   return json_response(Json{{"queues", all}});
 }
 
@@ -103,11 +106,13 @@ constexpr Operation<Desk> kOperations[] = {
      {"Every message, hidden ones too, raw and decoded; nothing is touched", "", "", "limit"}},
     {{"PutAnyMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages", "", ""},
      put_message,
-     {"Puts any text into a queue", "text, visibleIn, expiresIn", R"({"text": "hello", "visibleIn": "10s"})"}},
+     {"Puts any text into a queue", "text, visibleIn, expiresIn",
+      R"({"text": "hello", "visibleIn": "10s"})"}},
     {{"ShowMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/show", "", ""},
      show_message,
      {"Makes a hidden message visible now"}},
-    {{"ExpireMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/expire", "", ""},
+    {{"ExpireMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/expire", "",
+      ""},
      expire_message,
      {"Lets a message expire now"}},
     {{"DiscardMessage", Method::Delete, "/_emulator/storage/{account}/queues/{queue}/messages/{id}", "", ""},

@@ -1,4 +1,5 @@
-// What a good colleague would say about the requests in the journal. Found when somebody asks; requests do not pay.
+// What a good colleague would say about the requests in the journal. Found when somebody asks; requests do
+// not pay.
 #pragma once
 #include <cstdint>
 #include <map>

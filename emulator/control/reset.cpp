@@ -69,7 +69,8 @@ struct Totals : wipe::Totals {
 void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
   json.key("removed").begin_object();
   json.field("projects", before.projects - after.projects).field("images", before.images - after.images);
-  json.field("iterations", before.iterations - after.iterations).field("queues", before.queues - after.queues);
+  json.field("iterations", before.iterations - after.iterations)
+      .field("queues", before.queues - after.queues);
   json.field("messages", before.messages - after.messages);
   json.field("containers", before.containers - after.containers).field("blobs", before.blobs - after.blobs);
   json.field("jobs", before.jobs - after.jobs).field("faults", before.faults - after.faults);
@@ -108,12 +109,14 @@ Response reset(Desk& desk, RequestContext& context) {
 constexpr Operation<Desk> kOperations[] = {
     {{"Reset", Method::Post, "/_emulator/reset", "", ""},
      reset,
-     {"Empties the emulator but for its clock, or the parts named; what is under way can write no more", "scope",
-      R"({"scope": ["queues", "faults", "journal"]})"}},
+     {"Empties the emulator but for its clock, or the parts named; what is under way can write no more",
+      "scope", R"({"scope": ["queues", "faults", "journal"]})"}},
 };
 
 }  // namespace
 
-std::span<const Operation<Desk>> reset_operations() { return kOperations; }
+std::span<const Operation<Desk>> reset_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

@@ -1,5 +1,5 @@
-#include "base/required.h"
 #include "cvemu/resources.h"
+#include "base/required.h"
 
 #include "base/text.h"
 #include "base/times.h"
@@ -8,7 +8,6 @@
 namespace cvemu {
 
 namespace {
-
 
 // The user's storage endpoint of a kind: "http://127.0.0.1:10001/devstoreaccount1".
 std::string endpoint(const Control& control, const char* kind) {
@@ -43,14 +42,15 @@ Json project_of(const Control& control, std::string_view id_or_name) {
 }
 
 resources::Message read_message(const Json& json) {
-  return {control::text(json, "id"), control::text(json, "text"), control::text(json, "decoded"),
+  return {control::text(json, "id"),          control::text(json, "text"),    control::text(json, "decoded"),
           json.at("dequeueCount").get<int>(), control::flag(json, "visible"), time_of(json, "insertedAt"),
-          time_of(json, "visibleAt"), time_of(json, "expiresAt")};
+          time_of(json, "visibleAt"),         time_of(json, "expiresAt")};
 }
 
 resources::Blob read_blob(const Json& json) {
-  return {control::text(json, "name"), control::text(json, "contentType"), control::text(json, "contentMd5"),
-          json.at("length").get<std::uint64_t>(), time_of(json, "createdAt"), time_of(json, "modifiedAt")};
+  return {control::text(json, "name"),       control::text(json, "contentType"),
+          control::text(json, "contentMd5"), json.at("length").get<std::uint64_t>(),
+          time_of(json, "createdAt"),        time_of(json, "modifiedAt")};
 }
 
 resources::Iteration read_iteration(const Json& json) {

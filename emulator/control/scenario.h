@@ -59,18 +59,19 @@ struct Scenario {
   Json faults = Json::array();  // for POST /_emulator/faults
 };
 
-// Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the names that
-// a project may have; `check_fault` refuses a rule that could not be added.
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const PictureFolders& folders,
-                       const std::function<void(const Json&)>& check_fault);
+// Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the
+// names that a project may have; `check_fault` refuses a rule that could not be added.
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+                       const PictureFolders& folders, const std::function<void(const Json&)>& check_fault);
 
 // The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
 std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,
                                                  const std::function<void(const ScenarioPrediction&)>& check);
 
-// A request from inside that must succeed; the answer's JSON, null if it has none. 400 ScenarioRefused with the answer if
-// it is refused, by a fault for example.
-Json request_json(Desk& desk, Door door, Method method, const std::string& target, const std::string& body = "");
+// A request from inside that must succeed; the answer's JSON, null if it has none. 400 ScenarioRefused with
+// the answer if it is refused, by a fault for example.
+Json request_json(Desk& desk, Door door, Method method, const std::string& target,
+                  const std::string& body = "");
 
 // Puts all of it into the emulator, through its own doors; if anything is refused, as it was before.
 void apply(Desk& desk, const Scenario& scenario);

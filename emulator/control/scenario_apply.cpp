@@ -19,11 +19,13 @@ constexpr std::size_t kBatch = 64;
 constexpr std::string_view kResource =
     "/subscriptions/0/resourceGroups/cvemu/providers/Microsoft.CognitiveServices/accounts/cvemu";
 
-std::string text_of(const Response& response) { return std::get<std::string>(response.body); }
+std::string text_of(const Response& response) {
+  return std::get<std::string>(response.body);
+}
 
 [[noreturn]] void refuse(const std::string& what, const Response& response) {
-  throw bad_request("ScenarioRefused", what + ": the service answered " + std::to_string(response.status) + ' ' +
-                                           text_of(response));
+  throw bad_request("ScenarioRefused", what + ": the service answered " + std::to_string(response.status) +
+                                           ' ' + text_of(response));
 }
 
 void create(Desk& desk, Door door, const std::string& path) {
@@ -37,11 +39,14 @@ class Builder {
   Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
 
   void build() {
-    const Json answer = request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+    const Json answer =
+        request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
     path_ = std::string(kTraining) + "/projects/" + id_;
     for (const std::string& tag : project_.tags)
-      tag_ids_[tag] = request_json(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag)).at("id");
+      tag_ids_[tag] =
+          request_json(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
+              .at("id");
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
     integrate();
@@ -72,15 +77,19 @@ class Builder {
   Json entry(const ScenarioImages& images, const std::string& name, const std::string& bytes) const {
     Json json{{"name", name}, {"contents", base64_encode(bytes)}, {"regions", Json::array()}};
     for (const ScenarioRegion& region : images.regions)
-      json["regions"].push_back({{"tagId", tag_ids_.at(region.tag)}, {"left", region.box.left},
-                                 {"top", region.box.top}, {"width", region.box.width}, {"height", region.box.height}});
+      json["regions"].push_back({{"tagId", tag_ids_.at(region.tag)},
+                                 {"left", region.box.left},
+                                 {"top", region.box.top},
+                                 {"width", region.box.width},
+                                 {"height", region.box.height}});
     return json;
   }
 
   void send(const ScenarioImages& images, Json batch) {
     Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
     for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
-    const Json answer = request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+    const Json answer =
+        request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
     for (const Json& image : answer.at("images"))
       if (const std::string status = image.at("status"); !status.starts_with("OK"))
         throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
@@ -96,7 +105,8 @@ class Builder {
     const auto count = folder ? folder->files.size() : static_cast<std::size_t>(images.count);
     Json batch = Json::array();
     for (std::size_t i = 0; i < count; ++i) {
-      batch.push_back(folder ? entry(images, folder->files[i], folder->read(folder->files[i])) : drawn(images));
+      batch.push_back(folder ? entry(images, folder->files[i], folder->read(folder->files[i]))
+                             : drawn(images));
       if (batch.size() == kBatch || i + 1 == count) send(images, std::exchange(batch, Json::array()));
     }
   }
@@ -129,7 +139,8 @@ class Builder {
     outcome.details = iteration.details;
     outcome.hold = iteration.status != "Training";
     script_next(OperationKind::Training, outcome);
-    const std::string id = request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+    const std::string id =
+        request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
       request_json(desk_, Door::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
@@ -140,17 +151,20 @@ class Builder {
       run_to_end();
     }
     if (!iteration.published_as.empty())
-      request_json(desk_, Door::Vision, Method::Post, path + "/publish?publishName=" + percent_encode(iteration.published_as) +
-                                                  "&predictionId=" + percent_encode(kResource));
+      request_json(desk_, Door::Vision, Method::Post,
+                   path + "/publish?publishName=" + percent_encode(iteration.published_as) +
+                       "&predictionId=" + percent_encode(kResource));
   }
 
   // Last, so that nobody is told of what the scenario takes for past.
   void integrate() {
     Json settings = Json::object();
     if (!project_.queue.empty())
-      settings["notificationQueueUri"] = desk_.endpoint(Door::Queue).at('/' + percent_encode(project_.queue)).text();
+      settings["notificationQueueUri"] =
+          desk_.endpoint(Door::Queue).at('/' + percent_encode(project_.queue)).text();
     if (!project_.container.empty())
-      settings["exportModelContainerUri"] = desk_.endpoint(Door::Blob).at('/' + percent_encode(project_.container)).text();
+      settings["exportModelContainerUri"] =
+          desk_.endpoint(Door::Blob).at('/' + percent_encode(project_.container)).text();
     if (settings.empty()) return;
     request_json(desk_, Door::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
   }
@@ -176,9 +190,9 @@ void keep_rules(Desk& desk, const Scenario& scenario) {
     outcomes::set_script(tx, script);
   }
   for (const ScenarioPrediction& rule : scenario.predictions)
-    prediction_rules::add(tx, {project_named(tx, rule.project),
-                               rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
-                               dump_json(rule.predictions)});
+    prediction_rules::add(
+        tx, {project_named(tx, rule.project), rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
+             dump_json(rule.predictions)});
   // Last: what is taken away here was there when the projects were made.
   if (!scenario.identity.is_null())
     identity::set(tx, read_identity(scenario.identity, identity::find(tx), "/identity"));
@@ -186,9 +200,11 @@ void keep_rules(Desk& desk, const Scenario& scenario) {
 }
 
 void apply_all(Desk& desk, const Scenario& scenario) {
-  if (!scenario.clock.is_null()) request_json(desk, Door::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
+  if (!scenario.clock.is_null())
+    request_json(desk, Door::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
   for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + percent_encode(name));
-  for (const std::string& name : scenario.containers) create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
+  for (const std::string& name : scenario.containers)
+    create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
   for (const ScenarioProject& project : scenario.projects) Builder(desk, project).build();
   keep_rules(desk, scenario);
   for (const Json& fault : scenario.faults)

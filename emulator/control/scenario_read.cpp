@@ -41,13 +41,16 @@ std::string word(const Json& json) {
 // A name that the storage services would take.
 std::string resource_name(const Json& json, const char* kind, bool (*is_good)(std::string_view)) {
   const std::string name = word(json);
-  if (!is_good(name)) throw bad_field("InvalidName", "A " + std::string(kind) + "'s name is " + std::string(kNameRule) + '.', "");
+  if (!is_good(name))
+    throw bad_field("InvalidName", "A " + std::string(kind) + "'s name is " + std::string(kNameRule) + '.',
+                    "");
   return name;
 }
 
 std::string required(const Json& object, std::string_view name) {
   std::string value = text(object, name);
-  if (value.empty()) throw bad_field("MissingField", std::string(name) + " is missing.", '/' + std::string(name));
+  if (value.empty())
+    throw bad_field("MissingField", std::string(name) + " is missing.", '/' + std::string(name));
   return value;
 }
 
@@ -60,7 +63,8 @@ void expect_among(const std::string& value, const std::vector<std::string>& know
 double fraction(const Json& object, const char* name) {
   const auto value = object.find(name);
   if (value == object.end() || !value->is_number() || value->get<double>() < 0 || value->get<double>() > 1)
-    throw bad_field("InvalidField", std::string(name) + " must be a number from 0 to 1.", std::string("/") + name);
+    throw bad_field("InvalidField", std::string(name) + " must be a number from 0 to 1.",
+                    std::string("/") + name);
   return *value;
 }
 
@@ -69,11 +73,13 @@ ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tag
   ScenarioRegion region;
   region.tag = required(json, "tag");
   expect_among(region.tag, tags, "/tag", "tag");
-  region.box = {fraction(json, "left"), fraction(json, "top"), fraction(json, "width"), fraction(json, "height")};
+  region.box = {fraction(json, "left"), fraction(json, "top"), fraction(json, "width"),
+                fraction(json, "height")};
   return region;
 }
 
-ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags, const PictureFolders& folders) {
+ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags,
+                           const PictureFolders& folders) {
   allow_only(json, {"tags", "tag", "count", "folder", "regions"});
   ScenarioImages images;
   if (const std::string tag = text(json, "tag"); !tag.empty()) {
@@ -123,10 +129,10 @@ void expect_known_domain(const std::string& domain, const std::vector<std::strin
     throw bad_field("UnknownDomain", "The domains are " + join(domains, ", ") + '.', "/domain");
 }
 
-ScenarioProject read_project(const Json& json, const Scenario& scenario, const std::vector<std::string>& domains,
-                             const PictureFolders& folders) {
-  allow_only(json, {"name", "description", "domain", "classificationType", "notificationQueue", "exportContainer",
-                    "tags", "images", "iterations"});
+ScenarioProject read_project(const Json& json, const Scenario& scenario,
+                             const std::vector<std::string>& domains, const PictureFolders& folders) {
+  allow_only(json, {"name", "description", "domain", "classificationType", "notificationQueue",
+                    "exportContainer", "tags", "images", "iterations"});
   ScenarioProject project;
   project.name = required(json, "name");
   project.description = text(json, "description");
@@ -138,9 +144,11 @@ ScenarioProject read_project(const Json& json, const Scenario& scenario, const s
   project.queue = text(json, "notificationQueue");
   if (!project.queue.empty()) expect_among(project.queue, scenario.queues, "/notificationQueue", "queue");
   project.container = text(json, "exportContainer");
-  if (!project.container.empty()) expect_among(project.container, scenario.containers, "/exportContainer", "container");
+  if (!project.container.empty())
+    expect_among(project.container, scenario.containers, "/exportContainer", "container");
   each(json, "tags", [&](const Json& tag) { project.tags.push_back(word(tag)); });
-  each(json, "images", [&](const Json& images) { project.images.push_back(read_images(images, project.tags, folders)); });
+  each(json, "images",
+       [&](const Json& images) { project.images.push_back(read_images(images, project.tags, folders)); });
   each(json, "iterations", [&](const Json& one) { project.iterations.push_back(read_iteration(one)); });
   expect_one_in_training(project.iterations);
   return project;
@@ -154,7 +162,8 @@ void expect_known_project(const std::string& name, const Scenario& scenario) {
 
 ScenarioScript read_transition(const Json& json, const Scenario& scenario) {
   allow_only(json, {"kind", "project", "outcomes", "then"});
-  ScenarioScript script{text(json, "project"), read_script(read_operation_kind(text(json, "kind"), "/kind"), json, "")};
+  ScenarioScript script{text(json, "project"),
+                        read_script(read_operation_kind(text(json, "kind"), "/kind"), json, "")};
   expect_known_project(script.project, scenario);
   return script;
 }
@@ -181,8 +190,9 @@ ScenarioPrediction read_prediction(const Json& json) {
 
 }  // namespace
 
-std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,
-                                                 const std::function<void(const ScenarioPrediction&)>& check) {
+std::vector<ScenarioPrediction> read_predictions(
+    const Json& object, const std::string& name,
+    const std::function<void(const ScenarioPrediction&)>& check) {
   std::vector<ScenarioPrediction> rules;
   each(object, name, [&](const Json& one) {
     rules.push_back(read_prediction(one));
@@ -191,10 +201,10 @@ std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::
   return rules;
 }
 
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const PictureFolders& folders,
-                       const std::function<void(const Json&)>& check_fault) {
-  allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions", "predictions",
-                    "faults"});
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+                       const PictureFolders& folders, const std::function<void(const Json&)>& check_fault) {
+  allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions",
+                    "predictions", "faults"});
   Scenario scenario;
   if (json.contains("clock")) {
     scenario.clock = json.at("clock");
@@ -204,13 +214,15 @@ Scenario read_scenario(const Json& json, const std::vector<std::string>& domains
     scenario.identity = json.at("identity");
     read_identity(scenario.identity, {}, "/identity");
   }
-  each(json, "queues", [&](const Json& name) { scenario.queues.push_back(resource_name(name, "queue", is_queue_name)); });
+  each(json, "queues",
+       [&](const Json& name) { scenario.queues.push_back(resource_name(name, "queue", is_queue_name)); });
   each(json, "containers", [&](const Json& name) {
     scenario.containers.push_back(resource_name(name, "container", is_container_name));
   });
   each(json, "projects",
        [&](const Json& one) { scenario.projects.push_back(read_project(one, scenario, domains, folders)); });
-  each(json, "transitions", [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
+  each(json, "transitions",
+       [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
   scenario.predictions = read_predictions(json, "predictions", [&](const ScenarioPrediction& rule) {
     expect_known_project(rule.project, scenario);
   });

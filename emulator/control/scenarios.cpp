@@ -12,7 +12,8 @@ constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
 
 std::vector<std::string> known_domains(Desk& desk) {
   std::vector<std::string> names;
-  for (const Json& domain : request_json(desk, Door::Vision, Method::Get, "/customvision/v3.3/training/domains"))
+  for (const Json& domain :
+       request_json(desk, Door::Vision, Method::Get, "/customvision/v3.3/training/domains"))
     names.push_back(domain.at("name"));
   return names;
 }
@@ -42,7 +43,8 @@ Json parse(std::string_view text) {
 // The folder of the scenario's file, if the query names it.
 std::filesystem::path base_of(const RequestContext& context) {
   const std::filesystem::path base(std::string(context.query().find("base").value_or("")));
-  if (!base.empty() && !base.is_absolute()) throw bad_field("InvalidValue", "base must be an absolute path.", "base");
+  if (!base.empty() && !base.is_absolute())
+    throw bad_field("InvalidValue", "base must be an absolute path.", "base");
   return base;
 }
 
@@ -75,8 +77,8 @@ constexpr std::string_view kExample =
 constexpr Operation<Desk> kOperations[] = {
     {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
      load,
-     {"Puts what a scenario describes into the emulator; base is the folder of its file",
-      kFields, kExample, "base"}},
+     {"Puts what a scenario describes into the emulator; base is the folder of its file", kFields, kExample,
+      "base"}},
     {{"CheckScenario", Method::Post, "/_emulator/scenarios/check", "", ""},
      check,
      {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},
@@ -84,6 +86,8 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> scenario_operations() { return kOperations; }
+std::span<const Operation<Desk>> scenario_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

@@ -28,34 +28,19 @@ void mask_secrets(Response& response) {
 const OperationTable<control::Desk>& ControlService::operations() {
   using namespace control;
   static const OperationTable<Desk> table({
-      health_operations(),
-      clock_operations(),
-      job_operations(),
-      operation_operations(),
-      transition_operations(),
-      reset_operations(),
-      snapshot_operations(),
-      state_operations(),
-      identity_operations(),
-      scenario_operations(),
-      fault_operations(),
-      journal_operations(),
-      timeline_operations(),
-      verify_operations(),
-      wait_operations(),
-      description_operations(),
-      connection_operations(),
-      info_operations(),
-      queue_operations(),
-      container_operations(),
-      project_operations(),
-      notification_operations(),
-      prediction_operations(),
+      health_operations(),     clock_operations(),        job_operations(),        operation_operations(),
+      transition_operations(), reset_operations(),        snapshot_operations(),   state_operations(),
+      identity_operations(),   scenario_operations(),     fault_operations(),      journal_operations(),
+      timeline_operations(),   verify_operations(),       wait_operations(),       description_operations(),
+      connection_operations(), info_operations(),         queue_operations(),      container_operations(),
+      project_operations(),    notification_operations(), prediction_operations(),
   });
   return table;
 }
 
-bool ControlService::claims(std::string_view raw_path) { return istarts_with(raw_path, "/_emulator/"); }
+bool ControlService::claims(std::string_view raw_path) {
+  return istarts_with(raw_path, "/_emulator/");
+}
 
 Match ControlService::match(const Exchange& exchange) const {
   control::admit(exchange, desk_.hosts, desk_.options.control_token);
@@ -92,7 +77,8 @@ Response ControlService::render(const ApiError& error, const Exchange&) const {
   return response;
 }
 
-// Of every answer: no other site may embed or read it, and nothing in it is run, whatever a browser takes it for.
+// Of every answer: no other site may embed or read it, and nothing in it is run, whatever a browser takes it
+// for.
 void ControlService::finish(Response& response, const Exchange&) const {
   constexpr std::pair<std::string_view, std::string_view> kHeaders[] = {
       {"Cross-Origin-Resource-Policy", "same-origin"},

@@ -29,7 +29,9 @@ std::string name_in_path(const RequestContext& context) {
   return percent_decode(context.path.get("name")).value_or(std::string(context.path.get("name")));
 }
 
-[[noreturn]] void no_such_snapshot(const std::string& name) { throw not_found("No snapshot is called " + name + '.'); }
+[[noreturn]] void no_such_snapshot(const std::string& name) {
+  throw not_found("No snapshot is called " + name + '.');
+}
 
 Response list_snapshots(Desk& desk, RequestContext&) {
   JsonWriter json;
@@ -94,8 +96,9 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
   if (static_cast<std::uint64_t>(whole(manifest, "bytes", 0)) != image.size())
     throw bad_request("InvalidArchive", "The archive is not complete.");
   if (const std::int64_t schema = whole(manifest, "schema", 0); schema > known_schema)
-    throw bad_request("NewerArchive", "The archive was made by cvemu " + text(manifest, "version") + " with schema " +
-                                          std::to_string(schema) + "; this program knows schemas up to " +
+    throw bad_request("NewerArchive", "The archive was made by cvemu " + text(manifest, "version") +
+                                          " with schema " + std::to_string(schema) +
+                                          "; this program knows schemas up to " +
                                           std::to_string(known_schema) + '.');
   return image;
 }
@@ -136,6 +139,8 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> snapshot_operations() { return kOperations; }
+std::span<const Operation<Desk>> snapshot_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

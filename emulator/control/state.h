@@ -5,8 +5,8 @@
 
 namespace cvemu::control {
 
-// Lists sorted by what names their entries, times in UTC, bytes as their SHA-256. Leaves out what is not state: keys,
-// links, etags. Call outside any Transaction.
+// Lists sorted by what names their entries, times in UTC, bytes as their SHA-256. Leaves out what is not
+// state: keys, links, etags. Call outside any Transaction.
 Json full_state(Desk& desk);
 
 }  // namespace cvemu::control

@@ -15,7 +15,7 @@ namespace {
 
 struct Chain {
   Json links = Json::array();
-  std::string message;    // id of the last notification put
+  std::string message;  // id of the last notification put
   int puts = 0, receives = 0, failures = 0;
   bool deleted = false, struck = false;
   std::string last_failure;
@@ -27,14 +27,17 @@ struct Subject {
 };
 
 Json link_of(const JournalEntry& entry, std::string_view what) {
-  Json link = {{"seq", entry.seq}, {"at", times::iso_millis(entry.at)}, {"what", what}, {"status", entry.status}};
+  Json link = {
+      {"seq", entry.seq}, {"at", times::iso_millis(entry.at)}, {"what", what}, {"status", entry.status}};
   if (!entry.fault.empty()) link["fault"] = entry.fault;
   if (entry.retry_of) link["retryOf"] = entry.retry_of;
   if (!entry.error_code().empty()) link["code"] = entry.error_code();
   return link;
 }
 
-bool names(std::string_view text, const std::string& id) { return !id.empty() && text.find(id) != std::string_view::npos; }
+bool names(std::string_view text, const std::string& id) {
+  return !id.empty() && text.find(id) != std::string_view::npos;
+}
 
 bool concerns_project(const JournalEntry& entry, const Subject& subject) {
   if (!subject.iteration.empty())
@@ -44,7 +47,8 @@ bool concerns_project(const JournalEntry& entry, const Subject& subject) {
 }
 
 bool is_ours(const std::string& notification, const Subject& subject) {
-  if (!subject.iteration.empty()) return notification_text::member(notification, "iterationId") == subject.iteration;
+  if (!subject.iteration.empty())
+    return notification_text::member(notification, "iterationId") == subject.iteration;
   return !subject.project.empty() && notification_text::member(notification, "projectId") == subject.project;
 }
 
@@ -59,7 +63,8 @@ std::string_view message_block(std::string_view xml, const std::string& id) {
 void follow_put(Chain& chain, const JournalEntry& entry, const Subject& subject) {
   const std::string notification = notification_text::read(entry.body());
   const std::string id = notification_text::element(entry.response_body(), "MessageId");
-  const bool wanted = is_ours(notification, subject) || (!subject.message.empty() && iequals(id, subject.message));
+  const bool wanted =
+      is_ours(notification, subject) || (!subject.message.empty() && iequals(id, subject.message));
   if (!wanted) return;
   const bool accepted = entry.status == 201;
   Json link = link_of(entry, accepted ? "notification.enqueued" : "notification.refused");
@@ -68,8 +73,10 @@ void follow_put(Chain& chain, const JournalEntry& entry, const Subject& subject)
   if (!id.empty()) link["message"] = chain.message = id;
   chain.links.push_back(std::move(link));
   chain.struck = chain.struck || !entry.fault.empty();
-  if (accepted) ++chain.puts;
-  else chain.last_failure = std::string(entry.error_code()), ++chain.failures;
+  if (accepted)
+    ++chain.puts;
+  else
+    chain.last_failure = std::string(entry.error_code()), ++chain.failures;
 }
 
 void follow_message(Chain& chain, const JournalEntry& entry) {
@@ -80,7 +87,8 @@ void follow_message(Chain& chain, const JournalEntry& entry) {
     link["dequeueCount"] = parse_int(notification_text::element(block, "DequeueCount")).value_or(0);
     chain.links.push_back(std::move(link));
     ++chain.receives;
-  } else if (entry.operation == "DeleteMessage" && !chain.message.empty() && iequals(entry.param("id"), chain.message)) {
+  } else if (entry.operation == "DeleteMessage" && !chain.message.empty() &&
+             iequals(entry.param("id"), chain.message)) {
     chain.links.push_back(link_of(entry, "DeleteMessage"));
     chain.deleted = chain.deleted || entry.status == 204;
   }
@@ -109,8 +117,11 @@ std::string verdict_of(const Chain& chain) {
   std::string verdict = "delivered";
   if (chain.puts > 1) verdict += ' ' + std::to_string(chain.puts) + " times";
   if (chain.struck) verdict += " (a fault had a hand in it)";
-  if (chain.deleted) return verdict + " and deleted after " + std::to_string(chain.receives) + (chain.receives == 1 ? " receive" : " receives");
-  if (chain.receives > 0) return verdict + ", received " + std::to_string(chain.receives) + " times and never deleted";
+  if (chain.deleted)
+    return verdict + " and deleted after " + std::to_string(chain.receives) +
+           (chain.receives == 1 ? " receive" : " receives");
+  if (chain.receives > 0)
+    return verdict + ", received " + std::to_string(chain.receives) + " times and never deleted";
   return verdict + ", not received yet";
 }
 
@@ -159,13 +170,15 @@ std::optional<Job> pending_job(Transaction& tx, const std::string& iteration) {
   return std::nullopt;
 }
 
-std::string reason_of(const Desk& desk, const Found& found, const std::optional<Job>& job, const Chain& chain) {
+std::string reason_of(const Desk& desk, const Found& found, const std::optional<Job>& job,
+                      const Chain& chain) {
   if (!found.project.settings.notification_queue_uri)
     return "the project has no notificationQueueUri, so nothing is sent";
   if (job && job->kind == "deliver")
-    return job->attempts > 0 ? "the delivery failed " + std::to_string(job->attempts) + " times (" + job->last_error +
-                                   "); the next try is due at " + times::iso_millis(job->due)
-                             : "the delivery is due at " + times::iso_millis(job->due);
+    return job->attempts > 0
+               ? "the delivery failed " + std::to_string(job->attempts) + " times (" + job->last_error +
+                     "); the next try is due at " + times::iso_millis(job->due)
+               : "the delivery is due at " + times::iso_millis(job->due);
   if (job) {
     const bool frozen = desk.environment.clock.frozen();
     return "the operation is not over: " + job->kind + " is due at " + times::iso_millis(job->due) +
@@ -189,7 +202,9 @@ Response explain(Desk& desk, RequestContext& context) {
   if (!found) throw not_found("There is no iteration " + iteration + '.');
   Chain chain = follow(desk, {"", iteration, ""});
   const std::string reason = reason_of(desk, *found, job, chain);
-  Json answer = {{"iteration", iteration}, {"project", found->project.id.text()}, {"iterationStatus", found->iteration.status},
+  Json answer = {{"iteration", iteration},
+                 {"project", found->project.id.text()},
+                 {"iterationStatus", found->iteration.status},
                  {"reason", reason}};
   answer.update(chain_json(std::move(chain)));
   return json_response(answer);

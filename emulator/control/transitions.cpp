@@ -16,7 +16,8 @@ void read_notify(Outcome& outcome, const Json& json, std::string_view at) {
   const std::string order = text(json, "order", "afterVisible");
   expect_one_of(order, {"afterVisible", "beforeVisible"}, std::string(at) + "/order");
   outcome.notifies_early = order == "beforeVisible";
-  outcome.notification_gap = duration(json, "delay").value_or(outcome.notifies_early ? kEarlyGap : Duration{0});
+  outcome.notification_gap =
+      duration(json, "delay").value_or(outcome.notifies_early ? kEarlyGap : Duration{0});
 }
 
 Outcome read_outcome(const Json& json, const std::string& at) {
@@ -31,7 +32,8 @@ Outcome read_outcome(const Json& json, const std::string& at) {
     throw bad_field("InvalidField", "Only a failure has details.", at + "/details");
   outcome.takes = duration(json, "delay");
   outcome.hold = flag(json, "hold");
-  if (const auto notify = json.find("notify"); notify != json.end()) read_notify(outcome, *notify, at + "/notify");
+  if (const auto notify = json.find("notify"); notify != json.end())
+    read_notify(outcome, *notify, at + "/notify");
   return outcome;
 }
 
@@ -53,7 +55,10 @@ void write_script(JsonWriter& json, const outcomes::Script& script) {
   if (script.project) json.field("project", script.project->text());
   json.key("outcomes").begin_array();
   for (const Outcome& outcome : script.sequence) write_outcome(json, outcome);
-  json.end_array().field("then", outcomes::after_last_name(script.after)).field("used", script.used).end_object();
+  json.end_array()
+      .field("then", outcomes::after_last_name(script.after))
+      .field("used", script.used)
+      .end_object();
 }
 
 OperationKind kind_in_path(const RequestContext& context) {
@@ -149,6 +154,8 @@ outcomes::Script read_script(OperationKind kind, const Json& json, std::string_v
   return script;
 }
 
-std::span<const Operation<Desk>> transition_operations() { return kOperations; }
+std::span<const Operation<Desk>> transition_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::control

@@ -27,7 +27,8 @@ Expectation read_expectation(const Desk& desk, const Json& json, const std::stri
 std::vector<Expectation> read_expectations(const Desk& desk, const Json& body) {
   const auto list = body.find("expect");
   if (list == body.end() || !list->is_array())
-    throw bad_field("InvalidField", R"(Say what is expected: {"expect": [{"match": {...}, "calls": 1}]}.)", "/expect");
+    throw bad_field("InvalidField", R"(Say what is expected: {"expect": [{"match": {...}, "calls": 1}]}.)",
+                    "/expect");
   std::vector<Expectation> all;
   for (const Json& item : *list)
     all.push_back(read_expectation(desk, item, "/expect/" + std::to_string(all.size())));
@@ -55,7 +56,8 @@ std::string wrong_count(const Desk& desk, const Expectation& expected, const Jou
   for (const auto& entry : found) calls += entry->retry_of == 0;
   const auto requests = static_cast<std::int64_t>(found.size());
   std::string wanted;
-  if (expected.never && requests > 0) wanted = "never, but came";
+  if (expected.never && requests > 0)
+    wanted = "never, but came";
   else if (expected.calls && calls != *expected.calls)
     wanted = std::to_string(*expected.calls) + " calls, were " + std::to_string(calls);
   else if (expected.requests && requests != *expected.requests)
@@ -78,8 +80,8 @@ Response verify(Desk& desk, RequestContext& context) {
     std::string wrong = wrong_count(desk, expected, found);
     if (wrong.empty() && in_order && !found.empty()) {
       if (found.front()->seq < after)
-        wrong = describe(expected.filter) + ": came as #" + std::to_string(found.front()->seq) + ", before #" +
-                std::to_string(after) + " which was expected before it";
+        wrong = describe(expected.filter) + ": came as #" + std::to_string(found.front()->seq) +
+                ", before #" + std::to_string(after) + " which was expected before it";
       after = std::max(after, found.back()->seq);
     }
     if (!wrong.empty()) report.push_back(std::move(wrong));

@@ -1,4 +1,5 @@
-// Waiting until something is there: one long poll for every kind of thing. Woken by what happens at the doors.
+// Waiting until something is there: one long poll for every kind of thing. Woken by what happens at the
+// doors.
 #include <algorithm>
 
 #include "base/secrets.h"
@@ -27,8 +28,8 @@ constexpr std::chrono::hours kFurthest{24};
 constexpr std::int64_t kMostMessages = 32;
 constexpr std::int64_t kMostHidden = 1000;
 
-// The thing, once it is there; and what there is instead, for the report. `next`, if set: when time alone may bring it,
-// with no job and no request.
+// The thing, once it is there; and what there is instead, for the report. `next`, if set: when time alone may
+// bring it, with no job and no request.
 struct Awaited {
   std::function<std::optional<Json>()> look;
   std::function<std::string()> instead;
@@ -75,7 +76,8 @@ std::vector<Json> visible_messages(Desk& desk, const std::string& account, const
   std::vector<Json> all;
   if (!queue) return all;
   const Instant now = desk.environment.clock.now();
-  for (const Message& message : messages::peek(tx, *queue, kMostMessages, now)) all.push_back(message_json(message, now));
+  for (const Message& message : messages::peek(tx, *queue, kMostMessages, now))
+    all.push_back(message_json(message, now));
   return all;
 }
 
@@ -124,8 +126,7 @@ std::vector<Json> blobs_in(Desk& desk, const std::string& account, const std::st
   const Instant now = desk.environment.clock.now();
   blobs::Cursor cursor(tx, *container, "", 0, "");
   for (Blob blob; cursor.next(blob);)
-    if (!blob.is_snapshot() && blobs::is_live(blob, now))
-      all.push_back(describe(blob));
+    if (!blob.is_snapshot() && blobs::is_live(blob, now)) all.push_back(describe(blob));
   return all;
 }
 
@@ -175,7 +176,8 @@ Awaited await_iteration(Desk& desk, const Json& json) {
           },
           [=, &desk] {
             std::string report = "iterations of " + project + ':';
-            for (const Json& iteration : iterations_of(desk, project, wanted)) report += "\n  " + dump_json(iteration);
+            for (const Json& iteration : iterations_of(desk, project, wanted))
+              report += "\n  " + dump_json(iteration);
             return report;
           }};
 }
@@ -213,18 +215,23 @@ struct Kind {
   std::string_view name;
   Awaited (*make)(Desk&, const Json&);
 };
-constexpr Kind kKinds[] = {{"request", await_request},     {"message", await_message}, {"blob", await_blob},
-                           {"iteration", await_iteration}, {"idle", await_idle}};
+constexpr Kind kKinds[] = {{"request", await_request},
+                           {"message", await_message},
+                           {"blob", await_blob},
+                           {"iteration", await_iteration},
+                           {"idle", await_idle}};
 
 Awaited read_awaited(Desk& desk, const Json& body) {
   const auto wanted = body.find("for");
   if (wanted == body.end() || !wanted->is_object() || wanted->size() != 1)
-    throw bad_field("InvalidField", R"(Say what for, one thing: {"for": {"message": {"queue": "notifications"}}}.)", "/for");
+    throw bad_field("InvalidField",
+                    R"(Say what for, one thing: {"for": {"message": {"queue": "notifications"}}}.)", "/for");
   std::vector<std::string_view> names;
   for (const Kind& kind : kKinds) names.push_back(kind.name);
   allow_only(*wanted, names, "/for");
   const auto item = wanted->begin();
-  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), [&](const Kind& row) { return row.name == item.key(); });
+  const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds),
+                                 [&](const Kind& row) { return row.name == item.key(); });
   if (kind->name != "idle" && !item.value().is_object())
     throw bad_field("InvalidField", std::string(kind->name) + " must be an object.", "/for/" + item.key());
   return kind->make(desk, item.value());
@@ -261,16 +268,20 @@ Response wait(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"for", "timeout"});
   const Awaited awaited = read_awaited(desk, body);
-  const Duration timeout = std::min<Duration>(duration(body, "timeout").value_or(kUsualTimeout), kLongestTimeout);
-  if (auto thing = wait_until(desk, awaited, std::chrono::steady_clock::now() + timeout)) return json_response(*thing);
-  throw ApiError(408, "NotInTime", "It did not come in time: " + dump_json(body.at("for")) + "\n" + awaited.instead() + "\n" +
-                                       pending_report(desk));
+  const Duration timeout =
+      std::min<Duration>(duration(body, "timeout").value_or(kUsualTimeout), kLongestTimeout);
+  if (auto thing = wait_until(desk, awaited, std::chrono::steady_clock::now() + timeout))
+    return json_response(*thing);
+  throw ApiError(408, "NotInTime",
+                 "It did not come in time: " + dump_json(body.at("for")) + "\n" + awaited.instead() + "\n" +
+                     pending_report(desk));
 }
 
 constexpr Operation<Desk> kOperations[] = {
     {{"Wait", Method::Post, "/_emulator/wait", "", ""},
      wait,
-     {"Answers when the thing is there: a request, message, blob, iteration, or idle; 408 says what is instead",
+     {"Answers when the thing is there: a request, message, blob, iteration, or idle; 408 says what is "
+      "instead",
       "for, timeout", R"({"for": {"idle": true}, "timeout": "5s"})"}},
 };
 

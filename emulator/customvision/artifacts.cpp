@@ -33,6 +33,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> artifact_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> artifact_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

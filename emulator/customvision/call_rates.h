@@ -1,5 +1,5 @@
-// Calls per second and predictions per month, as a pricing tier allows them, on the emulator's clock and since its
-// start. Safe to share between threads.
+// Calls per second and predictions per month, as a pricing tier allows them, on the emulator's clock and
+// since its start. Safe to share between threads.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -21,7 +21,8 @@ class CallRates {
   bool within_quota(const Route& route, Instant now);
 
  private:
-  // Azure: predictions that are stored, those that are not, trainings, and everything else count apart (quotas).
+  // Azure: predictions that are stored, those that are not, trainings, and everything else count apart
+  // (quotas).
   enum Kind : std::size_t { StoredPrediction, UnstoredPrediction, Training, Other, kKinds };
   static Kind kind_of(const Route& route);
 

@@ -54,11 +54,14 @@ bool Domain::exports_to(std::string_view platform) const {
   return !platform.empty() && !find_in_list(platforms, platform).empty();
 }
 
-std::span<const Domain> all_domains() { return kDomains; }
+std::span<const Domain> all_domains() {
+  return kDomains;
+}
 
 const Domain* find_domain(const Uuid& id) {
   const std::string text = id.text();
-  const auto found = std::find_if(kDomains.begin(), kDomains.end(), [&](const Domain& d) { return d.id == text; });
+  const auto found =
+      std::find_if(kDomains.begin(), kDomains.end(), [&](const Domain& d) { return d.id == text; });
   return found == kDomains.end() ? nullptr : &*found;
 }
 
@@ -90,13 +93,16 @@ Response get_domain(CustomVision&, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetDomains", Method::Get, "/customvision/{version}/training/domains", "", "training v3.0"}, get_domains},
+    {{"GetDomains", Method::Get, "/customvision/{version}/training/domains", "", "training v3.0"},
+     get_domains},
     {{"GetDomain", Method::Get, "/customvision/{version}/training/domains/{domainId}", "", "training v3.0"},
      get_domain},
 };
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> domain_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> domain_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -1,5 +1,5 @@
-// The 18 domains and what each can do. Azure: ids, order, platforms and sizes as recorded in November 2020; the
-// last four from the documentation of November 2024.
+// The 18 domains and what each can do. Azure: ids, order, platforms and sizes as recorded in November 2020;
+// the last four from the documentation of November 2024.
 #pragma once
 #include <span>
 #include <string_view>

@@ -11,7 +11,9 @@ using namespace cvemu::customvision;
 
 namespace {
 
-const Domain& domain(std::string_view id) { return *find_domain(*Uuid::parse(id)); }
+const Domain& domain(std::string_view id) {
+  return *find_domain(*Uuid::parse(id));
+}
 
 std::string written(const Domain& one, ApiVersion version) {
   JsonWriter json;
@@ -53,11 +55,11 @@ TEST_CASE("Domains: the answer in 3.3 and in 3.4-preview") {
       R"j({"id":"a27d5ca5-bb19-49d8-a70a-fec086c47f5b","name":"General (compact)","type":"ObjectDetection",)j"
       R"("exportable":true,"enabled":true)";
   CHECK(written(detection, ApiVersion::V3_3) == first + "}");
-  CHECK(written(detection, ApiVersion::V3_4).starts_with(
-      first + R"(,"exportablePlatforms":["CoreML","DockerFile","ONNX","TensorFlow"],)"
-              R"("modelInformation":{"estimatedModelSizeInMegabytes":42,"description":)"));
-  CHECK(written(domain(kDefaultDomain), ApiVersion::V3_4).ends_with(
-      R"("exportablePlatforms":[],"modelInformation":null})"));
+  CHECK(written(detection, ApiVersion::V3_4)
+            .starts_with(first + R"(,"exportablePlatforms":["CoreML","DockerFile","ONNX","TensorFlow"],)"
+                                 R"("modelInformation":{"estimatedModelSizeInMegabytes":42,"description":)"));
+  CHECK(written(domain(kDefaultDomain), ApiVersion::V3_4)
+            .ends_with(R"("exportablePlatforms":[],"modelInformation":null})"));
 }
 
 TEST_CASE("Platforms in any case") {

@@ -12,18 +12,23 @@ ApiError not_found(std::string code, std::string message) {
   return ApiError(404, "NotFound" + std::move(code), std::move(message));
 }
 
-std::string quoted(std::string_view text) { return '"' + std::string(text) + '"'; }
+std::string quoted(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
 
 }  // namespace
 
 // A code of digits only tells render() to use the gateway's shape.
 // Azure: text on record (gateway of the AI services, Content-Length 224).
 ApiError access_denied() {
-  return ApiError(401, "401",
-                  "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a "
-                  "valid key for an active subscription and use a correct regional API endpoint for your resource.");
+  return ApiError(
+      401, "401",
+      "Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a "
+      "valid key for an active subscription and use a correct regional API endpoint for your resource.");
 }
-ApiError route_not_found() { return ApiError(404, "404", "Resource not found"); }  // text on record
+ApiError route_not_found() {
+  return ApiError(404, "404", "Resource not found");
+}  // text on record
 
 ApiError too_many_calls() {
   ApiError error(429, "429", "Rate limit is exceeded. Try again in 1 seconds.");
@@ -31,14 +36,25 @@ ApiError too_many_calls() {
   return error;
 }
 
-ApiError project_not_found(const Uuid& id) { return not_found("Project", "Project not found: " + id.text()); }
-ApiError tag_not_found(const Uuid& id) { return not_found("Tag", "Tag not found: " + id.text()); }
-ApiError image_not_found(const Uuid& id) { return not_found("Image", "Image not found: " + id.text()); }
-ApiError iteration_not_found() { return not_found("Iteration", "Invalid iteration"); }  // text on record
-ApiError domain_not_found(const Uuid& id) { return not_found("Domain", "Domain not found: " + id.text()); }
+ApiError project_not_found(const Uuid& id) {
+  return not_found("Project", "Project not found: " + id.text());
+}
+ApiError tag_not_found(const Uuid& id) {
+  return not_found("Tag", "Tag not found: " + id.text());
+}
+ApiError image_not_found(const Uuid& id) {
+  return not_found("Image", "Image not found: " + id.text());
+}
+ApiError iteration_not_found() {
+  return not_found("Iteration", "Invalid iteration");
+}  // text on record
+ApiError domain_not_found(const Uuid& id) {
+  return not_found("Domain", "Domain not found: " + id.text());
+}
 
 ApiError invalid_id(std::string_view parameter, std::string_view text) {
-  return bad_request("InvalidIds", "The value of " + std::string(parameter) + " is not a valid id: " + quoted(text));
+  return bad_request("InvalidIds",
+                     "The value of " + std::string(parameter) + " is not a valid id: " + quoted(text));
 }
 ApiError required_parameter(std::string_view name) {
   return bad_request("RequiredParamIsNull", "Required parameter is missing: " + std::string(name));
@@ -62,7 +78,9 @@ ApiError partial_body(std::string_view header, std::string_view value) {
 ApiError image_stream(std::string_view reason) {
   return bad_request("ImageStream", "The images cannot be read: " + std::string(reason));
 }
-ApiError body_too_large() { return bad_request("ImageSizeBytes", "The request body is too large"); }
+ApiError body_too_large() {
+  return bad_request("ImageSizeBytes", "The request body is too large");
+}
 ApiError too_many_items(std::string_view what, std::size_t limit) {
   return bad_request("ExceededBatchSize", "More than " + std::to_string(limit) + ' ' + std::string(what));
 }
@@ -82,13 +100,16 @@ ApiError tag_limit(std::int64_t limit) {
   return bad_request("ExceedTagPerProjectLimit", "A project may have " + std::to_string(limit) + " tags");
 }
 ApiError iteration_limit(std::int64_t limit) {
-  return bad_request("ExceedIterationPerProjectLimit", "A project may have " + std::to_string(limit) + " iterations");
+  return bad_request("ExceedIterationPerProjectLimit",
+                     "A project may have " + std::to_string(limit) + " iterations");
 }
 ApiError prediction_quota(std::int64_t limit) {
   return bad_request("ExceededQuota", "The resource may predict " + std::to_string(limit) + " times a month");
 }
 
-ApiError project_name_missing() { return bad_request("ProjectName", "A project needs a name"); }
+ApiError project_name_missing() {
+  return bad_request("ProjectName", "A project needs a name");
+}
 ApiError unknown_domain(std::string_view text) {
   return bad_request("ProjectUnknownDomain", "Unknown domain: " + quoted(text));
 }
@@ -116,7 +137,9 @@ ApiError storage_uri_refused(std::string_view parameter, std::string_view uri, s
   return bad_request("InvalidUri", std::string(parameter) + ' ' + quoted(uri) + ": " + std::string(reason));
 }
 
-ApiError tag_name_missing() { return bad_request("TagName", "A tag needs a name"); }
+ApiError tag_name_missing() {
+  return bad_request("TagName", "A tag needs a name");
+}
 ApiError tag_name_taken(std::string_view name) {
   return bad_request("TagNameNotUnique", "Name not unique: " + std::string(name));  // beginning on record
 }
@@ -130,9 +153,15 @@ ApiError second_general_product_tag() {
   return bad_request("MultipleGeneralProductTag", "The project already has a general product tag");
 }
 
-ApiError no_valid_image_files() { return bad_request("ImageBatch", "No valid image files"); }  // text on record
-ApiError unknown_image_tags() { return bad_request("ImageTags", "Invalid tag ids"); }
-ApiError illegal_region() { return bad_request("ImageRegions", "Illegal region"); }  // text on record
+ApiError no_valid_image_files() {
+  return bad_request("ImageBatch", "No valid image files");
+}  // text on record
+ApiError unknown_image_tags() {
+  return bad_request("ImageTags", "Invalid tag ids");
+}
+ApiError illegal_region() {
+  return bad_request("ImageRegions", "Illegal region");
+}  // text on record
 ApiError negative_and_regular_tag(const Uuid& image) {
   return bad_request("NegativeAndRegularTagOnSameImage",
                      "A negative tag and another tag cannot be on the same image: " + image.text());
@@ -142,8 +171,8 @@ ApiError metadata_key(std::string_view key, std::size_t limit) {
                      "A metadata key has 1 to " + std::to_string(limit) + " letters: " + quoted(key));
 }
 ApiError metadata_value(std::string_view key, std::size_t limit) {
-  return bad_request("ImageMetadataValue",
-                     "The metadata value of " + quoted(key) + " has more than " + std::to_string(limit) + " letters");
+  return bad_request("ImageMetadataValue", "The metadata value of " + quoted(key) + " has more than " +
+                                               std::to_string(limit) + " letters");
 }
 ApiError metadata_filter(std::string_view reason) {
   return bad_request("Invalid", "The value of $filter is not valid: " + std::string(reason));
@@ -183,14 +212,19 @@ ApiError export_platform_in_advanced_training(std::string_view platform) {
                      "Advanced training cannot train for the export platform " + std::string(platform));
 }
 ApiError base_model_not_completed() {
-  return bad_request("CustomBaseModelIterationStatusNotCompleted", "The base model's iteration is not completed");
+  return bad_request("CustomBaseModelIterationStatusNotCompleted",
+                     "The base model's iteration is not completed");
 }
 ApiError base_model_of_another_domain() {
   return bad_request("CustomBaseModelDomainNotCompatible", "The base model was trained on another domain");
 }
 
-ApiError iteration_not_trained() { return bad_request("IterationIsNotTrained", "The iteration is not trained"); }
-ApiError iteration_name_missing() { return bad_request("IterationName", "An iteration needs a name"); }
+ApiError iteration_not_trained() {
+  return bad_request("IterationIsNotTrained", "The iteration is not trained");
+}
+ApiError iteration_name_missing() {
+  return bad_request("IterationName", "An iteration needs a name");
+}
 ApiError iteration_name_taken(std::string_view name) {
   return bad_request("IterationNameNotUnique", "Name not unique: " + std::string(name));
 }
@@ -205,25 +239,31 @@ ApiError iteration_not_published() {
   return bad_request("IterationNotPublished", "The iteration is not published");
 }
 ApiError publish_name_taken(std::string_view name) {
-  return bad_request("InvalidPublishName", "Another iteration is published under this name: " + std::string(name));
+  return bad_request("InvalidPublishName",
+                     "Another iteration is published under this name: " + std::string(name));
 }
 ApiError publish_target(std::string_view resource) {
-  return bad_request("InvalidPublishTarget",
-                     "predictionId is not a resource id such as /subscriptions/{id}/resourceGroups/{name}/providers/"
-                     "Microsoft.CognitiveServices/accounts/{name}: " + quoted(resource));
+  return bad_request(
+      "InvalidPublishTarget",
+      "predictionId is not a resource id such as /subscriptions/{id}/resourceGroups/{name}/providers/"
+      "Microsoft.CognitiveServices/accounts/{name}: " +
+          quoted(resource));
 }
 
 ApiError export_not_supported(std::string_view reason) {
   return bad_request("ExportValidationFailed", std::string(reason));
 }
 ApiError export_already_queued(const Uuid& iteration) {
-  return bad_request("ExportAlreadyInProgress", iteration.text() + " is already queued for export");  // on record
+  return bad_request("ExportAlreadyInProgress",
+                     iteration.text() + " is already queued for export");  // on record
 }
 
 ApiError image_format(const Uuid& picture) {
   return bad_request("ImageFormat", "Bad Request Image Format, Uri: " + picture.compact());  // text on record
 }
-ApiError image_too_large() { return bad_request("ImageSizeBytes", "The image has too many bytes"); }
+ApiError image_too_large() {
+  return bad_request("ImageSizeBytes", "The image has too many bytes");
+}
 ApiError image_dimensions() {
   return bad_request("ImageDimensions", "The image is too large, or too long for its width");
 }
@@ -235,10 +275,12 @@ ApiError image_url(std::string_view url) {
 }
 // Emulator: the service's code is not on record.
 ApiError wrong_project_kind() {
-  return bad_request("NotSupported", "The iteration is of the other kind: classification or object detection");
+  return bad_request("NotSupported",
+                     "The iteration is of the other kind: classification or object detection");
 }
 ApiError no_default_iteration() {
-  return not_found("ProjectDefaultIteration", "The project has no default iteration; name one with iterationId");
+  return not_found("ProjectDefaultIteration",
+                   "The project has no default iteration; name one with iterationId");
 }
 ApiError performance_not_found() {
   return not_found("IterationPerformance", "The iteration has no performance: it is not trained");
@@ -246,7 +288,9 @@ ApiError performance_not_found() {
 ApiError prediction_query(std::string_view reason) {
   return bad_request("PredictionInvalidQueryParameters", std::string(reason));
 }
-ApiError prediction_ids_missing() { return bad_request("PredictionIdsMissing", "Required parameter is missing: ids"); }
+ApiError prediction_ids_missing() {
+  return bad_request("PredictionIdsMissing", "Required parameter is missing: ids");
+}
 ApiError too_many_prediction_tags(std::size_t limit) {
   return bad_request("PredictionTagsExceededCount", "More than " + std::to_string(limit) + " tags");
 }
@@ -261,9 +305,15 @@ ApiError prediction_rule(std::string_view tag) {
 ApiError export_while_training() {
   return bad_request("ExportWhileTraining", "A project cannot be exported while it is training");
 }
-ApiError import_token() { return bad_request("InvalidImportToken", "Invalid Token"); }  // the guide's wording
+ApiError import_token() {
+  return bad_request("InvalidImportToken", "Invalid Token");
+}  // the guide's wording
 
-ApiError disk_full() { return ApiError(500, "ErrorUnknown", "The disk of the emulator is full"); }
-ApiError unexpected() { return ApiError(500, "ErrorUnknown", "The emulator failed; see its log"); }
+ApiError disk_full() {
+  return ApiError(500, "ErrorUnknown", "The disk of the emulator is full");
+}
+ApiError unexpected() {
+  return ApiError(500, "ErrorUnknown", "The emulator failed; see its log");
+}
 
 }  // namespace cvemu::customvision::errors

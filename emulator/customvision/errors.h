@@ -1,6 +1,6 @@
 // Everything that a Custom Vision call can fail with: code, status and text stand here and nowhere else.
-// Azure: codes are those of CustomVisionErrorCodes; texts marked "on record" in errors.cpp were seen on the wire or
-// in public reports, the others are our own words.
+// Azure: codes are those of CustomVisionErrorCodes; texts marked "on record" in errors.cpp were seen on the
+// wire or in public reports, the others are our own words.
 #pragma once
 #include <cstdint>
 #include <string>

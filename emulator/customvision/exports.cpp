@@ -18,8 +18,8 @@ exporting::Spelling requested_format(const RequestContext& context) {
   const std::string flavor(context.query().find_nonempty("flavor").value_or(""));
   const auto format = exporting::known_format(platform, flavor);
   if (!format || canonical_platform(format->platform, version_of(context)).empty())
-    throw errors::export_not_supported("There is no export to platform \"" + platform + "\" with flavor \"" + flavor +
-                                       '"');
+    throw errors::export_not_supported("There is no export to platform \"" + platform + "\" with flavor \"" +
+                                       flavor + '"');
   return *format;
 }
 
@@ -29,7 +29,8 @@ void require_exportable(const Iteration& iteration, const std::string& platform)
   if (!domain || !domain->exportable())
     throw errors::export_not_supported("Only iterations trained on a compact domain can be exported");
   if (!domain->exports_to(platform))
-    throw errors::export_not_supported("The domain " + std::string(domain->name) + " does not export to " + platform);
+    throw errors::export_not_supported("The domain " + std::string(domain->name) + " does not export to " +
+                                       platform);
 }
 
 Response export_iteration(CustomVision& state, RequestContext& context) {
@@ -44,8 +45,8 @@ Response export_iteration(CustomVision& state, RequestContext& context) {
   const Iteration iteration = require_iteration(tx, context, project.id);
   entry.iteration = iteration.id;
   require_exportable(iteration, entry.platform);
-  // Azure: the same platform and flavor once per iteration, also after it is done (service engineers in public
-  // issues). Emulator: a failed one may be asked for again.
+  // Azure: the same platform and flavor once per iteration, also after it is done (service engineers in
+  // public issues). Emulator: a failed one may be asked for again.
   const auto before = exports::find(tx, iteration.id, entry.platform, entry.flavor);
   if (before && before->status != "Failed") throw errors::export_already_queued(iteration.id);
   exports::put(tx, entry);
@@ -88,6 +89,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> export_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> export_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -15,19 +15,31 @@ using namespace std::chrono_literals;
 // Azure: links expire 24 hours after the answer (recorded).
 constexpr Duration kLinkLife = 24h;
 
-std::string image_container(const Uuid& project) { return "i-" + project.compact(); }
-std::string model_container(const Uuid& project) { return "m-" + project.compact(); }
-std::string export_container(const Uuid& project) { return "prjexp-" + project.compact(); }
+std::string image_container(const Uuid& project) {
+  return "i-" + project.compact();
+}
+std::string model_container(const Uuid& project) {
+  return "m-" + project.compact();
+}
+std::string export_container(const Uuid& project) {
+  return "prjexp-" + project.compact();
+}
 constexpr std::string_view kExportName = "project-export-info";
 constexpr std::string_view kPredictionContainer = "predictionimages";
 // Azure: the project with dashes, the prediction without (recorded).
 std::string prediction_name(const Uuid& project, char kind, const Uuid& id) {
   return project.text() + '/' + kind + '-' + id.compact();
 }
-std::string original_name(const Uuid& image) { return "i-" + image.compact(); }
+std::string original_name(const Uuid& image) {
+  return "i-" + image.compact();
+}
 // Emulator: the name of the resized copy is not on record.
-std::string resized_name(const Uuid& image) { return "r-" + image.compact(); }
-std::string thumbnail_name(const Uuid& image) { return "t-" + image.compact(); }
+std::string resized_name(const Uuid& image) {
+  return "r-" + image.compact();
+}
+std::string thumbnail_name(const Uuid& image) {
+  return "t-" + image.compact();
+}
 
 std::string model_name(const Export& entry) {
   return entry.iteration.compact() + '.' + entry.platform + (entry.flavor.empty() ? "" : "." + entry.flavor) +
@@ -43,7 +55,8 @@ bool has_resized(const TrainingImage& image) {
 void ServiceFiles::put_image(Transaction& tx, const TrainingImage& image, const ImageFiles& files,
                              Instant now) const {
   const std::string container = image_container(image.project);
-  service_blobs::put(tx, account_, container, original_name(image.id), files.content_type, files.original, now);
+  service_blobs::put(tx, account_, container, original_name(image.id), files.content_type, files.original,
+                     now);
   service_blobs::put(tx, account_, container, thumbnail_name(image.id), "image/jpeg", files.thumbnail, now);
   if (!files.resized.empty())
     service_blobs::put(tx, account_, container, resized_name(image.id), "image/jpeg", files.resized, now);
@@ -66,8 +79,8 @@ std::optional<std::string> ServiceFiles::read_model(Transaction& tx, const Uuid&
 
 void ServiceFiles::put_prediction(Transaction& tx, const StoredPrediction& p, const ImageFiles& files,
                                   Instant now) const {
-  service_blobs::put(tx, account_, kPredictionContainer, prediction_name(p.project, 'o', p.id), files.content_type,
-                     files.original, now);
+  service_blobs::put(tx, account_, kPredictionContainer, prediction_name(p.project, 'o', p.id),
+                     files.content_type, files.original, now);
   service_blobs::put(tx, account_, kPredictionContainer, prediction_name(p.project, 't', p.id), "image/jpeg",
                      files.thumbnail, now);
 }
@@ -82,12 +95,13 @@ void ServiceFiles::put_project_export(Transaction& tx, const Uuid& project, std:
   service_blobs::put(tx, account_, export_container(project), kExportName, "application/json", json, now);
 }
 
-void ServiceFiles::copy_image(Transaction& tx, const Uuid& from_project, const Uuid& from, const TrainingImage& to,
-                              Instant now) const {
+void ServiceFiles::copy_image(Transaction& tx, const Uuid& from_project, const Uuid& from,
+                              const TrainingImage& to, Instant now) const {
   const std::string source = image_container(from_project), target = image_container(to.project);
   service_blobs::copy(tx, account_, source, original_name(from), target, original_name(to.id), now);
   service_blobs::copy(tx, account_, source, thumbnail_name(from), target, thumbnail_name(to.id), now);
-  if (has_resized(to)) service_blobs::copy(tx, account_, source, resized_name(from), target, resized_name(to.id), now);
+  if (has_resized(to))
+    service_blobs::copy(tx, account_, source, resized_name(from), target, resized_name(to.id), now);
 }
 
 std::optional<std::string> ServiceFiles::read_artifact(Transaction& tx, const Uuid& project,
@@ -101,7 +115,8 @@ std::optional<std::string> ServiceFiles::read_artifact(Transaction& tx, const Uu
   take(account_ + "/");
   for (const std::string& container : {image_container(project), model_container(project)})
     if (take(container + "/")) return service_blobs::read(tx, account_, container, path);
-  if (!take(std::string(kPredictionContainer) + "/") || !path.starts_with(project.text() + "/")) return std::nullopt;
+  if (!take(std::string(kPredictionContainer) + "/") || !path.starts_with(project.text() + "/"))
+    return std::nullopt;
   return service_blobs::read(tx, account_, kPredictionContainer, path);
 }
 
@@ -149,7 +164,8 @@ void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
   service_blobs::remove_container(tx, account_, model_container(project));
 }
 
-// The host the client used, without its port. Emulator: a link is never made of a name that a stranger may own.
+// The host the client used, without its port. Emulator: a link is never made of a name that a stranger may
+// own.
 std::string ServiceFiles::host_of(const Exchange& exchange) const {
   const auto asked = hosts_.our_authority(exchange.request.headers);
   return asked ? asked->url_host() : blob_door_.host;
@@ -176,7 +192,8 @@ wire::ImageLinks ServiceFiles::image_links(const Exchange& exchange, const Train
 wire::ImageLinks ServiceFiles::prediction_links(const Exchange& exchange, const StoredPrediction& p) const {
   const std::string host = host_of(exchange);
   wire::ImageLinks links;
-  links.original = links.resized = link(host, exchange.at, kPredictionContainer, prediction_name(p.project, 'o', p.id));
+  links.original = links.resized =
+      link(host, exchange.at, kPredictionContainer, prediction_name(p.project, 'o', p.id));
   links.thumbnail = link(host, exchange.at, kPredictionContainer, prediction_name(p.project, 't', p.id));
   return links;
 }
@@ -190,7 +207,8 @@ std::string ServiceFiles::thumbnail_link(const Exchange& exchange, const Uuid& p
   return link(host_of(exchange), exchange.at, image_container(project), thumbnail_name(image));
 }
 
-std::string ServiceFiles::model_link(const Exchange& exchange, const Uuid& project, const Export& entry) const {
+std::string ServiceFiles::model_link(const Exchange& exchange, const Uuid& project,
+                                     const Export& entry) const {
   return link(host_of(exchange), exchange.at, model_container(project), model_name(entry));
 }
 

@@ -31,18 +31,21 @@ class ServiceFiles {
     std::string thumbnail;
   };
   void put_image(Transaction& tx, const TrainingImage& image, const ImageFiles& files, Instant now) const;
-  void put_model(Transaction& tx, const Uuid& project, const Export& entry, std::string_view zip, Instant now) const;
+  void put_model(Transaction& tx, const Uuid& project, const Export& entry, std::string_view zip,
+                 Instant now) const;
   // The picture of a stored prediction; read_prediction gives back the original.
-  void put_prediction(Transaction& tx, const StoredPrediction& prediction, const ImageFiles& files, Instant now) const;
+  void put_prediction(Transaction& tx, const StoredPrediction& prediction, const ImageFiles& files,
+                      Instant now) const;
   // The note that lies behind the token of an exported project.
   void put_project_export(Transaction& tx, const Uuid& project, std::string_view json, Instant now) const;
   void copy_image(Transaction& tx, const Uuid& from_project, const Uuid& from, const TrainingImage& to,
                   Instant now) const;
   std::optional<std::string> read_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
   std::optional<std::string> read_model(Transaction& tx, const Uuid& project, const Export& entry) const;
-  std::optional<std::string> read_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const;
-  // A file of this project by the path that stands in links: "/i-{project}/i-{image}", also behind the account's
-  // name. nullopt for anything else.
+  std::optional<std::string> read_prediction(Transaction& tx, const Uuid& project,
+                                             const Uuid& prediction) const;
+  // A file of this project by the path that stands in links: "/i-{project}/i-{image}", also behind the
+  // account's name. nullopt for anything else.
   std::optional<std::string> read_artifact(Transaction& tx, const Uuid& project, std::string_view path) const;
 
   // What a blob is there for, by where it lies; nullopt for a user's blob, or none of these.
@@ -75,7 +78,8 @@ class ServiceFiles {
 
  private:
   std::string host_of(const Exchange& exchange) const;
-  std::string link(std::string_view host, Instant now, std::string_view container, std::string_view name) const;
+  std::string link(std::string_view host, Instant now, std::string_view container,
+                   std::string_view name) const;
   const Accounts& accounts_;
   const std::string account_;
   const Door blob_door_;

@@ -19,7 +19,8 @@ struct Deletion {
 // Azure: version 3.0 knows imageIds only.
 Deletion deletion_in_query(const RequestContext& context) {
   if (version_of(context) < ApiVersion::V3_1) return {required_ids(context, "imageIds", limits::kImageIds)};
-  Deletion deletion{query_ids(context, "imageIds", limits::kImageIds), query_boolean(context, "allImages", false),
+  Deletion deletion{query_ids(context, "imageIds", limits::kImageIds),
+                    query_boolean(context, "allImages", false),
                     query_boolean(context, "allIterations", false)};
   if (deletion.ids.empty() && !deletion.all_images) throw errors::required_parameter("imageIds");
   return deletion;
@@ -46,7 +47,8 @@ void finish_removal(Transaction& tx, CustomVision& state, Project& project, cons
   projects::update(tx, project);
 }
 
-// Azure: images leave the project's workspace only; trained iterations keep theirs unless allIterations is set.
+// Azure: images leave the project's workspace only; trained iterations keep theirs unless allIterations is
+// set.
 // Emulator: ids nobody knows are passed over.
 Response delete_images(CustomVision& state, RequestContext& context) {
   const Deletion deletion = deletion_in_query(context);
@@ -66,7 +68,8 @@ Response delete_images(CustomVision& state, RequestContext& context) {
 Response create_image_tags(CustomVision& state, RequestContext& context) {
   const auto entries = wire::read_image_tags(json_body(context));
   if (entries.empty()) throw errors::required_parameter("tags");
-  if (entries.size() > limits::kImageTagsPerCreate) throw errors::too_many_items("tags", limits::kImageTagsPerCreate);
+  if (entries.size() > limits::kImageTagsPerCreate)
+    throw errors::too_many_items("tags", limits::kImageTagsPerCreate);
 
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
@@ -112,11 +115,11 @@ constexpr Operation<CustomVision> kOperations[] = {
     {{"DeleteImages", Method::Delete, "/customvision/{version}/training/projects/{projectId}/images", "",
       "training v3.0"},
      delete_images},
-    {{"CreateImageTags", Method::Post, "/customvision/{version}/training/projects/{projectId}/images/tags", "",
-      "training v3.0"},
+    {{"CreateImageTags", Method::Post, "/customvision/{version}/training/projects/{projectId}/images/tags",
+      "", "training v3.0"},
      create_image_tags},
-    {{"DeleteImageTags", Method::Delete, "/customvision/{version}/training/projects/{projectId}/images/tags", "",
-      "training v3.0"},
+    {{"DeleteImageTags", Method::Delete, "/customvision/{version}/training/projects/{projectId}/images/tags",
+      "", "training v3.0"},
      delete_image_tags},
 };
 
@@ -129,6 +132,8 @@ void remove_image(Transaction& tx, CustomVision& state, Project& project, const 
   finish_removal(tx, state, project, images::purge(tx, std::vector{image}));
 }
 
-std::span<const Operation<CustomVision>> image_change_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> image_change_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

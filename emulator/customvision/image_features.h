@@ -20,12 +20,12 @@ struct Lens {
 // Azure: the domains marked [S1] have an architecture of their own. Emulator: all others share one.
 Lens lens_of(const Uuid& domain);
 
-// What is computed while an image is uploaded: features of classification. Emulator: the cells of detectors are a
-// hundred times as large and wait for the first training. Empty: nothing.
+// What is computed while an image is uploaded: features of classification. Emulator: the cells of detectors
+// are a hundred times as large and wait for the first training. Empty: nothing.
 std::string features_at_upload(const Lens& lens, const imaging::Image& picture);
 
-// The bytes of an image's features: those kept, or computed from its file and kept from now on. nullopt if the
-// image is gone. Call outside any Transaction.
+// The bytes of an image's features: those kept, or computed from its file and kept from now on. nullopt if
+// the image is gone. Call outside any Transaction.
 std::optional<std::string> features_of_image(CustomVision& state, const Lens& lens, const Uuid& project,
                                              const Uuid& image);
 learning::Features read_features(std::string_view bytes);

@@ -11,8 +11,8 @@ namespace {
 
 // Letters of UTF-8 text: bytes that do not continue one.
 std::size_t letters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
 }
 
 }  // namespace
@@ -31,8 +31,8 @@ bool has_too_many_pairs(const wire::Metadata& metadata, ApiVersion version) {
 
 namespace {
 
-// Emulator: new values join those that are there; the service's way is not on record, but a limit that is told
-// per image points to it.
+// Emulator: new values join those that are there; the service's way is not on record, but a limit that is
+// told per image points to it.
 wire::Metadata merged(wire::Metadata metadata, const wire::Metadata& changes) {
   for (const auto& change : changes) {
     const auto same = std::find_if(metadata.begin(), metadata.end(),
@@ -46,8 +46,8 @@ wire::Metadata merged(wire::Metadata metadata, const wire::Metadata& changes) {
   return metadata;
 }
 
-wire::MetadataUpdate update(Transaction& tx, const Uuid& workspace, const Uuid& id, const wire::Metadata& changes,
-                            ApiVersion version) {
+wire::MetadataUpdate update(Transaction& tx, const Uuid& workspace, const Uuid& id,
+                            const wire::Metadata& changes, ApiVersion version) {
   const auto image = images::find(tx, workspace, id);
   if (!image) return {id, "ErrorImageNotFound", ""};
   const wire::Metadata metadata = merged(wire::read_metadata(image->metadata), changes);
@@ -83,6 +83,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> image_metadata_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> image_metadata_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -31,7 +31,8 @@ Response list(CustomVision& state, RequestContext& context, const ImageFilter& f
   std::vector<TrainingImage> images;
   {
     Transaction tx(state.environment.database);
-    images = images::list(tx, requested_workspace(tx, context, require_project(tx, context).id), filter, page);
+    images =
+        images::list(tx, requested_workspace(tx, context, require_project(tx, context).id), filter, page);
   }
   return answer(state, context, images);
 }
@@ -49,7 +50,8 @@ ImageFilter filter_in_query(const RequestContext& context, std::size_t most_tags
   ImageFilter filter;
   filter.tagging = tagging_in_query(context);
   filter.tags = query_ids(context, "tagIds", most_tags);
-  if (const auto text = context.query().find_nonempty("$filter")) filter.metadata = parse_metadata_filter(*text);
+  if (const auto text = context.query().find_nonempty("$filter"))
+    filter.metadata = parse_metadata_filter(*text);
   return filter;
 }
 
@@ -86,7 +88,8 @@ Response get_untagged_image_count(CustomVision& state, RequestContext& context) 
   return count(state, context, untagged());
 }
 
-// Azure: asked newest first, answered oldest first (one observation). Emulator: ids nobody knows are left out.
+// Azure: asked newest first, answered oldest first (one observation). Emulator: ids nobody knows are left
+// out.
 Response get_images_by_ids(CustomVision& state, RequestContext& context) {
   const std::vector<Uuid> ids = query_ids(context, "imageIds", limits::kImageIds);
   std::vector<TrainingImage> images;
@@ -101,8 +104,8 @@ constexpr Operation<CustomVision> kOperations[] = {
     {{"GetImages", Method::Get, "/customvision/{version}/training/projects/{projectId}/images", "",
       "training v3.3"},
      get_images},
-    {{"GetTaggedImages", Method::Get, "/customvision/{version}/training/projects/{projectId}/images/tagged", "",
-      "training v3.0"},
+    {{"GetTaggedImages", Method::Get, "/customvision/{version}/training/projects/{projectId}/images/tagged",
+      "", "training v3.0"},
      get_tagged_images},
     {{"GetUntaggedImages", Method::Get,
       "/customvision/{version}/training/projects/{projectId}/images/untagged", "", "training v3.0"},
@@ -123,6 +126,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> image_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> image_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -6,9 +6,9 @@
 
 namespace cvemu::customvision {
 
-// Sends the ConnectionTest message and puts the test blob for the URIs that are not empty. All or nothing: if one
-// is refused, nothing is left behind and the error says which URI and why. Call outside any Transaction, before
-// anything is stored.
+// Sends the ConnectionTest message and puts the test blob for the URIs that are not empty. All or nothing: if
+// one is refused, nothing is left behind and the error says which URI and why. Call outside any Transaction,
+// before anything is stored.
 class ConnectionTest {
  public:
   ConnectionTest(CustomVision& state, const Uuid& project, const std::string& export_container_uri,

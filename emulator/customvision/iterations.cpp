@@ -29,13 +29,13 @@ void check_email_address(const RequestContext& context) {
   const auto text = context.query().find_nonempty("notificationEmailAddress");
   if (!text) return;
   const auto at = text->find('@');
-  const bool good = at != 0 && at != std::string_view::npos && at + 1 < text->size() && text->rfind('@') == at &&
-                    text->find_first_of(" \t\r\n,;") == std::string_view::npos;
+  const bool good = at != 0 && at != std::string_view::npos && at + 1 < text->size() &&
+                    text->rfind('@') == at && text->find_first_of(" \t\r\n,;") == std::string_view::npos;
   if (!good) throw errors::email_address(*text);
 }
 
-// Azure: an advanced training needs a budget. Emulator: the one export platform taken as unfit is VAIDK, which
-// documentation ties to one compact domain; the service's list is not on record.
+// Azure: an advanced training needs a budget. Emulator: the one export platform taken as unfit is VAIDK,
+// which documentation ties to one compact domain; the service's list is not on record.
 void check_advanced(const Project& project, const Iteration& iteration) {
   if (iteration.training_type != "Advanced") return;
   if (iteration.reserved_budget_hours == 0) throw errors::reserved_budget_missing();
@@ -78,7 +78,8 @@ wire::TrainingParameters parameters_in_body(RequestContext& context) {
 void keep_workspace(Transaction& tx, const Iteration& iteration, const std::vector<Tag>& selected) {
   workspaces::copy(tx, iteration.project, iteration.id, iteration.project);
   for (const Tag& tag : tags::list(tx, iteration.id)) {
-    const bool stays = std::any_of(selected.begin(), selected.end(), [&](const Tag& one) { return one.id == tag.id; });
+    const bool stays =
+        std::any_of(selected.begin(), selected.end(), [&](const Tag& one) { return one.id == tag.id; });
     if (!stays) tags::remove(tx, iteration.id, tag.id);
   }
 }
@@ -115,7 +116,9 @@ Response train_project(CustomVision& state, RequestContext& context) {
   return answer(iteration, context);
 }
 
-bool is_pending(const Iteration& iteration) { return iteration.status == "Training"; }
+bool is_pending(const Iteration& iteration) {
+  return iteration.status == "Training";
+}
 
 Response get_iteration(CustomVision& state, RequestContext& context) {
   Transaction tx(state.environment.database);
@@ -155,6 +158,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> iteration_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> iteration_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -18,8 +18,12 @@ namespace {
 using TrainingResult = std::variant<Trained, TrainingFailure>;
 using Archive = std::variant<std::string, exporting::Refusal>;
 
-std::string text(const Json& json, const char* name) { return json.at(name).get<std::string>(); }
-Uuid id(const Json& json, const char* name) { return Uuid::parse(text(json, name)).value_or(Uuid()); }
+std::string text(const Json& json, const char* name) {
+  return json.at(name).get<std::string>();
+}
+Uuid id(const Json& json, const char* name) {
+  return Uuid::parse(text(json, name)).value_or(Uuid());
+}
 
 // Azure: minutes begun count (a run of seconds is 1; recorded).
 std::int64_t minutes_between(Instant from, Instant to) {
@@ -46,8 +50,8 @@ bool announces_first(const Json& payload, const Outcome& scripted) {
 void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, Outcome scripted) {
   payload["announced"] = true;
   scripted.hold = false;
-  state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind, dump_json(payload),
-                                 scripted);
+  state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind,
+                                 dump_json(payload), scripted);
 }
 
 // The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
@@ -57,8 +61,7 @@ std::optional<Iteration> training_iteration(Transaction& tx, const Json& payload
   return iteration;
 }
 
-void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& outcome,
-                  Instant now) {
+void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& outcome, Instant now) {
   iteration.modified = now;
   iteration.training_minutes = std::max<std::int64_t>(1, minutes_between(iteration.started, now));
   if (const auto* trained = std::get_if<Trained>(&outcome)) {
@@ -86,8 +89,8 @@ void announce_training(CustomVision& state, const Json& payload, const Outcome& 
   tx.commit();
 }
 
-// Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the same
-// transaction.
+// Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the
+// same transaction.
 void finish_training(CustomVision& state, const Json& payload, const Outcome& scripted) {
   std::optional<Iteration> iteration;
   {
@@ -96,8 +99,9 @@ void finish_training(CustomVision& state, const Json& payload, const Outcome& sc
   }
   if (!iteration) return;
   if (announces_first(payload, scripted)) return announce_training(state, payload, scripted);
-  const TrainingResult outcome =
-      scripted.fails ? TrainingResult(TrainingFailure{scripted.details.value_or("")}) : train(state, *iteration);
+  const TrainingResult outcome = scripted.fails
+                                     ? TrainingResult(TrainingFailure{scripted.details.value_or("")})
+                                     : train(state, *iteration);
 
   Transaction tx(state.environment.database);
   iteration = training_iteration(tx, payload);
@@ -118,20 +122,20 @@ std::string backup_name(const Uuid& project, const Export& entry) {
 }
 
 // What is still to be done outside: the backup into the user's container, then the message.
-void schedule_export_delivery(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
-                              Instant now) {
+void schedule_export_delivery(Transaction& tx, CustomVision& state, const Project& project,
+                              const Export& entry, Instant now) {
   const auto& container = project.settings.export_container_uri;
   const auto& queue = project.settings.notification_queue_uri;
   if (!container && !queue) return;
   // Azure: modelUri is the backup's URL, else a SAS link to the service's own copy (how-to).
   const std::string name = backup_name(project.id, entry);
-  const std::string model_uri = container ? StorageLink::blob_url(*container, name)
-                                          : state.files.model_link(now, project.id, entry);
+  const std::string model_uri =
+      container ? StorageLink::blob_url(*container, name) : state.files.model_link(now, project.id, entry);
   Json payload = Json::object();
   if (container)
-    payload["backup"] = {{"container", *container},          {"name", name},
-                         {"project", project.id.text()},     {"iteration", entry.iteration.text()},
-                         {"platform", entry.platform},       {"flavor", entry.flavor}};
+    payload["backup"] = {{"container", *container},      {"name", name},
+                         {"project", project.id.text()}, {"iteration", entry.iteration.text()},
+                         {"platform", entry.platform},   {"flavor", entry.flavor}};
   if (queue) {
     payload["queue"] = *queue;
     payload["message"] = notifications::exported(project.id, entry.iteration, true, model_uri);
@@ -141,20 +145,21 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
 
 Archive write_archive(const Json& payload, const std::optional<StoredModel>& model, Instant now) {
   if (!model) return exporting::Refusal{"The iteration has no model."};
-  return exporting::build_archive({text(payload, "platform"), text(payload, "flavor"), id(payload, "iteration"),
-                                   now, learning::model_from_bytes(model->bytes)});
+  return exporting::build_archive({text(payload, "platform"), text(payload, "flavor"),
+                                   id(payload, "iteration"), now, learning::model_from_bytes(model->bytes)});
 }
 
 // The export while it waits for its end; nullopt if its iteration was deleted meanwhile.
 std::optional<Export> waiting_export(Transaction& tx, const Json& payload) {
   if (!iterations::find(tx, id(payload, "project"), id(payload, "iteration"))) return std::nullopt;
-  auto entry = exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
+  auto entry =
+      exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
   if (!entry || entry->status != "Exporting") return std::nullopt;
   return entry;
 }
 
-void announce_export(Transaction& tx, CustomVision& state, const Project& project, const Export& entry, bool done,
-                     Instant now) {
+void announce_export(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
+                     bool done, Instant now) {
   if (done) return schedule_export_delivery(tx, state, project, entry, now);
   schedule_message(tx, state, project, notifications::exported(project.id, entry.iteration, false, ""), now);
 }
@@ -166,8 +171,8 @@ bool keep_archive(Transaction& tx, CustomVision& state, const Project& project, 
     state.files.put_model(tx, project.id, entry, *zip, state.environment.clock.now());
     return true;
   }
-  state.environment.log.warning("export of " + entry.iteration.text() + " failed: " +
-                                std::get<exporting::Refusal>(archive).reason);
+  state.environment.log.warning("export of " + entry.iteration.text() +
+                                " failed: " + std::get<exporting::Refusal>(archive).reason);
   return false;
 }
 
@@ -242,7 +247,8 @@ void finish_import(CustomVision& state, const Json& payload, const Outcome& scri
   project->status = source ? "Succeeded" : "Failed";
   if (source) {
     const auto ids = project_copy::copy(tx, source->id, project->id, state.environment.ids);
-    for (const auto& [from, to] : ids.images) state.files.copy_image(tx, source->id, from, required(images::find_any(tx, to), "the copy"), now);
+    for (const auto& [from, to] : ids.images)
+      state.files.copy_image(tx, source->id, from, required(images::find_any(tx, to), "the copy"), now);
     if (source->thumbnail) project->thumbnail = ids.images.at(*source->thumbnail);
     project->iteration_counter = source->iteration_counter;
     project->changed = source->changed;
@@ -274,7 +280,8 @@ void go_on_sweeping(CustomVision& state, const Json& payload, const Outcome&) {
 
 }  // namespace
 
-// The pause between two slices is for everybody else. A clock that stands still makes it longer: nothing shows the rest.
+// The pause between two slices is for everybody else. A clock that stands still makes it longer: nothing
+// shows the rest.
 void sweep_project(Transaction& tx, CustomVision& state, const Uuid& project) {
   constexpr auto kPause = std::chrono::milliseconds(1);
   if (!sweep_predictions(tx, state, project) && !projects::sweep(tx, project)) return;
@@ -288,9 +295,9 @@ std::string finish_training(const Uuid& project, const Uuid& iteration) {
 
 std::string finish_export(const Uuid& project, const Export& entry) {
   return dump_json(Json{{"project", project.text()},
-              {"iteration", entry.iteration.text()},
-              {"platform", entry.platform},
-              {"flavor", entry.flavor}});
+                        {"iteration", entry.iteration.text()},
+                        {"platform", entry.platform},
+                        {"flavor", entry.flavor}});
 }
 
 std::string finish_import(const Uuid& project, const Uuid& source) {
@@ -304,7 +311,8 @@ std::string remove_test_blob(std::string_view container_uri, std::string_view na
 void register_all(Scheduler& scheduler, CustomVision& state) {
   const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&, const Outcome&),
                       Scheduler::Purpose purpose = Scheduler::Purpose::Awaited) {
-    scheduler.on(kind, [&state, run](const Job& job) { run(state, parse_json(job.payload), job.outcome); }, purpose);
+    scheduler.on(
+        kind, [&state, run](const Job& job) { run(state, parse_json(job.payload), job.outcome); }, purpose);
   };
   on(operations::kFinishTraining, finish_training);
   on(operations::kFinishExport, finish_export);

@@ -1,5 +1,5 @@
-// What the service does later: the ends of trainings and exports, deliveries to the user's storage, clean-ups.
-// The payloads are JSON, so that a restart can read them.
+// What the service does later: the ends of trainings and exports, deliveries to the user's storage,
+// clean-ups. The payloads are JSON, so that a restart can read them.
 #pragma once
 #include <string>
 #include <string_view>

@@ -11,8 +11,8 @@ namespace cvemu::customvision {
 bool box_is_legal(const Box& box) {
   // A box may touch the border; single precision on the way must not push it over.
   constexpr double kSlack = 1e-6;
-  return box.left >= 0 && box.top >= 0 && box.width > 0 && box.height > 0 && box.left + box.width <= 1 + kSlack &&
-         box.top + box.height <= 1 + kSlack;
+  return box.left >= 0 && box.top >= 0 && box.width > 0 && box.height > 0 &&
+         box.left + box.width <= 1 + kSlack && box.top + box.height <= 1 + kSlack;
 }
 
 Labelling::Labelling(Transaction& tx, const Project& project)
@@ -46,7 +46,8 @@ bool Labelling::is_negative(const Uuid& id) const {
 }
 
 bool Labelling::has_room(const TrainingImage& image, const Uuid& tag) const {
-  const bool has_it = std::any_of(image.tags.begin(), image.tags.end(), [&](const ImageTag& t) { return t.tag == tag; });
+  const bool has_it =
+      std::any_of(image.tags.begin(), image.tags.end(), [&](const ImageTag& t) { return t.tag == tag; });
   return has_it || std::ssize(image.tags) < most_tags();
 }
 
@@ -62,7 +63,8 @@ std::string Labelling::status_of(const std::vector<Uuid>& tags, const std::vecto
   // Azure: ErrorInvalidTag is a status of 3.4-preview.
   for (const Uuid& id : all)
     if (!find_tag(id)) return version >= ApiVersion::V3_4 ? "ErrorInvalidTag" : "ErrorUnknown";
-  const auto negative = std::count_if(all.begin(), all.end(), [&](const Uuid& id) { return is_negative(id); });
+  const auto negative =
+      std::count_if(all.begin(), all.end(), [&](const Uuid& id) { return is_negative(id); });
   if (negative > 0 && negative < std::ssize(all)) return "ErrorNegativeAndRegularTagOnSameImage";
   if (std::ssize(all) > most_tags()) return "ErrorTagLimitExceed";
   if (std::ssize(regions) > limits::kRegionsPerImage) return "ErrorRegionLimitExceed";

@@ -10,33 +10,33 @@
 namespace cvemu::customvision::limits {
 
 // Requests, the same for everybody.
-constexpr std::size_t kImagesPerBatch = 64;               // interface
-constexpr std::size_t kTagsPerBatch = 20;                 // interface
-constexpr std::size_t kTagsPerFilter = 20;                // interface: lists of images
-constexpr std::size_t kTagsPerCount = SIZE_MAX;           // interface: counts name no limit
-constexpr std::size_t kImageIds = 256;                    // interface: DeleteImages, GetImagesByIds, metadata
-constexpr std::size_t kImageTagsPerCreate = 128;          // interface
-constexpr std::size_t kImagesPerTagDelete = 64;           // interface: DeleteImageTags
-constexpr std::size_t kTagsPerTagDelete = 20;             // interface: DeleteImageTags
-constexpr std::size_t kRegionsPerRequest = 64;            // interface: create and delete
-constexpr std::size_t kTagsPerPredictionQuery = 2;        // interface
-constexpr std::size_t kPredictionsPerDelete = 64;         // interface
-constexpr std::size_t kImagesPerSuggestion = 64;          // interface
-constexpr std::size_t kRegionProposals = 25;              // recorded
-constexpr std::int64_t kTake = 256;                       // interface; take is 0..256
-constexpr std::int64_t kDefaultTake = 50;                 // interface
-constexpr std::size_t kRequestBytes = 64 * 1024 * 1024;   // public report: 55 MB worked, 60 MB did not
-constexpr std::size_t kSmallBodyBytes = 1024 * 1024;      // Emulator: JSON bodies without images
+constexpr std::size_t kImagesPerBatch = 64;              // interface
+constexpr std::size_t kTagsPerBatch = 20;                // interface
+constexpr std::size_t kTagsPerFilter = 20;               // interface: lists of images
+constexpr std::size_t kTagsPerCount = SIZE_MAX;          // interface: counts name no limit
+constexpr std::size_t kImageIds = 256;                   // interface: DeleteImages, GetImagesByIds, metadata
+constexpr std::size_t kImageTagsPerCreate = 128;         // interface
+constexpr std::size_t kImagesPerTagDelete = 64;          // interface: DeleteImageTags
+constexpr std::size_t kTagsPerTagDelete = 20;            // interface: DeleteImageTags
+constexpr std::size_t kRegionsPerRequest = 64;           // interface: create and delete
+constexpr std::size_t kTagsPerPredictionQuery = 2;       // interface
+constexpr std::size_t kPredictionsPerDelete = 64;        // interface
+constexpr std::size_t kImagesPerSuggestion = 64;         // interface
+constexpr std::size_t kRegionProposals = 25;             // recorded
+constexpr std::int64_t kTake = 256;                      // interface; take is 0..256
+constexpr std::int64_t kDefaultTake = 50;                // interface
+constexpr std::size_t kRequestBytes = 64 * 1024 * 1024;  // public report: 55 MB worked, 60 MB did not
+constexpr std::size_t kSmallBodyBytes = 1024 * 1024;     // Emulator: JSON bodies without images
 
 // Images.
-constexpr std::size_t kImageBytes = 6 * 1024 * 1024;  // quotas: training image and quick test
+constexpr std::size_t kImageBytes = 6 * 1024 * 1024;            // quotas: training image and quick test
 constexpr std::size_t kPredictionImageBytes = 4 * 1024 * 1024;  // quotas
-constexpr std::int64_t kImageSide = 10'240;           // quotas: height and width; smaller than 256 is scaled up
-constexpr std::int64_t kAspectRatio = 25;             // quotas: longer side to shorter side
-constexpr std::int64_t kRegionsPerImage = 300;        // quotas: training image
-constexpr std::int64_t kTagsPerImage = 100;           // quotas: classification
-constexpr int kResizedImageSide = 1600;               // recorded: larger images get a resized copy
-constexpr int kThumbnailSide = 256;                   // Emulator: the service's size is not on record
+constexpr std::int64_t kImageSide = 10'240;     // quotas: height and width; smaller than 256 is scaled up
+constexpr std::int64_t kAspectRatio = 25;       // quotas: longer side to shorter side
+constexpr std::int64_t kRegionsPerImage = 300;  // quotas: training image
+constexpr std::int64_t kTagsPerImage = 100;     // quotas: classification
+constexpr int kResizedImageSide = 1600;         // recorded: larger images get a resized copy
+constexpr int kThumbnailSide = 256;             // Emulator: the service's size is not on record
 
 // Image metadata. Interface: version 3.3 said 50 pairs, 256 and 512 letters; 3.4-preview says less.
 struct Metadata {

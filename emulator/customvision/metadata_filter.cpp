@@ -92,8 +92,9 @@ class Parser {
     const bool wanted = take_word("eq");
     if (!wanted && !take_word("ne")) fail("eq or ne is missing");
     return [name, value = quoted_value(), wanted](const wire::Metadata& metadata) {
-      const bool found = std::any_of(metadata.begin(), metadata.end(),
-                                     [&](const auto& pair) { return pair.first == name && pair.second == value; });
+      const bool found = std::any_of(metadata.begin(), metadata.end(), [&](const auto& pair) {
+        return pair.first == name && pair.second == value;
+      });
       return found == wanted;
     };
   }

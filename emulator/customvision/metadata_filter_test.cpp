@@ -43,8 +43,9 @@ TEST_CASE("Metadata filter: quotes in values are doubled, and words in values ar
 }
 
 TEST_CASE("Metadata filter: what cannot be read is refused") {
-  for (const char* text : {"metadata=", "value", "value eq", "value eq 30", "value eq '30", "value gt '30'",
-                           "value eq '30' and", "(value eq '30'", "value eq '30') ", "eq '30'", "value eq '30' xor"})
+  for (const char* text :
+       {"metadata=", "value", "value eq", "value eq 30", "value eq '30", "value gt '30'", "value eq '30' and",
+        "(value eq '30'", "value eq '30') ", "eq '30'", "value eq '30' xor"})
     CHECK_THROWS_AS_MESSAGE(parse_metadata_filter(text), ApiError, std::string(text));
   CHECK_THROWS_AS(parse_metadata_filter(std::string(10'000, '(')), ApiError);
 }

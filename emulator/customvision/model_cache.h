@@ -1,9 +1,10 @@
-// The models that were asked for last, read and ready: a prediction takes a few milliseconds, reading a detector takes
-// longer than that. Safe to share between threads.
+// The models that were asked for last, read and ready: a prediction takes a few milliseconds, reading a
+// detector takes longer than that. Safe to share between threads.
 //
-// What makes it sound: the model of an iteration and the tags it was trained on never change once they are there, an
-// iteration's id is never given twice, and whatever replaces the whole state (reset, restore) begins a new generation.
-// Whether the iteration is still there, and published, is asked of the database each time, before the cache.
+// What makes it sound: the model of an iteration and the tags it was trained on never change once they are
+// there, an iteration's id is never given twice, and whatever replaces the whole state (reset, restore)
+// begins a new generation. Whether the iteration is still there, and published, is asked of the database each
+// time, before the cache.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -14,7 +14,9 @@ JsonWriter begin(std::string_view type, const Uuid& project) {
   return json;
 }
 
-std::string end(JsonWriter& json) { return json.end_object().end_object().take(); }
+std::string end(JsonWriter& json) {
+  return json.end_object().end_object().take();
+}
 
 }  // namespace
 

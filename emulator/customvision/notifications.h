@@ -1,5 +1,5 @@
-// The three documents that go into the user's queue, to the letter of the how-to. fixtures/notifications holds
-// samples the tests compare with.
+// The three documents that go into the user's queue, to the letter of the how-to. fixtures/notifications
+// holds samples the tests compare with.
 // Azure: "Integrate Azure storage for notifications and model backup".
 #pragma once
 #include <string>

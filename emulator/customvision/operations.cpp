@@ -96,7 +96,8 @@ std::string required_query(const RequestContext& context, std::string_view name)
 
 namespace {
 
-// Azure: clients send the type also without a body (measured), and a body of JSON may have any case and parameters.
+// Azure: clients send the type also without a body (measured), and a body of JSON may have any case and
+// parameters.
 // Emulator: XML and forms, which the interface lists beside JSON, are refused like any other type.
 void require_json(const RequestContext& context) {
   const std::string_view header = context.headers().get("Content-Type");
@@ -136,8 +137,8 @@ Project require_project(Transaction& tx, const RequestContext& context) {
   return *std::move(project);
 }
 
-// Emulator: what is imported arrives all at once, so nothing may be there before it. The service's code for that is
-// not on record.
+// Emulator: what is imported arrives all at once, so nothing may be there before it. The service's code for
+// that is not on record.
 Project require_open_project(Transaction& tx, const RequestContext& context) {
   Project project = require_project(tx, context);
   if (project.status == "Importing") throw errors::project_is_importing();
@@ -168,7 +169,9 @@ Response json_response(JsonWriter& json, int status) {
 }
 
 // Azure: deletes answer 204 with Content-Length: 0 and no type (recorded).
-Response no_content() { return empty_response(204); }
+Response no_content() {
+  return empty_response(204);
+}
 
 Response empty_response(int status) {
   Response response{status, {}, std::string()};

@@ -62,7 +62,8 @@ std::string required_query(const RequestContext& context, std::string_view name)
 std::string json_body(RequestContext& context);
 // JSON with images in it.
 std::string large_json_body(RequestContext& context);
-// A body with images in it, of any type. Throws body_too_large; if the length was announced, before a byte is read.
+// A body with images in it, of any type. Throws body_too_large; if the length was announced, before a byte is
+// read.
 std::string images_body(RequestContext& context);
 
 // orderBy of images: true for Oldest.

@@ -12,7 +12,7 @@ namespace cvemu::customvision {
 struct CustomVisionOptions {
   // Valid keys; empty: any non-empty key will do.
   std::vector<std::string> training_keys, prediction_keys;
-  Duration training_time{0}, export_time{0};         // on the emulator's clock
+  Duration training_time{0}, export_time{0};           // on the emulator's clock
   Duration test_blob_time = std::chrono::seconds(60);  // how long the blob of the connection test can be seen
   bool base64_notifications = false;
   limits::Tier tier = limits::kUnlimited;

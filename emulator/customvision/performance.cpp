@@ -95,7 +95,8 @@ learning::Performance score(const Evaluation& evaluation, double threshold, doub
     return learning::performance(boxes, evaluation.regions_of_images(), labels, threshold, overlap);
   }
   learning::HeldOutTags tags{folds_of(evaluation), {}};
-  for (const HeldOut& one : evaluation.held_out) tags.probabilities.push_back(learning::floats_from_bytes(one.bytes));
+  for (const HeldOut& one : evaluation.held_out)
+    tags.probabilities.push_back(learning::floats_from_bytes(one.bytes));
   return learning::performance(tags, evaluation.tags_of_images(), labels, threshold);
 }
 
@@ -133,7 +134,8 @@ std::vector<std::size_t> shown_images(const Evaluation& evaluation, const std::v
 // Azure: newest first, equal times in uniqueidentifier order, as all lists of images.
 void sort_shown(std::vector<std::size_t>& shown, const Evaluation& evaluation, bool oldest_first) {
   std::sort(shown.begin(), shown.end(), [&](std::size_t i, std::size_t j) {
-    const TrainingImage &a = evaluation.images[oldest_first ? j : i], &b = evaluation.images[oldest_first ? i : j];
+    const TrainingImage &a = evaluation.images[oldest_first ? j : i],
+                        &b = evaluation.images[oldest_first ? i : j];
     return a.created != b.created ? a.created > b.created : uniqueidentifier_less(a.id, b.id);
   });
 }
@@ -175,13 +177,16 @@ constexpr Operation<CustomVision> kOperations[] = {
       "training v3.0"},
      get_image_performances},
     {{"GetImagePerformanceCount", Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images/count", "",
-      "training v3.0"},
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images/"
+      "count",
+      "", "training v3.0"},
      get_image_performance_count},
 };
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> performance_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> performance_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -26,8 +26,8 @@ std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes
 // `bytes` must outlive the result.
 ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& picture);
 
-// What lies behind a URL, which must answer 200. Only hosts that the emulator may call; the log says what went
-// wrong. Call outside any Transaction.
+// What lies behind a URL, which must answer 200. Only hosts that the emulator may call; the log says what
+// went wrong. Call outside any Transaction.
 std::optional<std::string> fetch_picture(CustomVision& state, std::string_view url);
 
 }  // namespace cvemu::customvision

@@ -14,9 +14,12 @@ constexpr std::size_t kMultipartFrame = 64 * 1024;  // room for the part's heade
 // Azure: the id in the text is a GUID without dashes (public report). Emulator: it is the request's.
 ApiError fault_error(PictureFault fault, ApiVersion codes, RequestContext& context) {
   switch (fault) {
-    case PictureFault::TooManyBytes: return errors::image_too_large();
-    case PictureFault::NotAPicture: return errors::image_format(context.exchange.id);
-    default: break;
+    case PictureFault::TooManyBytes:
+      return errors::image_too_large();
+    case PictureFault::NotAPicture:
+      return errors::image_format(context.exchange.id);
+    default:
+      break;
   }
   // Azure: codes of 3.3 and of 3.4-preview.
   if (codes < ApiVersion::V3_3) return errors::image_too_large();
@@ -26,19 +29,26 @@ ApiError fault_error(PictureFault fault, ApiVersion codes, RequestContext& conte
 
 imaging::Image decode(RequestContext& context, const PredictionRequest& request) {
   auto decoded = decode_picture(request.bytes, request.most_bytes);
-  if (const auto* fault = std::get_if<PictureFault>(&decoded)) throw fault_error(*fault, request.codes, context);
+  if (const auto* fault = std::get_if<PictureFault>(&decoded))
+    throw fault_error(*fault, request.codes, context);
   return std::get<imaging::Image>(std::move(decoded));
 }
 
 void keep(CustomVision& state, const wire::ImagePrediction& answer, const PredictionRequest& request,
           const imaging::Image& picture, const Iteration& iteration) {
   const ServiceFiles::ImageFiles files = files_of(request.bytes, picture);
-  StoredPrediction stored{answer.id,           answer.project,       answer.iteration,
-                          answer.created,      request.application,  picture.width,
-                          picture.height,      wire::to_json(answer.predictions),
+  StoredPrediction stored{answer.id,
+                          answer.project,
+                          answer.iteration,
+                          answer.created,
+                          request.application,
+                          picture.width,
+                          picture.height,
+                          wire::to_json(answer.predictions),
                           uncertainty_of(answer.predictions, iteration)};
   Transaction tx(state.environment.database);
-  if (!projects::find(tx, answer.project)) throw errors::project_not_found(answer.project);  // deleted meanwhile
+  if (!projects::find(tx, answer.project))
+    throw errors::project_not_found(answer.project);  // deleted meanwhile
   predictions::insert(tx, stored);
   state.files.put_prediction(tx, stored, files, answer.created);
   tx.commit();

@@ -18,7 +18,8 @@ struct PredictionRequest {
   bool store = true;
   std::string application;  // as the caller named itself, or empty
   bool tag_types = true;    // whether the door's version answers them
-  // The version of Training whose error codes the door knows. Azure: Prediction 3.1 has those of Training 3.3.
+  // The version of Training whose error codes the door knows. Azure: Prediction 3.1 has those of Training
+  // 3.3.
   ApiVersion codes = ApiVersion::V3_4;
 };
 

@@ -11,7 +11,8 @@ enum class Kind { Classify, Detect };
 enum class Source { Body, Url };
 enum class Keep { Yes, No };
 
-// Azure: only the publish name finds an iteration; its id or own name is an "Invalid iteration" (public report).
+// Azure: only the publish name finds an iteration; its id or own name is an "Invalid iteration" (public
+// report).
 Uuid published_iteration(CustomVision& state, RequestContext& context, Kind kind) {
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
@@ -28,8 +29,8 @@ Response predict(CustomVision& state, RequestContext& context) {
   PredictionRequest request;
   request.iteration = published_iteration(state, context, kind);
   request.most_bytes = limits::kPredictionImageBytes;
-  request.bytes = source == Source::Body ? picture_in_body(context, request.most_bytes)
-                                         : picture_at_url(state, context);
+  request.bytes =
+      source == Source::Body ? picture_in_body(context, request.most_bytes) : picture_at_url(state, context);
   request.store = keep == Keep::Yes;
   request.application = context.query().find_nonempty("application").value_or("");
   request.tag_types = version_of(context) >= ApiVersion::V3_1;
@@ -74,6 +75,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> prediction_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> prediction_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -13,7 +13,8 @@ wire::Predictions scripted(std::string_view rule, const Labels& labels) {
   wire::Predictions predictions = wire::read_predictions(rule);
   const std::vector<Tag>& tags = labels.tags();
   for (wire::Prediction& one : predictions) {
-    const auto tag = std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
+    const auto tag =
+        std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
     if (tag == tags.end()) throw errors::prediction_rule(one.tag_name);
     one.tag = tag->id;
     one.tag_type = tag->type;

@@ -1,4 +1,5 @@
-// One way to a prediction for every door: a rule set by a test if there is one for the picture, else the model.
+// One way to a prediction for every door: a rule set by a test if there is one for the picture, else the
+// model.
 #pragma once
 #include <memory>
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace cvemu::customvision {
 
-// What a rule says, in its order; ids and types come from the iteration. Throws prediction_rule if it names a tag that
-// the iteration does not have.
+// What a rule says, in its order; ids and types come from the iteration. Throws prediction_rule if it names a
+// tag that the iteration does not have.
 wire::Predictions scripted(std::string_view rule, const Labels& labels);
 
 class Predictor {

@@ -11,7 +11,9 @@ namespace cvemu::customvision {
 namespace {
 
 // Azure: 5081 for 10 images (recorded). Emulator: a straight line through it.
-std::int64_t estimated_ms(std::int64_t images) { return 5001 + 8 * images; }
+std::int64_t estimated_ms(std::int64_t images) {
+  return 5001 + 8 * images;
+}
 
 Response export_project(CustomVision& state, RequestContext& context) {
   wire::ProjectExport copy;
@@ -34,8 +36,8 @@ Response export_project(CustomVision& state, RequestContext& context) {
   return json_response(json);
 }
 
-// The project behind a token, which must still open its door. Emulator: the note behind it names the project, so a
-// token is good for the emulator that made it, and for what the project holds when it is imported.
+// The project behind a token, which must still open its door. Emulator: the note behind it names the project,
+// so a token is good for the emulator that made it, and for what the project holds when it is imported.
 Uuid exported_project(CustomVision& state, const std::string& token) {
   const auto url = Url::parse(token);
   if (!url || url->path.find("/prjexp-") == std::string::npos) throw errors::import_token();
@@ -91,6 +93,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> project_copy_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> project_copy_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

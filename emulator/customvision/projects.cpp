@@ -94,7 +94,8 @@ Response create_project(CustomVision& state, RequestContext& context) {
   const Domain& domain = domain_named(query.find_nonempty("domainId").value_or(kDefaultDomain));
   project.settings.domain = required(Uuid::parse(domain.id), "the domain's id");
   // Azure: Multilabel if nothing is asked for (recorded).
-  const std::string type = classification_named(query.find_nonempty("classificationType").value_or("Multilabel"));
+  const std::string type =
+      classification_named(query.find_nonempty("classificationType").value_or("Multilabel"));
   if (!domain.is_detection()) project.settings.classification_type = type;
   project.settings.export_platforms = platforms_named(platforms_in_query(context), version_of(context));
   project.settings.augmentation = kDefaultAugmentation;
@@ -155,7 +156,8 @@ void change_settings(Project& project, const wire::ProjectPatch& patch, ApiVersi
     settings.classification_type = type;
   }
   if (patch.export_platforms) settings.export_platforms = platforms_named(*patch.export_platforms, version);
-  if (patch.augmentation) settings.augmentation = wire::with_changes(settings.augmentation, *patch.augmentation);
+  if (patch.augmentation)
+    settings.augmentation = wire::with_changes(settings.augmentation, *patch.augmentation);
 }
 
 void change_project(Project& project, const wire::ProjectPatch& patch, ApiVersion version) {
@@ -222,7 +224,8 @@ constexpr Operation<CustomVision> kOperations[] = {
      create_project},
     {{"GetProjects", Method::Get, "/customvision/{version}/training/projects", "", "training v3.0"},
      get_projects},
-    {{"GetProject", Method::Get, "/customvision/{version}/training/projects/{projectId}", "", "training v3.0"},
+    {{"GetProject", Method::Get, "/customvision/{version}/training/projects/{projectId}", "",
+      "training v3.0"},
      get_project},
     {{"UpdateProject", Method::Patch, "/customvision/{version}/training/projects/{projectId}", "",
       "training v3.0"},
@@ -234,6 +237,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> project_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> project_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -61,17 +61,20 @@ void unpublish(Transaction& tx, Iteration& iteration, Instant now) {
   iterations::update(tx, iteration);
 }
 
-void free_publish_name(Transaction& tx, const RequestContext& context, const Uuid& project, std::string_view name) {
+void free_publish_name(Transaction& tx, const RequestContext& context, const Uuid& project,
+                       std::string_view name) {
   auto holder = iterations::find_published(tx, project, name);
   if (!holder) return;
   // Azure: overwrite came with 3.3.
-  const bool overwrite = version_of(context) >= ApiVersion::V3_3 && query_boolean(context, "overwrite", false);
+  const bool overwrite =
+      version_of(context) >= ApiVersion::V3_3 && query_boolean(context, "overwrite", false);
   if (!overwrite) throw errors::publish_name_taken(name);
   unpublish(tx, *holder, context.at());
 }
 
 Response publish_iteration(CustomVision& state, RequestContext& context) {
-  const std::string name = required_query(context, "publishName"), resource = required_query(context, "predictionId");
+  const std::string name = required_query(context, "publishName"),
+                    resource = required_query(context, "predictionId");
   if (!is_resource_id(resource)) throw errors::publish_target(resource);
   Transaction tx(state.environment.database);
   Iteration iteration = require_iteration(tx, context, require_project(tx, context).id);
@@ -117,6 +120,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> publish_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> publish_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -30,7 +30,8 @@ std::optional<PredictionPosition> read_continuation(const std::optional<std::str
   if (parts.size() != 3) throw errors::prediction_query("This is no continuation of ours: " + *sent);
   const auto created = parse_int(parts[0]), uncertainty = parse_int(parts[1]);
   const auto id = Uuid::parse(parts[2]);
-  if (!created || !uncertainty || !id) throw errors::prediction_query("This is no continuation of ours: " + *sent);
+  if (!created || !uncertainty || !id)
+    throw errors::prediction_query("This is no continuation of ours: " + *sent);
   return PredictionPosition{from_micros(*created), std::bit_cast<double>(*uncertainty), *id};
 }
 

@@ -42,16 +42,18 @@ Response quick_test_image_url(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"QuickTestImage", Method::Post, "/customvision/{version}/training/projects/{projectId}/quicktest/image", "",
-      "training v3.0"},
+    {{"QuickTestImage", Method::Post, "/customvision/{version}/training/projects/{projectId}/quicktest/image",
+      "", "training v3.0"},
      quick_test_image},
-    {{"QuickTestImageUrl", Method::Post, "/customvision/{version}/training/projects/{projectId}/quicktest/url", "",
-      "training v3.0"},
+    {{"QuickTestImageUrl", Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/quicktest/url", "", "training v3.0"},
      quick_test_image_url},
 };
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> quick_test_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> quick_test_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -34,11 +34,13 @@ class RegionCreation {
     labelling_.require_tag(entry.region.tag);
     if (has_region(image, entry.region)) {
       summary_.duplicated.push_back(entry);
-    } else if (std::ssize(image.regions) >= limits::kRegionsPerImage || !labelling_.has_room(image, entry.region.tag)) {
+    } else if (std::ssize(image.regions) >= limits::kRegionsPerImage ||
+               !labelling_.has_room(image, entry.region.tag)) {
       summary_.exceeded.push_back(entry);
     } else {
       labelling_.require_one_kind(image, entry.region.tag);
-      const Region region{state_.environment.ids.uuid(), entry.region.tag, "", context_.at(), entry.region.box};
+      const Region region{state_.environment.ids.uuid(), entry.region.tag, "", context_.at(),
+                          entry.region.box};
       regions::add(tx_, labelling_.workspace(), image.id, region);
       summary_.created.push_back({image.id, region});
     }
@@ -95,6 +97,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> region_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> region_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -34,11 +34,12 @@ Needs needs_of(const Route& route) {
 }  // namespace
 
 CustomVisionService::CustomVisionService(Environment environment, CustomVisionOptions options,
-                                         const Accounts& accounts, ServiceFiles files, const HostPolicy& hosts)
+                                         const Accounts& accounts, ServiceFiles files,
+                                         const HostPolicy& hosts)
     : options_(std::move(options)),
       hosts_(hosts),
-      link_(environment.transport, accounts, options_.foreign_accounts, environment.clock, environment.database,
-            options_.base64_notifications),
+      link_(environment.transport, accounts, options_.foreign_accounts, environment.clock,
+            environment.database, options_.base64_notifications),
       files_(std::move(files)),
       models_(environment.database),
       rates_(options_.tier),
@@ -48,17 +49,18 @@ CustomVisionService::CustomVisionService(Environment environment, CustomVisionOp
 
 const OperationTable<CustomVision>& CustomVisionService::operations() {
   static const OperationTable<CustomVision> table(
-      {project_operations(), project_copy_operations(), domain_operations(), tag_operations(), image_operations(),
-       image_change_operations(), image_metadata_operations(), upload_operations(), region_operations(),
-       artifact_operations(), iteration_operations(), publish_operations(), export_operations(),
-       performance_operations(), prediction_operations(), quick_test_operations(), stored_prediction_operations(),
-       suggestion_operations()});
+      {project_operations(), project_copy_operations(), domain_operations(), tag_operations(),
+       image_operations(), image_change_operations(), image_metadata_operations(), upload_operations(),
+       region_operations(), artifact_operations(), iteration_operations(), publish_operations(),
+       export_operations(), performance_operations(), prediction_operations(), quick_test_operations(),
+       stored_prediction_operations(), suggestion_operations()});
   return table;
 }
 
 Match CustomVisionService::match(const Exchange& exchange) const {
-  auto result = operations().router().match(exchange.request.method, single_slashes(exchange.request.raw_path()),
-                                           exchange.query, exchange.request.headers);
+  auto result =
+      operations().router().match(exchange.request.method, single_slashes(exchange.request.raw_path()),
+                                  exchange.query, exchange.request.headers);
   if (result.outcome != Router::Outcome::Found) throw errors::route_not_found();
   const Route& route = operations().route(result.index);
   const auto version = parse_version(result.params.get("version"));
@@ -115,14 +117,16 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
   const std::string id = exchange.id.text();
   response.headers.add("apim-request-id", id);
   response.headers.add("Request-Id", id);
-  // Emulator: over TLS not for names of this machine, where it would bind all other servers of that name for a year.
-  // Browsers pass it over on plain http.
+  // Emulator: over TLS not for names of this machine, where it would bind all other servers of that name for
+  // a year. Browsers pass it over on plain http.
   if (!exchange.peer.encrypted || !hosts_.our_authority(exchange.request.headers))
     response.headers.add("Strict-Transport-Security", "max-age=31536000; includeSubDomains; preload");
   response.headers.add("X-Content-Type-Options", "nosniff");
 }
 
-ApiError CustomVisionService::unexpected() const { return errors::unexpected(); }
+ApiError CustomVisionService::unexpected() const {
+  return errors::unexpected();
+}
 
 void CustomVisionService::forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped) {
   customvision::forget_lost_files(tx, state_, dropped);

@@ -28,10 +28,17 @@ std::string message_xml(std::string_view text) {
   std::string xml = "<QueueMessage><MessageText>";
   for (const char c : text) {
     switch (c) {
-      case '&': xml += "&amp;"; break;
-      case '<': xml += "&lt;"; break;
-      case '>': xml += "&gt;"; break;
-      default: xml += c;
+      case '&':
+        xml += "&amp;";
+        break;
+      case '<':
+        xml += "&lt;";
+        break;
+      case '>':
+        xml += "&gt;";
+        break;
+      default:
+        xml += c;
     }
   }
   return xml + "</MessageText></QueueMessage>";
@@ -45,7 +52,8 @@ Headers with_type(std::string_view content_type) {
 
 }  // namespace
 
-// A SAS speaks for itself; everything else is done in the name of the resource's identity (how-to, prerequisites).
+// A SAS speaks for itself; everything else is done in the name of the resource's identity (how-to,
+// prerequisites).
 void StorageLink::require_role(Role role, bool has_sas) const {
   Identity who;
   {
@@ -65,7 +73,8 @@ void StorageLink::require_role(Role role, bool has_sas) const {
 // Another server goes by wall time, wherever the emulator's clock is.
 void StorageLink::sign(Request& request, const Url& url) const {
   if (const Account* account = foreign_.find(url)) {
-    shared_key::sign(request, *account, std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+    shared_key::sign(request, *account,
+                     std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
     return;
   }
   const auto address = find_address(url.host, url.path, accounts_);
@@ -95,7 +104,8 @@ void StorageLink::send_message(std::string_view queue_uri, std::string_view json
   Url url = parse_uri(queue_uri);
   url.path += "/messages";
   const std::string text = base64_messages_ ? base64_encode(json) : std::string(json);
-  const Response response = send(Role::Queues, std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
+  const Response response =
+      send(Role::Queues, std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 
@@ -105,7 +115,8 @@ void StorageLink::put_blob(std::string_view container_uri, std::string_view name
   url.path += '/' + percent_encode(name, true);
   Headers headers = with_type(content_type);
   headers.add("x-ms-blob-type", "BlockBlob");
-  const Response response = send(Role::Blobs, std::move(url), Method::Put, std::move(headers), std::move(bytes));
+  const Response response =
+      send(Role::Blobs, std::move(url), Method::Put, std::move(headers), std::move(bytes));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 

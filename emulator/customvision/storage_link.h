@@ -1,6 +1,6 @@
-// The user's queue and container, wherever they are: a message or a blob sent to a URI the user gave. A SAS in the
-// URI is used as it is; without one the request is signed with the key of an account we know: one on another server
-// that was named at the start, or one of ours.
+// The user's queue and container, wherever they are: a message or a blob sent to a URI the user gave. A SAS
+// in the URI is used as it is; without one the request is signed with the key of an account we know: one on
+// another server that was named at the start, or one of ours.
 #pragma once
 #include <stdexcept>
 #include <string>
@@ -23,8 +23,8 @@ struct LinkError : std::runtime_error {
 class StorageLink {
  public:
   // The database says what the resource's identity may do (store/identity.h).
-  StorageLink(Transport& transport, const Accounts& accounts, const ForeignAccounts& foreign, const Clock& clock,
-              Database& database, bool base64_messages)
+  StorageLink(Transport& transport, const Accounts& accounts, const ForeignAccounts& foreign,
+              const Clock& clock, Database& database, bool base64_messages)
       : transport_(transport),
         accounts_(accounts),
         foreign_(foreign),
@@ -36,7 +36,8 @@ class StorageLink {
   void send_message(std::string_view queue_uri, std::string_view json);
   void put_blob(std::string_view container_uri, std::string_view name, std::string bytes,
                 std::string_view content_type);
-  void delete_blob(std::string_view container_uri, std::string_view name);  // one that is gone already is fine
+  void delete_blob(std::string_view container_uri,
+                   std::string_view name);  // one that is gone already is fine
 
   // The blob's plain URL in the container: without the container's SAS.
   static std::string blob_url(std::string_view container_uri, std::string_view name);

@@ -58,7 +58,8 @@ struct Page {
   std::map<Uuid, Uuid> domains;  // of their iterations
 };
 
-Page read_page(CustomVision& state, RequestContext& context, const PredictionFilter& filter, std::size_t count) {
+Page read_page(CustomVision& state, RequestContext& context, const PredictionFilter& filter,
+               std::size_t count) {
   Page page;
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
@@ -66,7 +67,8 @@ Page read_page(CustomVision& state, RequestContext& context, const PredictionFil
   for (const StoredPrediction& stored : page.results) {
     const auto [entry, is_new] = page.domains.try_emplace(stored.iteration, project.settings.domain);
     if (!is_new) continue;
-    if (const auto iteration = iterations::find(tx, project.id, stored.iteration)) entry->second = iteration->domain;
+    if (const auto iteration = iterations::find(tx, project.id, stored.iteration))
+      entry->second = iteration->domain;
   }
   return page;
 }
@@ -87,7 +89,8 @@ Response query_predictions(CustomVision& state, RequestContext& context) {
     const StoredPrediction& last = page.results.back();
     query.continuation = to_continuation({last.created, last.uncertainty, last.id});
   }
-  const wire::PredictionForm form{version_of(context) >= ApiVersion::V3_3, version_of(context) == ApiVersion::V3_0};
+  const wire::PredictionForm form{version_of(context) >= ApiVersion::V3_3,
+                                  version_of(context) == ApiVersion::V3_0};
   JsonWriter json;
   wire::write(json.begin_object().key("token"), query);
   json.key("results").begin_array();
@@ -114,13 +117,15 @@ constexpr Operation<CustomVision> kOperations[] = {
     {{"QueryPredictions", Method::Post,
       "/customvision/{version}/training/projects/{projectId}/predictions/query", "", "training v3.0"},
      query_predictions},
-    {{"DeletePrediction", Method::Delete, "/customvision/{version}/training/projects/{projectId}/predictions", "",
-      "training v3.0"},
+    {{"DeletePrediction", Method::Delete, "/customvision/{version}/training/projects/{projectId}/predictions",
+      "", "training v3.0"},
      delete_prediction},
 };
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> stored_prediction_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> stored_prediction_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -1,4 +1,5 @@
-// What a trained iteration suggests for images that have no tags yet, and where in a picture something may be.
+// What a trained iteration suggests for images that have no tags yet, and where in a picture something may
+// be.
 #include <algorithm>
 
 #include "base/required.h"
@@ -117,7 +118,8 @@ struct Suggested {
 };
 
 // Azure: untagged images for which suggestions had been asked (documentation and recordings).
-std::vector<Suggested> untagged_suggestions(Transaction& tx, const Project& project, const Iteration& iteration) {
+std::vector<Suggested> untagged_suggestions(Transaction& tx, const Project& project,
+                                            const Iteration& iteration) {
   std::vector<Suggested> all;
   for (const StoredSuggestion& stored : suggestions::list_untagged(tx, iteration.id, project.id)) {
     wire::Suggestion suggestion{
@@ -128,14 +130,15 @@ std::vector<Suggested> untagged_suggestions(Transaction& tx, const Project& proj
   return all;
 }
 
-std::vector<Suggested> matching(CustomVision& state, RequestContext& context, const wire::SuggestionQuery& query,
-                                Uuid& domain) {
+std::vector<Suggested> matching(CustomVision& state, RequestContext& context,
+                                const wire::SuggestionQuery& query, Uuid& domain) {
   Transaction tx(state.environment.database);
   const Project project = require_project(tx, context);
   const Iteration iteration = required_iteration(tx, context, project.id);
   domain = iteration.domain;
   std::vector<Suggested> all = untagged_suggestions(tx, project, iteration);
-  std::erase_if(all, [&](const Suggested& one) { return !fits(one.suggestion.prediction.predictions, query); });
+  std::erase_if(all,
+                [&](const Suggested& one) { return !fits(one.suggestion.prediction.predictions, query); });
   return all;
 }
 
@@ -172,8 +175,8 @@ Response query_suggested_images(CustomVision& state, RequestContext& context) {
   wire::write(json.begin_object().key("token"), query);
   json.key("results").begin_array();
   for (const auto& [suggestion, image] : all)
-    wire::write_stored_suggestion(json, suggestion, image, state.files.image_links(context.exchange, image), domain,
-                                  form_of(context));
+    wire::write_stored_suggestion(json, suggestion, image, state.files.image_links(context.exchange, image),
+                                  domain, form_of(context));
   json.end_array().end_object();
   return json_response(json);
 }
@@ -187,8 +190,8 @@ Response query_suggested_image_count(CustomVision& state, RequestContext& contex
   json.begin_object();
   for (const Uuid& tag : query.tags)
     json.field(tag.text(), std::count_if(all.begin(), all.end(), [&](const Suggested& one) {
-      return suggests(one.suggestion.prediction.predictions, tag, query.threshold);
-    }));
+                 return suggests(one.suggestion.prediction.predictions, tag, query.threshold);
+               }));
   json.end_object();
   return json_response(json);
 }
@@ -212,7 +215,8 @@ Response get_image_region_proposals(CustomVision& state, RequestContext& context
 
 constexpr Operation<CustomVision> kOperations[] = {
     {{"SuggestTagsAndRegions", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/tagsandregions/suggestions", "", "training v3.1"},
+      "/customvision/{version}/training/projects/{projectId}/tagsandregions/suggestions", "",
+      "training v3.1"},
      suggest_tags_and_regions},
     {{"QuerySuggestedImages", Method::Post,
       "/customvision/{version}/training/projects/{projectId}/images/suggested", "", "training v3.1"},
@@ -228,6 +232,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> suggestion_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> suggestion_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

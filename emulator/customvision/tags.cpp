@@ -17,7 +17,8 @@ std::string type_named(std::string_view text, ApiVersion version) {
 // Azure: at most one negative tag and one general product tag in a project.
 void require_only_one(const std::vector<Tag>& others, std::string_view type) {
   if (type == "Regular") return;
-  const bool taken = std::any_of(others.begin(), others.end(), [&](const Tag& tag) { return tag.type == type; });
+  const bool taken =
+      std::any_of(others.begin(), others.end(), [&](const Tag& tag) { return tag.type == type; });
   if (taken && type == "Negative") throw errors::second_negative_tag();
   if (taken) throw errors::second_general_product_tag();
 }
@@ -134,6 +135,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> tag_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> tag_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -60,13 +60,15 @@ Labels labels_of(Transaction& tx, const Iteration& iteration) {
 
 TrainedModel load_model(Transaction& tx, const Iteration& iteration) {
   TrainedModel trained{labels_of(tx, iteration), std::nullopt};
-  if (const auto stored = models::find(tx, iteration.id)) trained.model = learning::model_from_bytes(stored->bytes);
+  if (const auto stored = models::find(tx, iteration.id))
+    trained.model = learning::model_from_bytes(stored->bytes);
   return trained;
 }
 
 double uncertainty_of(const wire::Predictions& predictions, const Iteration& iteration) {
   const std::vector<float> probabilities = probabilities_of(predictions);
-  if (iteration.classification_type == "Multiclass") return learning::uncertainty(probabilities, learning::Link::Softmax);
+  if (iteration.classification_type == "Multiclass")
+    return learning::uncertainty(probabilities, learning::Link::Softmax);
   if (iteration.classification_type) return learning::uncertainty(probabilities, learning::Link::Sigmoid);
   if (probabilities.empty()) return 1;
   return learning::uncertainty({*std::max_element(probabilities.begin(), probabilities.end())},

@@ -18,8 +18,8 @@ class Labels {
   const std::vector<Tag>& tags() const { return tags_; }
   // Azure: every tag, the most probable first (recorded).
   wire::Predictions classified(const std::vector<float>& probabilities) const;
-  // Azure: tag after tag, the most probable first within a tag, low values included (recorded). Emulator: boxes end
-  // at the picture's border, so that they can be sent back as regions.
+  // Azure: tag after tag, the most probable first within a tag, low values included (recorded). Emulator:
+  // boxes end at the picture's border, so that they can be sent back as regions.
   wire::Predictions detected(const std::vector<learning::Detection>& detections) const;
 
  private:

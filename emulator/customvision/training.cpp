@@ -97,7 +97,8 @@ std::string unseen_prediction(const learning::HeldOutBoxes& all, std::size_t i) 
   return learning::to_bytes(all.detections[i]);
 }
 
-learning::Model fit(const learning::ClassifierTask& task, const std::vector<const ClassifierSample*>& samples) {
+learning::Model fit(const learning::ClassifierTask& task,
+                    const std::vector<const ClassifierSample*>& samples) {
   return learning::fit_classifier(task, samples);
 }
 learning::Model fit(const learning::DetectorTask& task, const std::vector<const DetectorSample*>& samples) {

@@ -19,9 +19,9 @@ struct TrainingFailure {
   std::string reason;
 };
 
-// Fits the model to what the iteration's workspace holds, and evaluates it by cross-validation. Takes as long as
-// that takes; call outside any Transaction. The same images and tags give the same bytes, whatever their ids and
-// the order of their uploads.
+// Fits the model to what the iteration's workspace holds, and evaluates it by cross-validation. Takes as long
+// as that takes; call outside any Transaction. The same images and tags give the same bytes, whatever their
+// ids and the order of their uploads.
 std::variant<Trained, TrainingFailure> train(CustomVision& state, const Iteration& iteration);
 
 // The tags that a model of this iteration tells apart, one per label and in the labels' order.

@@ -20,7 +20,8 @@ Iteration iteration_of(std::string_view domain, std::optional<std::string> type)
 std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, const char* type = "Regular") {
   std::vector<Tag> tags;
   for (const std::int64_t count : counts)
-    tags.push_back({Uuid(), Uuid(0, tags.size() + 1), "tag" + std::to_string(tags.size()), std::nullopt, type, count});
+    tags.push_back(
+        {Uuid(), Uuid(0, tags.size() + 1), "tag" + std::to_string(tags.size()), std::nullopt, type, count});
   return tags;
 }
 
@@ -54,7 +55,8 @@ TEST_CASE("Training rules: one tag with fifteen images for detection, and no neg
   CHECK(refusal(kObjects, {}) == "BadRequestDetectionTrainingValidationFailed: Not enough tags for training");
   CHECK(refusal(kObjects, tags_with({14})) ==
         "BadRequestDetectionTrainingValidationFailed: Not enough images per tag for training");
-  CHECK(refusal(kObjects, tags_with({15}, "Negative")).starts_with("BadRequestDetectionTrainingNotAllowNegativeTag"));
+  CHECK(refusal(kObjects, tags_with({15}, "Negative"))
+            .starts_with("BadRequestDetectionTrainingNotAllowNegativeTag"));
 }
 
 TEST_CASE("Training rules: selected tags, all without a selection, an error for an unknown one") {

@@ -38,8 +38,10 @@ std::vector<Candidate> image_as_body(RequestContext& context) {
 Response create_images_from_data(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
   const std::vector<Uuid> tags = query_ids(context, "tagIds", limits::kTagsPerBatch);
-  std::vector<Candidate> candidates = is_multipart(context) ? images_in_parts(context) : image_as_body(context);
-  if (candidates.size() > limits::kImagesPerBatch) throw errors::too_many_items("images", limits::kImagesPerBatch);
+  std::vector<Candidate> candidates =
+      is_multipart(context) ? images_in_parts(context) : image_as_body(context);
+  if (candidates.size() > limits::kImagesPerBatch)
+    throw errors::too_many_items("images", limits::kImagesPerBatch);
   for (Candidate& candidate : candidates) candidate.tags = tags;
   return create_images(state, context, candidates, {tags, {}});
 }
@@ -50,8 +52,10 @@ using Fetch = void (*)(CustomVision& state, RequestContext& context, const wire:
 
 Response create_images_from_batch(CustomVision& state, RequestContext& context, const wire::ImageBatch& batch,
                                   Fetch fetch) {
-  if (batch.images.size() > limits::kImagesPerBatch) throw errors::too_many_items("images", limits::kImagesPerBatch);
-  if (batch.tags.size() > limits::kTagsPerBatch) throw errors::too_many_items("tagIds", limits::kTagsPerBatch);
+  if (batch.images.size() > limits::kImagesPerBatch)
+    throw errors::too_many_items("images", limits::kImagesPerBatch);
+  if (batch.tags.size() > limits::kTagsPerBatch)
+    throw errors::too_many_items("tagIds", limits::kTagsPerBatch);
   std::vector<Candidate> candidates;
   for (const wire::ImageEntry& entry : batch.images) {
     Candidate candidate{entry.source, "", "OK", entry.tags, entry.regions};
@@ -70,8 +74,8 @@ void decode_contents(CustomVision&, RequestContext&, const wire::ImageEntry& ent
   }
 }
 
-// Azure: an image that cannot be fetched has the status ErrorSource. Emulator: hosts that the emulator may not call
-// count as such; the log says which.
+// Azure: an image that cannot be fetched has the status ErrorSource. Emulator: hosts that the emulator may
+// not call count as such; the log says which.
 void fetch_url(CustomVision& state, RequestContext&, const wire::ImageEntry& entry, Candidate& candidate) {
   if (auto bytes = fetch_picture(state, entry.source)) {
     candidate.bytes = *std::move(bytes);
@@ -96,7 +100,8 @@ void read_prediction(CustomVision& state, RequestContext& context, const wire::I
 
 Response create_images_from_files(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  return create_images_from_batch(state, context, wire::read_image_files(large_json_body(context)), decode_contents);
+  return create_images_from_batch(state, context, wire::read_image_files(large_json_body(context)),
+                                  decode_contents);
 }
 
 Response create_images_from_urls(CustomVision& state, RequestContext& context) {
@@ -110,8 +115,8 @@ Response create_images_from_predictions(CustomVision& state, RequestContext& con
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateImagesFromData", Method::Post, "/customvision/{version}/training/projects/{projectId}/images", "",
-      "training v3.0"},
+    {{"CreateImagesFromData", Method::Post, "/customvision/{version}/training/projects/{projectId}/images",
+      "", "training v3.0"},
      create_images_from_data},
     {{"CreateImagesFromFiles", Method::Post,
       "/customvision/{version}/training/projects/{projectId}/images/files", "", "training v3.0"},
@@ -126,6 +131,8 @@ constexpr Operation<CustomVision> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<CustomVision>> upload_operations() { return kOperations; }
+std::span<const Operation<CustomVision>> upload_operations() {
+  return kOperations;
+}
 
 }  // namespace cvemu::customvision

@@ -32,10 +32,13 @@ std::string bad_dimensions(ApiVersion version) {
 
 std::string status_of(PictureFault fault, ApiVersion version) {
   switch (fault) {
-    case PictureFault::TooManyBytes: return "ErrorImageSize";
+    case PictureFault::TooManyBytes:
+      return "ErrorImageSize";
     case PictureFault::BadDimensions:
-    case PictureFault::BadAspectRatio: return bad_dimensions(version);
-    default: return "ErrorImageFormat";
+    case PictureFault::BadAspectRatio:
+      return bad_dimensions(version);
+    default:
+      return "ErrorImageFormat";
   }
 }
 
@@ -66,9 +69,14 @@ Lens lens_of_project(CustomVision& state, const RequestContext& context) {
 class Upload {
  public:
   Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata, const Lens& lens)
-      : state_(state), context_(context), lens_(lens), metadata_(wire::to_json(metadata)),
-        too_much_metadata_(has_too_many_pairs(metadata, version_of(context))), tx_(state.environment.database),
-        project_(require_open_project(tx_, context)), labelling_(tx_, project_) {}
+      : state_(state),
+        context_(context),
+        lens_(lens),
+        metadata_(wire::to_json(metadata)),
+        too_much_metadata_(has_too_many_pairs(metadata, version_of(context))),
+        tx_(state.environment.database),
+        project_(require_open_project(tx_, context)),
+        labelling_(tx_, project_) {}
 
   void require_tags(const std::vector<Uuid>& ids) const {
     for (const Uuid& id : ids)

@@ -1,6 +1,6 @@
 // JSON in and out: what the bodies of the API look like, per version. The only place that knows member names.
-// Reading: unknown members are ignored, names compare without case (as the service's serializer does), null counts
-// as absent. Throws errors::malformed_body.
+// Reading: unknown members are ignored, names compare without case (as the service's serializer does), null
+// counts as absent. Throws errors::malformed_body.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -75,8 +75,8 @@ struct TrainingParameters {
 // An empty body means "no body" everywhere.
 StorageUris read_create_project_options(std::string_view body);
 ProjectPatch read_project_patch(std::string_view body);
-// Augmentation methods, a JSON object of booleans, with those of a patch set; methods it does not name stay. Throws
-// augmentation_method for what is none.
+// Augmentation methods, a JSON object of booleans, with those of a patch set; methods it does not name stay.
+// Throws augmentation_method for what is none.
 std::string with_changes(std::string_view methods, std::string_view changes);
 TagPatch read_tag_patch(std::string_view body);
 std::optional<std::string> read_iteration_name(std::string_view body);

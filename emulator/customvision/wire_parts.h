@@ -1,5 +1,5 @@
-// Pieces that several bodies have in common, for the files wire*.cpp alone. Reading throws errors::malformed_body,
-// invalid_id or required_parameter.
+// Pieces that several bodies have in common, for the files wire*.cpp alone. Reading throws
+// errors::malformed_body, invalid_id or required_parameter.
 #pragma once
 #include <cstdint>
 #include <optional>

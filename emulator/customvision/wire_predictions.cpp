@@ -82,7 +82,9 @@ void write_score(JsonWriter& json, const learning::Score& score) {
 
 }  // namespace
 
-std::optional<std::string> read_image_url(std::string_view body) { return text(parse_object(body), "url"); }
+std::optional<std::string> read_image_url(std::string_view body) {
+  return text(parse_object(body), "url");
+}
 
 PredictionQuery read_prediction_query(std::string_view body) {
   const Json json = parse_object(body);
@@ -106,7 +108,7 @@ PredictionQuery read_prediction_query(std::string_view body) {
 
 SuggestionQuery read_suggestion_query(std::string_view body) {
   const Json json = parse_object(body);
-  return {ids(json, "tagIds"),         number(json, "threshold", 0), text(json, "session"),
+  return {ids(json, "tagIds"),        number(json, "threshold", 0), text(json, "session"),
           text(json, "continuation"), text(json, "sortBy"),         integer(json, "maxCount", 0)};
 }
 
@@ -216,7 +218,8 @@ void write_stored_suggestion(JsonWriter& json, const Suggestion& suggestion, con
   json.key("predictionUncertainty").number(suggestion.uncertainty).end_object();
 }
 
-void write(JsonWriter& json, const Uuid& project, const Uuid& image, const std::vector<RegionProposal>& proposals) {
+void write(JsonWriter& json, const Uuid& project, const Uuid& image,
+           const std::vector<RegionProposal>& proposals) {
   json.begin_object().field("projectId", project.text()).field("imageId", image.text());
   json.key("proposals").begin_array();
   for (const RegionProposal& proposal : proposals) {

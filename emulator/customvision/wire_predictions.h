@@ -25,8 +25,8 @@ struct ImagePrediction {
   Predictions predictions;
 };
 
-// Which members an answer has. Azure: tagType came with Training 3.3 and Prediction 3.1; version 3.0 wrote dates
-// with seven digits (recorded).
+// Which members an answer has. Azure: tagType came with Training 3.3 and Prediction 3.1; version 3.0 wrote
+// dates with seven digits (recorded).
 struct PredictionForm {
   bool tag_types = true, ticks = false;
 };
@@ -68,7 +68,8 @@ struct TagScore {
 std::optional<std::string> read_image_url(std::string_view body);
 PredictionQuery read_prediction_query(std::string_view body);
 SuggestionQuery read_suggestion_query(std::string_view body);
-// A JSON array as to_json makes it, or as a rule of the control API: members that are missing stay as they are.
+// A JSON array as to_json makes it, or as a rule of the control API: members that are missing stay as they
+// are.
 Predictions read_predictions(std::string_view json);
 // How predictions are kept: as the newest version answers them.
 std::string to_json(const Predictions& predictions);
@@ -89,6 +90,7 @@ struct RegionProposal {
   float confidence = 0;
   Box box;
 };
-void write(JsonWriter& json, const Uuid& project, const Uuid& image, const std::vector<RegionProposal>& proposals);
+void write(JsonWriter& json, const Uuid& project, const Uuid& image,
+           const std::vector<RegionProposal>& proposals);
 
 }  // namespace cvemu::customvision::wire

@@ -17,7 +17,6 @@ StorageUris uris(const Json& object) {
   return {uri(object, "exportModelContainerUri"), uri(object, "notificationQueueUri")};
 }
 
-
 RegionEntry region(const Json& value) {
   return {required_id(value, "tagId"), box(value)};
 }
@@ -36,7 +35,8 @@ ImageBatch image_batch(std::string_view body, std::string_view source) {
   const Json json = parse_object(body);
   ImageBatch batch;
   for (const Json& value : objects(json, "images")) {
-    ImageEntry entry{text(value, source).value_or(""), text(value, "contents").value_or(""), ids(value, "tagIds"), {}};
+    ImageEntry entry{
+        text(value, source).value_or(""), text(value, "contents").value_or(""), ids(value, "tagIds"), {}};
     for (const Json& each : objects(value, "regions")) entry.regions.push_back(region(each));
     batch.images.push_back(std::move(entry));
   }
@@ -47,7 +47,9 @@ ImageBatch image_batch(std::string_view body, std::string_view source) {
 
 }  // namespace
 
-StorageUris read_create_project_options(std::string_view body) { return uris(parse_object(body)); }
+StorageUris read_create_project_options(std::string_view body) {
+  return uris(parse_object(body));
+}
 
 ProjectPatch read_project_patch(std::string_view body) {
   const Json json = parse_object(body);
@@ -89,11 +91,19 @@ TagPatch read_tag_patch(std::string_view body) {
   return patch;
 }
 
-std::optional<std::string> read_iteration_name(std::string_view body) { return text(parse_object(body), "name"); }
+std::optional<std::string> read_iteration_name(std::string_view body) {
+  return text(parse_object(body), "name");
+}
 
-ImageBatch read_image_files(std::string_view body) { return image_batch(body, "name"); }
-ImageBatch read_image_urls(std::string_view body) { return image_batch(body, "url"); }
-ImageBatch read_image_ids(std::string_view body) { return image_batch(body, "id"); }
+ImageBatch read_image_files(std::string_view body) {
+  return image_batch(body, "name");
+}
+ImageBatch read_image_urls(std::string_view body) {
+  return image_batch(body, "url");
+}
+ImageBatch read_image_ids(std::string_view body) {
+  return image_batch(body, "id");
+}
 
 std::vector<ImageTagEntry> read_image_tags(std::string_view body) {
   const Json json = parse_object(body);
@@ -118,7 +128,9 @@ std::optional<Uuid> read_project_export_note(std::string_view json) {
   return Uuid::parse(project->get_ref<const std::string&>());
 }
 
-Metadata read_metadata(std::string_view json) { return pairs(parse_object(json)); }
+Metadata read_metadata(std::string_view json) {
+  return pairs(parse_object(json));
+}
 
 TrainingParameters read_training_parameters(std::string_view body) {
   const Json json = parse_object(body);

@@ -32,7 +32,9 @@ TEST_CASE("Reading: an empty body means no body, names compare without case, unk
 
 TEST_CASE("Reading: a URI that is not mentioned stays; null and empty clear it") {
   CHECK_FALSE(wire::read_project_patch(R"({"settings":{}})").uris.notification_queue_uri);
-  CHECK(wire::read_project_patch(R"({"settings":{"notificationQueueUri":null}})").uris.notification_queue_uri == "");
+  CHECK(
+      wire::read_project_patch(R"({"settings":{"notificationQueueUri":null}})").uris.notification_queue_uri ==
+      "");
   CHECK(wire::read_create_project_options(R"({"exportModelContainerUri":"u"})").export_container_uri == "u");
 }
 
@@ -55,7 +57,9 @@ TEST_CASE("Reading: numbers may come without a fraction, ids in upper case, meta
 }
 
 TEST_CASE("Reading: files, URLs and ids are told apart by their member") {
-  CHECK(wire::read_image_files(R"({"images":[{"name":"n","url":"u","id":"i","contents":"c"}]})").images[0].source == "n");
+  CHECK(wire::read_image_files(R"({"images":[{"name":"n","url":"u","id":"i","contents":"c"}]})")
+            .images[0]
+            .source == "n");
   CHECK(wire::read_image_urls(R"({"images":[{"name":"n","url":"u","id":"i"}]})").images[0].source == "u");
   CHECK(wire::read_image_ids(R"({"images":[{"name":"n","url":"u","id":"i"}]})").images[0].source == "i");
 }
@@ -66,7 +70,8 @@ TEST_CASE("Reading: broken JSON and wrong types are refused by name") {
     CHECK_MESSAGE(refusal(wire::read_image_files, body).starts_with("BadRequest"), std::string(body));
   CHECK(refusal(wire::read_image_files, R"({"tagIds":["x"]})") == "BadRequestInvalidIds");
   CHECK(refusal(wire::read_image_tags, R"({"tags":[{}]})") == "BadRequestRequiredParamIsNull");
-  CHECK(refusal(wire::read_training_parameters, R"({"customBaseModelInfo":{}})") == "BadRequestRequiredParamIsNull");
+  CHECK(refusal(wire::read_training_parameters, R"({"customBaseModelInfo":{}})") ==
+        "BadRequestRequiredParamIsNull");
   CHECK(refusal(wire::read_image_files, std::string(100'000, '[')) == "BadRequest");
 }
 

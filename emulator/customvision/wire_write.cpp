@@ -25,7 +25,11 @@ void write_settings(JsonWriter& json, const ProjectSettings& settings, ApiVersio
   json.field("useNegativeSet", true);
   text_or_null(json, "detectionParameters", settings.detection_parameters);
   if (version >= ApiVersion::V3_1)
-    json.key("imageProcessingSettings").begin_object().key("augmentationMethods").raw(settings.augmentation).end_object();
+    json.key("imageProcessingSettings")
+        .begin_object()
+        .key("augmentationMethods")
+        .raw(settings.augmentation)
+        .end_object();
   // Azure: version 3.0 wrote the platforms last (recorded).
   if (version == ApiVersion::V3_0) string_list(json.key("targetExportPlatforms"), settings.export_platforms);
   if (version >= ApiVersion::V3_3) {
@@ -105,7 +109,8 @@ void write(JsonWriter& json, const Project& project, std::string_view thumbnail_
   write_settings(json, project.settings, version);
   json.field("created", times::iso_millis(project.created));
   json.field("lastModified", times::iso_millis(project.modified));
-  text_or_null(json, "thumbnailUri", thumbnail_uri.empty() ? std::nullopt : std::optional<std::string>(thumbnail_uri));
+  text_or_null(json, "thumbnailUri",
+               thumbnail_uri.empty() ? std::nullopt : std::optional<std::string>(thumbnail_uri));
   json.field("drModeEnabled", false);
   if (version >= ApiVersion::V3_2) json.field("status", project.status);
   json.end_object();
@@ -182,8 +187,12 @@ void write(JsonWriter& json, const std::vector<UploadResult>& results, ApiVersio
   json.end_array().end_object();
 }
 
-void write(JsonWriter& json, const ImageTagSummary& summary) { write_summary(json, summary); }
-void write(JsonWriter& json, const ImageRegionSummary& summary) { write_summary(json, summary); }
+void write(JsonWriter& json, const ImageTagSummary& summary) {
+  write_summary(json, summary);
+}
+void write(JsonWriter& json, const ImageRegionSummary& summary) {
+  write_summary(json, summary);
+}
 
 void write(JsonWriter& json, const std::vector<MetadataUpdate>& updates) {
   bool all_ok = true;

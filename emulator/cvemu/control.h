@@ -1,7 +1,7 @@
-// Steering an emulator: its clock, what it has promised to do, its state. The typed client of the routes under
-// /_emulator/, which work the same from any language; for an emulator in this process no socket is involved.
-// Every call is synchronous: when it returns, its effect is visible at every door. May be called from any
-// thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
+// Steering an emulator: its clock, what it has promised to do, its state. The typed client of the routes
+// under /_emulator/, which work the same from any language; for an emulator in this process no socket is
+// involved. Every call is synchronous: when it returns, its effect is visible at every door. May be called
+// from any thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
 //
 // A project is named by id or name, "" for all of them; JSON is as the routes take it (emulator/README.md).
 #pragma once
@@ -19,7 +19,10 @@ namespace cvemu {
 // The emulator refused; what() is its explanation. status 0: no emulator answered.
 struct ControlError : std::runtime_error {
   ControlError(int http_status, std::string error_code, const std::string& text, std::string pointer = {})
-      : std::runtime_error(text), status(http_status), code(std::move(error_code)), path(std::move(pointer)) {}
+      : std::runtime_error(text),
+        status(http_status),
+        code(std::move(error_code)),
+        path(std::move(pointer)) {}
   int status;
   std::string code;
   std::string path;  // JSON pointer to what was wrong with the body, if that was it
@@ -28,9 +31,9 @@ struct ControlError : std::runtime_error {
 // How an operation to come is to end.
 struct ScriptedOutcome {
   bool fails = false;
-  std::optional<std::string> details{};            // of the failure
+  std::optional<std::string> details{};              // of the failure
   std::optional<std::chrono::microseconds> takes{};  // instead of the usual time
-  bool hold = false;                               // pending until decided by hand
+  bool hold = false;                                 // pending until decided by hand
   // Its notification comes as long after (or, if early, before) the API shows the new state.
   bool notifies_early = false;
   std::optional<std::chrono::microseconds> notification_gap{};
@@ -93,14 +96,14 @@ class Control {
   explicit Control(Channel channel) : channel_(std::move(channel)) {}
 
   // The clock.
-  Time now() const;          // to the millisecond
+  Time now() const;           // to the millisecond
   std::string clock() const;  // "real", "scaled", "frozen", "automatic"
   bool frozen() const;        // the last two
   void freeze();              // time moves only by advance
   void freeze_at(Time at);    // may lie in the past, too
   void resume();
-  void automatic();           // a second look at something pending moves time
-  void scale(double rate);    // emulated seconds per second
+  void automatic();         // a second look at something pending moves time
+  void scale(double rate);  // emulated seconds per second
   // Runs all that becomes due, in order; what it causes runs, too. std::invalid_argument for a negative step.
   std::vector<Fired> advance(std::chrono::microseconds step);
   std::vector<Fired> advance_to(Time then);
@@ -118,14 +121,14 @@ class Control {
   void hold(std::string_view operation);
   std::vector<Fired> release(std::string_view operation);
   // Outcomes of the operations of a kind that begin from now on; `then`: repeatLast, cycle or default.
-  void script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes, std::string_view project = {},
-              std::string_view then = "repeatLast");
+  void script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes,
+              std::string_view project = {}, std::string_view then = "repeatLast");
   void unscript(std::string_view kind, std::string_view project = {});
 
-  // Notifications by hand, delivered before this returns. with_state ends the operation of the iteration that is under
-  // way, so that what the notification says is true.
+  // Notifications by hand, delivered before this returns. with_state ends the operation of the iteration that
+  // is under way, so that what the notification says is true.
   struct Trigger {
-    std::string type;     // ConnectionTest, Training, Export
+    std::string type;  // ConnectionTest, Training, Export
     std::string project;
     std::string iteration{};  // "": the newest
     std::string status{};     // TrainingFailed ...; "": the good one
@@ -136,7 +139,8 @@ class Control {
   // The same document once more, by the id of its message or of the iteration it tells of.
   std::vector<Fired> redeliver(std::string_view id);
 
-  // Answers of predictions instead of a model's. The first that fits counts, one for the very image before the others.
+  // Answers of predictions instead of a model's. The first that fits counts, one for the very image before
+  // the others.
   struct PredictionRule {
     std::string project{};    // "": any
     std::string image{};      // SHA-256 of the file in hexadecimal; "": any
@@ -146,23 +150,25 @@ class Control {
   void set_prediction_rules(const std::vector<PredictionRule>& rules);  // instead of those there are
   void clear_prediction_rules();
 
-  // Blocks until the thing is there, at most `timeout` of real time, and answers it as JSON: {"message": {"queue":
-  // "notifications"}}; ControlError 408 says what is there instead. An automatic clock is moved on meanwhile.
-  std::string wait_for(std::string_view thing, std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
+  // Blocks until the thing is there, at most `timeout` of real time, and answers it as JSON: {"message":
+  // {"queue": "notifications"}}; ControlError 408 says what is there instead. An automatic clock is moved on
+  // meanwhile.
+  std::string wait_for(std::string_view thing,
+                       std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
 
   // State. What a reset or restore finds under way can write no more.
   void reset();  // all but the clock
   // projects, queues, blobs, operations, faults, journal, clock
   void reset(const std::vector<std::string>& scope);
-  std::string state() const;                          // canonical JSON, sorted: equal states are equal texts
+  std::string state() const;  // canonical JSON, sorted: equal states are equal texts
   Snapshot snapshot(std::string_view name);
   void restore(std::string_view name);
   std::vector<Snapshot> snapshots() const;
   void remove_snapshot(std::string_view name);
   std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
   void import_archive(std::string archive);
-  // A scenario (emulator/README.md) on top of what is there. Refused as a whole, before anything changes; the message
-  // names the line.
+  // A scenario (emulator/README.md) on top of what is there. Refused as a whole, before anything changes; the
+  // message names the line.
   void load(std::string scenario);
 
   // What the how-to asks for, taken away or given back.
@@ -172,8 +178,9 @@ class Control {
   Journal journal() const;  // cvemu/journal.h
   // cvemu/faults.h. Lives as long as the answer.
   [[nodiscard]] Fault inject(const CallMatch& match, const When& when, const Action& action) const;
-  // What it holds, seen from inside; include <cvemu/resources.h>. Queues and containers are those of the first
-  // storage account if none is named. Nothing is created and nothing has to be there, but the project (404).
+  // What it holds, seen from inside; include <cvemu/resources.h>. Queues and containers are those of the
+  // first storage account if none is named. Nothing is created and nothing has to be there, but the project
+  // (404).
   resources::Queue queue(std::string_view name, std::string_view account = {}) const;
   resources::Container container(std::string_view name, std::string_view account = {}) const;
   resources::Project project(std::string_view id_or_name) const;
@@ -187,9 +194,9 @@ class Control {
   Channel channel_;
 };
 
-// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. `token`: its control token,
-// if it asks for one; empty: that of the environment variable CVEMU_CONTROL_TOKEN. Asks nothing yet; a call that gets no
-// answer throws ControlError with status 0. InvalidUrl is thrown at once.
+// The Control of an emulator in another process, by the URL of its Custom Vision endpoint. `token`: its
+// control token, if it asks for one; empty: that of the environment variable CVEMU_CONTROL_TOKEN. Asks
+// nothing yet; a call that gets no answer throws ControlError with status 0. InvalidUrl is thrown at once.
 Control connect(std::string_view url, std::string token = {});
 
 }  // namespace cvemu

@@ -24,7 +24,7 @@ struct CallMatch {
   std::string path{};                  // glob
   std::string project{}, iteration{};  // id or name
   std::string queue{}, container{};
-  std::string blob{};                                            // glob
+  std::string blob{};                                         // glob
   std::vector<std::pair<std::string, std::string>> header{};  // name, glob of the value
   std::vector<std::pair<std::string, std::string>> body{};    // JSON pointer, JSON value: {"/name", "\"x\""}
 };
@@ -64,9 +64,9 @@ class Action {
   static Action import_failed(const std::string& details = "");
   static Action notification_lost();
   static Action notification_duplicated(int copies = 1);
-  static Action notification_delayed(Millis by);          // on the emulator's clock, in whole seconds
-  static Action notification_reordered(Millis window);    // the same
-  static Action notification_early(Millis by);            // the same
+  static Action notification_delayed(Millis by);        // on the emulator's clock, in whole seconds
+  static Action notification_reordered(Millis window);  // the same
+  static Action notification_early(Millis by);          // the same
   // plainText, notBase64, lowerCaseContent, unknownType, extraFields, brokenJson, otherVersion
   static Action notification_malformed(const std::string& kind);
   static Action backup_missing();
@@ -87,7 +87,8 @@ class Fault {
   Fault(const Control& control, const CallMatch& match, const When& when, const Action& action,
         Phase phase = Phase::Usual);
   ~Fault();
-  Fault(Fault&& other) noexcept : control_(std::exchange(other.control_, nullptr)), id_(std::move(other.id_)) {}
+  Fault(Fault&& other) noexcept
+      : control_(std::exchange(other.control_, nullptr)), id_(std::move(other.id_)) {}
   Fault& operator=(Fault&&) = delete;
 
   const std::string& id() const { return id_; }

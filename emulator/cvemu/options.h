@@ -1,4 +1,5 @@
-// How an emulator is to be built. Every default is right for a test: any free ports, nothing on disk, no waiting.
+// How an emulator is to be built. Every default is right for a test: any free ports, nothing on disk, no
+// waiting.
 #pragma once
 #include <chrono>
 #include <cstddef>
@@ -17,7 +18,7 @@ struct Options {
   // Doors. Port 0: any free port.
   std::string host = "127.0.0.1";
   std::string blob_host{}, queue_host{};  // empty: as `host`
-  int port = 0;        // Custom Vision and control
+  int port = 0;                           // Custom Vision and control
   int blob_port = 0;
   int queue_port = 0;
 
@@ -34,47 +35,50 @@ struct Options {
   std::chrono::microseconds test_blob_time = std::chrono::seconds(60);  // life of the connection test's blob
   std::vector<std::string> training_keys{};  // empty: any non-empty key is accepted
   std::vector<std::string> prediction_keys{};
-  std::string tier = "unlimited";  // or F0, S0: what the pricing tier allows, calls per second included
+  std::string tier = "unlimited";     // or F0, S0: what the pricing tier allows, calls per second included
   bool base64_notifications = false;  // for consumers that expect base64, such as Azure Functions
 
   // Storage.
-  std::string accounts{};  // "name:key1[:key2];..."; empty: the well-known development account
-  bool product_style_urls = true;    // account in the host name: devstoreaccount1.blob.localhost
-  bool loose = false;                // as Azurite's --loose
-  bool strict_api_version = false;   // refuse an x-ms-version newer than known
-  bool oauth = false;                // accept bearer tokens
+  std::string accounts{};           // "name:key1[:key2];..."; empty: the well-known development account
+  bool product_style_urls = true;   // account in the host name: devstoreaccount1.blob.localhost
+  bool loose = false;               // as Azurite's --loose
+  bool strict_api_version = false;  // refuse an x-ms-version newer than known
+  bool oauth = false;               // accept bearer tokens
   std::vector<std::string> create_queues{}, create_containers{};  // in the first account, if missing
 
-  // Accounts on other servers, each "NAME=KEY@URL" with the URL of its queue or blob service: queues and containers in
-  // them need no SAS, and their hosts may be reached.
+  // Accounts on other servers, each "NAME=KEY@URL" with the URL of its queue or blob service: queues and
+  // containers in them need no SAS, and their hosts may be reached.
   std::vector<std::string> storage_accounts{};
-  // Scenario files, loaded in this order before the constructor returns; never twice into the same state in `location`.
+  // Scenario files, loaded in this order before the constructor returns; never twice into the same state in
+  // `location`.
   std::vector<std::filesystem::path> scenarios{};
 
   // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
-  // Who may steer. Control routes answer to hosts that are ours: IP addresses, localhost, names without a dot,
-  // *.localhost, *.internal, *.svc, *.cluster.local, *.test, the hosts above and these, each a name or "*.suffix". With
-  // a token they ask for "Authorization: Bearer TOKEN"; with require_token the emulator does not start without one.
+  // Who may steer. Control routes answer to hosts that are ours: IP addresses, localhost, names without a
+  // dot, *.localhost, *.internal, *.svc, *.cluster.local, *.test, the hosts above and these, each a name or
+  // "*.suffix". With a token they ask for "Authorization: Bearer TOKEN"; with require_token the emulator does
+  // not start without one.
   std::vector<std::string> control_hosts{};
   std::string control_token{};  // printable ASCII without blanks
   bool require_token = false;
-  // Scenarios sent over HTTP read pictures below these folders only. Relative folders in them lie in the first.
+  // Scenarios sent over HTTP read pictures below these folders only. Relative folders in them lie in the
+  // first.
   std::vector<std::filesystem::path> allow_folders{};
 
-  // What POST /_emulator/shutdown does; called once at most, on the thread of a request, and must not wait for the
-  // emulator to end. Unset: the request is refused, for the program owns the object.
+  // What POST /_emulator/shutdown does; called once at most, on the thread of a request, and must not wait
+  // for the emulator to end. Unset: the request is refused, for the program owns the object.
   std::function<void()> on_shutdown{};
 
   // The clock: "real", "scaled" (clock_rate emulated seconds per second), "frozen" (time moves only by
-  // Control::advance) or "automatic" (frozen, and moves on when a client looks a second time at something that is
-  // pending). Empty: as a file was left, else real.
+  // Control::advance) or "automatic" (frozen, and moves on when a client looks a second time at something
+  // that is pending). Empty: as a file was left, else real.
   std::string clock{};
   double clock_rate = 60;
   std::optional<std::chrono::sys_time<std::chrono::microseconds>> clock_at{};  // what it shows at the start
-  bool frozen_clock = false;  // the same as clock = "frozen"
-  std::optional<std::uint64_t> seed{};    // same seed, same calls: same ids. Unset: random
+  bool frozen_clock = false;                                                   // the same as clock = "frozen"
+  std::optional<std::uint64_t> seed{};  // same seed, same calls: same ids. Unset: random
 
   std::size_t journal_max = 10'000;  // requests the journal keeps; it is bounded by bytes, too
 

@@ -30,11 +30,12 @@ class Queue {
 
   const std::string& name() const { return name_; }
   std::string url() const;
-  std::vector<Message> messages() const;   // all, hidden ones too, in order of arrival; nothing is touched
-  // The first visible message whose notification is of this type, "" for any; left where it is. Blocks at most
-  // `timeout` of real time, then a ControlError with status 408 says what is there; so do the two below. All three
-  // are one wait of the emulator's (Control::wait_for): an automatic clock moves on meanwhile.
-  Message wait_for(std::string_view type = {}, std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
+  std::vector<Message> messages() const;  // all, hidden ones too, in order of arrival; nothing is touched
+  // The first visible message whose notification is of this type, "" for any; left where it is. Blocks at
+  // most `timeout` of real time, then a ControlError with status 408 says what is there; so do the two below.
+  // All three are one wait of the emulator's (Control::wait_for): an automatic clock moves on meanwhile.
+  Message wait_for(std::string_view type = {},
+                   std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
   std::string put(std::string_view text);  // answers the id
   void show(std::string_view id);          // visible now
   void expire(std::string_view id);
@@ -61,7 +62,8 @@ class Container {
   std::string url() const;
   std::vector<Blob> blobs() const;  // by name
   // The first blob, by name, that fits the glob.
-  Blob wait_for(std::string_view glob = "*", std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
+  Blob wait_for(std::string_view glob = "*",
+                std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
   std::string read(std::string_view blob) const;
 
  private:
@@ -75,7 +77,7 @@ struct Export {
 };
 
 struct Iteration {
-  std::string id, name, status;              // Training, Completed, Failed
+  std::string id, name, status;             // Training, Completed, Failed
   std::string publish_name, error_details;  // "": none
   std::vector<Export> exports;
 };

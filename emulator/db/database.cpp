@@ -78,14 +78,15 @@ void Database::configure() {
   if (in_memory()) {
     sqlite3_int64 limit = kMemoryLimit;
     sqlite3_file_control(connection_, "main", SQLITE_FCNTL_SIZE_LIMIT, &limit);
-    // The rollback journal is a file in memory as well, and kept: journal_mode=MEMORY would allocate each kilobyte
-    // of it anew for every transaction, a third of the time of a small one.
+    // The rollback journal is a file in memory as well, and kept: journal_mode=MEMORY would allocate each
+    // kilobyte of it anew for every transaction, a third of the time of a small one.
     execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF;");
     return;
   }
   // What was answered survives kill -9: the pages are with the kernel. One process owns the file.
-  execute("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-          "PRAGMA wal_autocheckpoint=4000; BEGIN EXCLUSIVE; COMMIT;");
+  execute(
+      "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+      "PRAGMA wal_autocheckpoint=4000; BEGIN EXCLUSIVE; COMMIT;");
 }
 
 void Database::execute(const char* sql) {
@@ -113,9 +114,13 @@ void Database::reset() {
   begin_generation();
 }
 
-void Database::stop_counting_memory() { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); }
+void Database::stop_counting_memory() {
+  sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
 
-std::int64_t Database::schema_version() { return static_cast<std::int64_t>(newest_schema()); }
+std::int64_t Database::schema_version() {
+  return static_cast<std::int64_t>(newest_schema());
+}
 
 namespace {
 
@@ -123,10 +128,12 @@ namespace {
 class Image {
  public:
   explicit Image(std::string_view bytes) {
-    if (sqlite3_open(":memory:", &connection_) != SQLITE_OK) throw DbError("the image cannot be opened", true);
+    if (sqlite3_open(":memory:", &connection_) != SQLITE_OK)
+      throw DbError("the image cannot be opened", true);
     auto* image = reinterpret_cast<unsigned char*>(const_cast<char*>(bytes.data()));
     const auto size = static_cast<sqlite3_int64>(bytes.size());
-    if (sqlite3_deserialize(connection_, "main", image, size, size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK) return;
+    if (sqlite3_deserialize(connection_, "main", image, size, size, SQLITE_DESERIALIZE_READONLY) == SQLITE_OK)
+      return;
     sqlite3_close(connection_);
     throw DbError("the image cannot be read", false);
   }
@@ -182,9 +189,15 @@ bool Statement::step() {
   database_->fail(sqlite3_sql(statement_));
 }
 
-void Statement::bind_integer(int index, std::int64_t value) { sqlite3_bind_int64(statement_, index, value); }
-void Statement::bind_one(int index, double value) { sqlite3_bind_double(statement_, index, value); }
-void Statement::bind_one(int index, std::nullptr_t) { sqlite3_bind_null(statement_, index); }
+void Statement::bind_integer(int index, std::int64_t value) {
+  sqlite3_bind_int64(statement_, index, value);
+}
+void Statement::bind_one(int index, double value) {
+  sqlite3_bind_double(statement_, index, value);
+}
+void Statement::bind_one(int index, std::nullptr_t) {
+  sqlite3_bind_null(statement_, index);
+}
 
 void Statement::bind_one(int index, std::string_view value) {
   sqlite3_bind_text64(statement_, index, value.data() ? value.data() : "", value.size(), SQLITE_STATIC,
@@ -201,9 +214,15 @@ void Statement::bind_one(int index, const Uuid& value) {
   sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
-bool Statement::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
-std::int64_t Statement::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-double Statement::real(int column) const { return sqlite3_column_double(statement_, column); }
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+std::int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(statement_, column);
+}
+double Statement::real(int column) const {
+  return sqlite3_column_double(statement_, column);
+}
 
 std::string_view Statement::view(int column) const {
   const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
@@ -216,7 +235,9 @@ std::optional<std::string> Statement::optional_text(int column) const {
   return text(column);
 }
 
-Uuid Statement::uuid(int column) const { return Uuid::parse(view(column)).value_or(Uuid()); }
+Uuid Statement::uuid(int column) const {
+  return Uuid::parse(view(column)).value_or(Uuid());
+}
 
 std::optional<Uuid> Statement::optional_uuid(int column) const {
   if (is_null(column)) return std::nullopt;
@@ -240,12 +261,14 @@ Fence::Fence(Database& database, std::uint64_t generation)
   innermost_fence = this;
 }
 
-Fence::~Fence() { innermost_fence = outer_; }
+Fence::~Fence() {
+  innermost_fence = outer_;
+}
 
 namespace {
 
-// Most transactions are over in ten microseconds, and to sleep and be woken takes as long: a tenth more requests from
-// eight clients than without looking again first.
+// Most transactions are over in ten microseconds, and to sleep and be woken takes as long: a tenth more
+// requests from eight clients than without looking again first.
 constexpr int kLooks = 1000;
 
 void pause_a_moment() {
@@ -270,7 +293,8 @@ Transaction::Transaction(Database& database) : database_(database) {
   if (open_transaction) throw std::logic_error("this thread already holds a transaction");
   lock_ = patient_lock(database.mutex_);
   const Fence* fence = innermost_fence;
-  if (fence && &fence->database_ == &database && fence->generation_ != database.generation_) throw StaleWork();
+  if (fence && &fence->database_ == &database && fence->generation_ != database.generation_)
+    throw StaleWork();
   numbers_ = database.numbers_;
   open_transaction = this;
 }
@@ -287,8 +311,8 @@ Transaction::~Transaction() {
 
 namespace {
 
-// SQLite's header: version to write, version to read; 1 is a rollback journal, 2 a WAL, which an image in memory
-// cannot have.
+// SQLite's header: version to write, version to read; 1 is a rollback journal, 2 a WAL, which an image in
+// memory cannot have.
 void unmark_wal(std::string& image) {
   constexpr std::size_t kWriteVersion = 18, kReadVersion = 19;
   if (image.size() > kReadVersion) image[kWriteVersion] = image[kReadVersion] = 1;
@@ -309,9 +333,8 @@ std::string Transaction::image() {
 
 Statement Transaction::prepare_cached(const char* sql) {
   auto& entry = database_.cache_->entries[sql];
-  if (!entry.statement &&
-      sqlite3_prepare_v3(database_.connection_, sql, -1, SQLITE_PREPARE_PERSISTENT, &entry.statement, nullptr) !=
-          SQLITE_OK)
+  if (!entry.statement && sqlite3_prepare_v3(database_.connection_, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                             &entry.statement, nullptr) != SQLITE_OK)
     database_.fail(sql);
   // Reads need no SQL transaction: nobody else can write while the lock is held.
   if (!begun_ && !sqlite3_stmt_readonly(entry.statement)) begin();
@@ -323,8 +346,12 @@ void Transaction::begin() {
   prepare_cached("BEGIN IMMEDIATE").run();
 }
 
-std::int64_t Transaction::changes() const { return sqlite3_changes64(database_.connection_); }
-std::int64_t Transaction::last_row_id() const { return sqlite3_last_insert_rowid(database_.connection_); }
+std::int64_t Transaction::changes() const {
+  return sqlite3_changes64(database_.connection_);
+}
+std::int64_t Transaction::last_row_id() const {
+  return sqlite3_last_insert_rowid(database_.connection_);
+}
 
 void Transaction::commit() {
   if (begun_) prepare_cached("COMMIT").run();

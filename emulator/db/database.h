@@ -1,5 +1,5 @@
-// SQLite behind one connection and one lock, and the large bytes that lie beside it. The lock is a Transaction: who has
-// none cannot touch data.
+// SQLite behind one connection and one lock, and the large bytes that lie beside it. The lock is a
+// Transaction: who has none cannot touch data.
 #pragma once
 #include <atomic>
 #include <concepts>
@@ -40,34 +40,36 @@ struct NumberReserve {
   std::int64_t next = 0, end = 0;
 };
 
-// The state was replaced (reset, restore) after this work had begun; its transactions are refused from then on.
+// The state was replaced (reset, restore) after this work had begun; its transactions are refused from then
+// on.
 struct StaleWork : std::runtime_error {
   StaleWork() : std::runtime_error("the emulator's state was replaced while this was under way") {}
 };
 
 class Database {
  public:
-  // An empty path: in memory, private to this object. Otherwise the file, created if missing and brought to the
-  // newest schema; one process owns it at a time. Large bytes lie in a folder of its name and "-bytes". Throws DbError.
+  // An empty path: in memory, private to this object. Otherwise the file, created if missing and brought to
+  // the newest schema; one process owns it at a time. Large bytes lie in a folder of its name and "-bytes".
+  // Throws DbError.
   explicit Database(const std::filesystem::path& file = {});
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  void reset();                           // all rows gone, schema as new
-  // An image of an older schema is brought to the newest. DbError if it is none, or of a newer schema; then nothing
-  // has changed.
+  void reset();  // all rows gone, schema as new
+  // An image of an older schema is brought to the newest. DbError if it is none, or of a newer schema; then
+  // nothing has changed.
   void restore(std::string_view image);
   bool in_memory() const { return file_.empty(); }
   // Not part of a snapshot; store/archive.h puts both together.
   ByteStore& bytes() { return *bytes_; }
   static std::int64_t schema_version();  // the newest, which every open database has
-  // SQLite stops counting its memory, in the whole process: two locks less for each of its many allocations. For a
-  // program, before its first use of SQLite; a library leaves that to its host.
+  // SQLite stops counting its memory, in the whole process: two locks less for each of its many allocations.
+  // For a program, before its first use of SQLite; a library leaves that to its host.
   static void stop_counting_memory();
 
-  // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before, under a
-  // Fence, is refused from then on.
+  // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before,
+  // under a Fence, is refused from then on.
   std::uint64_t generation() const { return generation_.load(); }
 
  private:
@@ -150,8 +152,9 @@ class Statement {
   bool* in_use_;
 };
 
-// Ties what this thread does, until the end of the scope, to a generation: by default that of now. Once a newer one
-// has begun, every Transaction on the database throws StaleWork. An inner scope counts while it lasts.
+// Ties what this thread does, until the end of the scope, to a generation: by default that of now. Once a
+// newer one has begun, every Transaction on the database throws StaleWork. An inner scope counts while it
+// lasts.
 class Fence {
  public:
   explicit Fence(Database& database) : Fence(database, database.generation()) {}
@@ -170,8 +173,9 @@ class Fence {
   Fence* const outer_;
 };
 
-// Holds the database's lock for its whole life. Writes are atomic: kept by commit(), undone otherwise. A second
-// one on the same thread is a std::logic_error. While it lives: SQL and pure code only, no I/O, no waiting.
+// Holds the database's lock for its whole life. Writes are atomic: kept by commit(), undone otherwise. A
+// second one on the same thread is a std::logic_error. While it lives: SQL and pure code only, no I/O, no
+// waiting.
 class Transaction {
  public:
   explicit Transaction(Database& database);

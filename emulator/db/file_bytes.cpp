@@ -45,7 +45,7 @@ class Descriptor {
 class FileBytes : public StoredBytes {
  public:
   FileBytes(const fs::path& file, std::uint64_t length) : file_(file, O_RDONLY) {
-    struct stat status {};
+    struct stat status{};
     if (::fstat(file_.number(), &status) != 0) fail("cannot read " + file.string());
     if (static_cast<std::uint64_t>(status.st_size) != length)
       throw DbError(file.string() + " has " + std::to_string(status.st_size) + " bytes instead of " +
@@ -142,7 +142,7 @@ class Listing {
   }
 
   std::optional<std::uint64_t> length_of(const char* name) const {
-    struct stat status {};
+    struct stat status{};
     if (::fstatat(::dirfd(listing_), name, &status, 0) == 0)
       return S_ISREG(status.st_mode) ? std::optional(static_cast<std::uint64_t>(status.st_size))
                                      : std::nullopt;

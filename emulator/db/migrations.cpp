@@ -32,7 +32,9 @@ std::size_t version_of(sqlite3* connection) {
 
 }  // namespace
 
-std::size_t newest_schema() { return schema::kScripts.size(); }
+std::size_t newest_schema() {
+  return schema::kScripts.size();
+}
 
 namespace {
 

@@ -1,5 +1,5 @@
-// The numbered scripts of schema/, each run once per database. Before the first release they are edited freely;
-// afterwards a change is a new script.
+// The numbered scripts of schema/, each run once per database. Before the first release they are edited
+// freely; afterwards a change is a new script.
 #pragma once
 #include <cstddef>
 
@@ -7,8 +7,8 @@ struct sqlite3;
 
 namespace cvemu {
 
-// Brings an open connection to the newest schema in one SQL transaction. Throws DbError if a script fails or the
-// database is newer than this program.
+// Brings an open connection to the newest schema in one SQL transaction. Throws DbError if a script fails or
+// the database is newer than this program.
 void migrate(sqlite3* connection);
 // DbError if it is no database of ours, or a newer one.
 void require_known_schema(sqlite3* connection);

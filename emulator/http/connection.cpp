@@ -8,7 +8,8 @@ namespace cvemu {
 
 namespace {
 
-// The first byte that a TLS client sends (RFC 8446 5.1). Its greeting has no line end: it would wait for ever.
+// The first byte that a TLS client sends (RFC 8446 5.1). Its greeting has no line end: it would wait for
+// ever.
 constexpr char kTlsHandshake = 0x16;
 
 // What a client may still send after an answer that ends the connection, before we stop listening to it.

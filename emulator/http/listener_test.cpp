@@ -101,7 +101,9 @@ TEST_CASE("Listener: each connection has a thread of its own, and threads are us
 }
 
 TEST_CASE("Listener: stop at any moment of its life") {
-  { Listener never_started("127.0.0.1", 0, echo); }
+  {
+    Listener never_started("127.0.0.1", 0, echo);
+  }
   {
     Listener stopped_only("127.0.0.1", 0, echo);
     stopped_only.stop();

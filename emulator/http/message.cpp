@@ -11,7 +11,9 @@ constexpr std::array<std::string_view, 8> kMethodNames = {"GET",    "HEAD",  "PO
                                                           "DELETE", "PATCH", "OPTIONS", "OTHER"};
 }
 
-std::string_view method_name(Method method) { return kMethodNames[static_cast<std::size_t>(method)]; }
+std::string_view method_name(Method method) {
+  return kMethodNames[static_cast<std::size_t>(method)];
+}
 
 Method parse_method(std::string_view name) {
   for (std::size_t i = 0; i + 1 < kMethodNames.size(); ++i)
@@ -42,9 +44,13 @@ std::optional<std::string_view> Headers::find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::string_view Headers::get(std::string_view name) const { return find(name).value_or(""); }
+std::string_view Headers::get(std::string_view name) const {
+  return find(name).value_or("");
+}
 
-std::string_view Request::raw_path() const { return std::string_view(target).substr(0, target.find('?')); }
+std::string_view Request::raw_path() const {
+  return std::string_view(target).substr(0, target.find('?'));
+}
 
 std::string_view Request::raw_query() const {
   const auto question = target.find('?');

@@ -83,16 +83,17 @@ class StringBody : public Body {
   std::string bytes_;
 };
 
-// An answer's body that is made while it is sent. `produce` calls `sink` with exactly `length` bytes in all; an
-// exception cuts the connection. Runs on the connection's thread, outside any Transaction; the pieces it hands
-// over are written before sink returns.
+// An answer's body that is made while it is sent. `produce` calls `sink` with exactly `length` bytes in all;
+// an exception cuts the connection. Runs on the connection's thread, outside any Transaction; the pieces it
+// hands over are written before sink returns.
 struct Stream {
   std::uint64_t length = 0;
   std::function<void(const std::function<void(std::string_view)>& sink)> produce;
 };
 
-// What is to go wrong with an answer on its way out: a test asked for it (runtime/faults.h). Only the connection
-// carries it out; an answer that stays in the process arrives whole or, if it would break off, not at all.
+// What is to go wrong with an answer on its way out: a test asked for it (runtime/faults.h). Only the
+// connection carries it out; an answer that stays in the process arrives whole or, if it would break off, not
+// at all.
 struct WireFault {
   enum class Kind {
     Reset,     // the connection is reset; the client sees an error of its socket
@@ -123,8 +124,8 @@ struct Response {
 // Takes the body's bytes; a stream is read to its end, on this thread and with no Transaction open.
 std::string take_body(Response& response);
 
-// A request that cannot succeed. Thrown by handlers through the named functions of each service's errors.h, and
-// turned into an answer by Service::render.
+// A request that cannot succeed. Thrown by handlers through the named functions of each service's errors.h,
+// and turned into an answer by Service::render.
 struct ApiError : std::exception {
   ApiError(int status_code, std::string error_code, std::string error_message)
       : status(status_code), code(std::move(error_code)), message(std::move(error_message)) {}

@@ -37,13 +37,15 @@ Response Pipeline::rendered(Visit& visit, Make make) {
 
 Response Pipeline::run(Visit& visit) {
   const Exchange& exchange = visit.exchange;
-  if (hosts_ && !exchange.peer.internal && hosts_->is_rebound_page(exchange.request.headers)) throw rebound_page();
+  if (hosts_ && !exchange.peer.internal && hosts_->is_rebound_page(exchange.request.headers))
+    throw rebound_page();
   const Match& match = visit.match = visit.service.match(visit.exchange);
   visit.operation = match.route->name;
   if (visit.witness)
     if (auto instead = visit.witness->matched(match)) return *std::move(instead);
   const Principal caller = visit.service.authenticate(visit.exchange, match);
-  RequestContext context{visit.exchange, visit.witness ? visit.witness->body() : visit.body, match.params, caller};
+  RequestContext context{visit.exchange, visit.witness ? visit.witness->body() : visit.body, match.params,
+                         caller};
   return visit.service.run(match, context);
 }
 

@@ -11,7 +11,8 @@ namespace cvemu {
 class Pipeline {
  public:
   // `observer` may be null. With `hosts`, pages under a stranger's name are refused whatever the service.
-  Pipeline(Clock& clock, IdSource& ids, const Log& log, Observer* observer = nullptr, const HostPolicy* hosts = nullptr)
+  Pipeline(Clock& clock, IdSource& ids, const Log& log, Observer* observer = nullptr,
+           const HostPolicy* hosts = nullptr)
       : clock_(clock), ids_(ids), log_(log), observer_(observer), hosts_(hosts) {}
 
   // Never throws but ClientGone. May be called from any number of threads, with no Transaction open.

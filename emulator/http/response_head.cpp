@@ -132,7 +132,9 @@ bool is_header_name(std::string_view name) {
   });
 }
 
-bool is_header_value(std::string_view value) { return std::none_of(value.begin(), value.end(), breaks_lines); }
+bool is_header_value(std::string_view value) {
+  return std::none_of(value.begin(), value.end(), breaks_lines);
+}
 
 std::string_view reason_phrase(int status) {
   const auto found =

@@ -24,7 +24,8 @@ bool sends_body(const Response& response, Framing framing);
 
 std::string_view reason_phrase(int status);
 
-// What can stand on the wire as it is: a name of visible characters without a colon, a value without line ends and NUL.
+// What can stand on the wire as it is: a name of visible characters without a colon, a value without line
+// ends and NUL.
 bool is_header_name(std::string_view name);
 bool is_header_value(std::string_view value);
 

@@ -108,7 +108,8 @@ Router::Wanted Router::wanted(std::string_view raw_path, const Query& query, con
 
 const Router::Row* Router::find(Method method, const Wanted& wanted) const {
   for (const Row& row : rows_)
-    if (row.route->method == method && path_fits(row, wanted.segments) && conditions_fit(row, wanted)) return &row;
+    if (row.route->method == method && path_fits(row, wanted.segments) && conditions_fit(row, wanted))
+      return &row;
   return nullptr;
 }
 
@@ -132,8 +133,9 @@ Router::Result Router::match(Method method, std::string_view raw_path, const Que
     if (!row->segments[i].is_param) continue;
     const std::string_view raw =
         row->segments[i].is_rest
-            ? std::string_view(segments[i].data(),
-                               static_cast<std::size_t>(raw_path.data() + raw_path.size() - segments[i].data()))
+            ? std::string_view(
+                  segments[i].data(),
+                  static_cast<std::size_t>(raw_path.data() + raw_path.size() - segments[i].data()))
             : segments[i];
     result.params.add(row->segments[i].text, percent_decode(raw).value_or(std::string(raw)));
   }

@@ -10,12 +10,13 @@
 
 namespace cvemu {
 
-// All that is known of an operation. Rows are constexpr and stand at the foot of the file with their functions.
+// All that is known of an operation. Rows are constexpr and stand at the foot of the file with their
+// functions.
 struct Route {
   std::string_view name;  // Azure's own name: dispatch, journal, faults and documentation use it
   Method method = Method::Get;
-  // "/{container}/{blob...}?comp=lease": literals without regard to case, {x} one segment, {x...} the rest with
-  // its slashes; every query pair must be there ("?comp=list&restype" - a bare name must be present).
+  // "/{container}/{blob...}?comp=lease": literals without regard to case, {x} one segment, {x...} the rest
+  // with its slashes; every query pair must be there ("?comp=list&restype" - a bare name must be present).
   std::string_view path;
   // Headers that must be there: "x-ms-copy-source" or "x-ms-lease-action: renew"; several joined by ", ".
   std::string_view when;
@@ -38,8 +39,8 @@ class PathParams {
 
 class Router {
  public:
-  // `discriminators` are query names that only rows naming them may carry (comp, restype). Two rows that could
-  // both answer the same request with equal right are a std::logic_error here, at start-up.
+  // `discriminators` are query names that only rows naming them may carry (comp, restype). Two rows that
+  // could both answer the same request with equal right are a std::logic_error here, at start-up.
   explicit Router(std::vector<const Route*> rows, std::vector<std::string_view> discriminators = {});
 
   enum class Outcome { Found, OtherMethod, Unknown };
@@ -48,8 +49,8 @@ class Router {
     std::size_t index = 0;  // into the rows as given
     PathParams params;
   };
-  // `raw_path` is still percent-encoded. The most specific row wins: most literals, then most conditions. HEAD
-  // falls back to GET rows.
+  // `raw_path` is still percent-encoded. The most specific row wins: most literals, then most conditions.
+  // HEAD falls back to GET rows.
   Result match(Method method, std::string_view raw_path, const Query& query, const Headers& headers) const;
 
  private:

@@ -30,7 +30,7 @@ struct Exchange {
 
 // Who calls, as far as the service could prove it.
 struct Principal {
-  std::string_view kind;    // "key", "account-sas", "service-sas", "user-delegation-sas", "bearer", "anonymous"
+  std::string_view kind;  // "key", "account-sas", "service-sas", "user-delegation-sas", "bearer", "anonymous"
   std::string permissions;  // the letters of a SAS; empty for kinds that may do everything
   std::string name;         // account, or API key
 
@@ -79,7 +79,8 @@ struct Doc {
   std::string_view query{};    // parameters of the query: "format, limit"
 };
 
-// An operation is a row and its function. The APIs of Azure's are described elsewhere; control describes itself.
+// An operation is a row and its function. The APIs of Azure's are described elsewhere; control describes
+// itself.
 template <class State>
 struct Operation {
   Route route;

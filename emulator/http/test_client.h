@@ -1,12 +1,12 @@
 // For tests: a client that says exactly what it is told, byte for byte.
 #pragma once
-#include <cstdint>
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
+#include <cstdint>
 
 #include <string>
 #include <string_view>

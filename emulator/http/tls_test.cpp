@@ -79,7 +79,9 @@ TEST_CASE("TLS: a door with an identity speaks HTTPS, small bodies and large") {
   CHECK(std::get<std::string>(ask(door.port(), "/", large).body) == "/ encrypted " + large);
 }
 
-TEST_CASE("TLS: a client that speaks plain HTTP is told so, one that speaks neither is sent away, and harms nobody") {
+TEST_CASE(
+    "TLS: a client that speaks plain HTTP is told so, one that speaks neither is sent away, and harms "
+    "nobody") {
   Listener door("127.0.0.1", 0, echo, SelfSigned().identity());
   door.start();
   TestClient plain(door.port());

@@ -48,7 +48,9 @@ std::unique_ptr<httplib::ClientImpl> client_for(const Url& url) {
   return client;
 }
 
-bool breaks_request_line(char c) { return static_cast<unsigned char>(c) <= ' ' || c == '\x7f'; }
+bool breaks_request_line(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == '\x7f';
+}
 
 httplib::Request to_library(const Request& request, std::string body) {
   if (std::any_of(request.target.begin(), request.target.end(), breaks_request_line))

@@ -183,5 +183,6 @@ TEST_CASE("Transport: a target that would end its line early is not sent") {
     CAPTURE(bad);
     CHECK_THROWS_AS(network.send(door.url("/").at(bad), Request{}, ""), TransportError);
   }
-  CHECK_THROWS_AS(network.send(door.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""), TransportError);
+  CHECK_THROWS_AS(network.send(door.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""),
+                  TransportError);
 }

@@ -10,7 +10,8 @@ bool FaultyStream::write(std::string_view head, std::string_view body, bool more
   if (fault_.kind == WireFault::Kind::Empty || headless) return strike_at_end();
   if (struck_) return stream_.write(head, body, more);
   const std::uint64_t good = fault_.after - std::min(fault_.after, sent_);
-  const std::string_view whole = body.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(good, body.size())));
+  const std::string_view whole =
+      body.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(good, body.size())));
   const bool here = body.size() > good;
   if (!(head.empty() && whole.empty()) && !stream_.write(head, whole, more && !here)) return false;
   sent_ += whole.size();
@@ -20,14 +21,16 @@ bool FaultyStream::write(std::string_view head, std::string_view body, bool more
 bool FaultyStream::strike(std::string_view rest, bool more) {
   struck_ = true;
   switch (fault_.kind) {
-    case WireFault::Kind::Corrupt: return write_corrupted(rest, more);
+    case WireFault::Kind::Corrupt:
+      return write_corrupted(rest, more);
     case WireFault::Kind::Slow:
       struck_ = false;  // it goes on like this
       return write_slowly(rest, more);
     case WireFault::Kind::Stall:
       stream_.readable_within(fault_.pause);  // ends early if the client leaves or the door closes
       return stream_.write({}, rest, more);
-    default: return strike_at_end();
+    default:
+      return strike_at_end();
   }
 }
 
@@ -39,7 +42,8 @@ bool FaultyStream::strike_at_end() {
 
 bool FaultyStream::write_slowly(std::string_view body, bool more) {
   while (!body.empty()) {
-    const std::string_view piece = body.substr(0, static_cast<std::size_t>(std::max<std::uint64_t>(1, fault_.piece)));
+    const std::string_view piece =
+        body.substr(0, static_cast<std::size_t>(std::max<std::uint64_t>(1, fault_.piece)));
     body.remove_prefix(piece.size());
     if (!stream_.write({}, piece, false)) return false;
     sent_ += piece.size();

@@ -1,4 +1,5 @@
-// Carries a WireFault out: a stream that passes an answer on as it should be up to a point, and then does not.
+// Carries a WireFault out: a stream that passes an answer on as it should be up to a point, and then does
+// not.
 #pragma once
 #include <cstdint>
 

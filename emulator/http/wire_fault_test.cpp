@@ -28,7 +28,8 @@ class Wire : public ByteStream {
 std::string sent(WireFault::Kind kind, std::uint64_t after = 0, std::uint64_t piece = 1) {
   Wire wire;
   FaultyStream stream(wire, {kind, after, piece, std::chrono::milliseconds(1)});
-  const bool whole = stream.write("head:", "abc", true) && stream.write({}, "def", false) && stream.strike_at_end();
+  const bool whole =
+      stream.write("head:", "abc", true) && stream.write({}, "def", false) && stream.strike_at_end();
   return wire.sent + (whole ? "" : " cut");
 }
 

@@ -26,8 +26,8 @@ std::vector<Span> make_spans(int from, int to) {
   return spans;
 }
 
-// Sums of whole numbers below 2^24 (255 times the height): exact in a float. Blocks of a fixed size with a place of their
-// own, which nothing else can point to: so every compiler makes vector code of them.
+// Sums of whole numbers below 2^24 (255 times the height): exact in a float. Blocks of a fixed size with a
+// place of their own, which nothing else can point to: so every compiler makes vector code of them.
 void add_row(std::vector<float>& sums, const std::uint8_t* row, float weight) {
   constexpr std::size_t kBlock = 16;
   float* sum = sums.data();
@@ -40,14 +40,16 @@ void add_row(std::vector<float>& sums, const std::uint8_t* row, float weight) {
   while (sum != end) *sum++ += weight * *row++;
 }
 
-// Sums below 2^53 are exact in a double. A quotient that is no whole number and a half lies at least 1 / (2 * area) from
-// one; kTie is less than that (decode.h limits the area) and more than the rounding of the product: so halves go up, and
-// nothing else changes sides, as if it had been divided.
+// Sums below 2^53 are exact in a double. A quotient that is no whole number and a half lies at least 1 / (2 *
+// area) from one; kTie is less than that (decode.h limits the area) and more than the rounding of the
+// product: so halves go up, and nothing else changes sides, as if it had been divided.
 void write_row(std::uint8_t* to, const std::vector<float>& sums, const std::vector<Span>& columns,
                double area) {
   constexpr double kTie = 1e-9;
   const double per_area = 1 / area;
-  const auto rounded = [&](double sum) { return static_cast<std::uint8_t>(static_cast<int>(sum * per_area + (0.5 + kTie))); };
+  const auto rounded = [&](double sum) {
+    return static_cast<std::uint8_t>(static_cast<int>(sum * per_area + (0.5 + kTie)));
+  };
   for (const Span& span : columns) {
     const float* pixel = sums.data() + std::size_t(span.first) * 3;
     double red = 0, green = 0, blue = 0;

@@ -173,7 +173,8 @@ std::string to_bytes(const std::vector<Detection>& detections) {
   out.number(static_cast<std::uint32_t>(detections.size()));
   for (const auto& [region, probability] : detections) {
     out.number(static_cast<std::uint32_t>(region.label));
-    for (const float value : {region.left, region.top, region.width, region.height, probability}) out.real(value);
+    for (const float value : {region.left, region.top, region.width, region.height, probability})
+      out.real(value);
   }
   return out.take();
 }

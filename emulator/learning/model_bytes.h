@@ -1,5 +1,5 @@
-// Models, features and predictions as bytes to be kept: little-endian, the same on every machine. Reading throws
-// std::runtime_error for bytes that were not written here. Pure functions; any thread.
+// Models, features and predictions as bytes to be kept: little-endian, the same on every machine. Reading
+// throws std::runtime_error for bytes that were not written here. Pure functions; any thread.
 #pragma once
 #include <span>
 #include <string>

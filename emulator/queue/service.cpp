@@ -19,7 +19,8 @@ bool is_queue_path(std::string_view path) {
   return segments.size() == 1 || (segments.size() <= 3 && iequals(segments[1], "messages"));
 }
 
-ApiError no_such_operation(Router::Outcome outcome, Method method, std::string_view path, const Query& query) {
+ApiError no_such_operation(Router::Outcome outcome, Method method, std::string_view path,
+                           const Query& query) {
   if (!is_queue_path(path)) return storage_errors::resource_not_found();
   // The preflight's row fits every path. Without comp and restype there is nothing to read of a queue.
   const bool asks_for_nothing = method == Method::Get && path.find('/', 1) == std::string_view::npos &&

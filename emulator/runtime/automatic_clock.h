@@ -1,6 +1,6 @@
-// The automatic clock's one rule: a client's first read of something pending shows it pending; before its next
-// read of the same thing, time moves to the next job that somebody waits for, if there is one. So code that polls sees every state
-// at least once, never sleeps for long, and never spins for ever.
+// The automatic clock's one rule: a client's first read of something pending shows it pending; before its
+// next read of the same thing, time moves to the next job that somebody waits for, if there is one. So code
+// that polls sees every state at least once, never sleeps for long, and never spins for ever.
 #pragma once
 #include <set>
 #include <string>

@@ -58,7 +58,8 @@ TEST_CASE("AutomaticClock: another thing that is read has a first read of its ow
   CHECK(bench.awaited == 0);
 }
 
-TEST_CASE("AutomaticClock: time never moves for housekeeping alone, which runs on the way to what is awaited") {
+TEST_CASE(
+    "AutomaticClock: time never moves for housekeeping alone, which runs on the way to what is awaited") {
   Bench bench;
   bench.schedule(60s, "clear");
   for (int i = 0; i < 3; ++i) bench.read("/messages");

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view kName = "clock";
 
-Instant read_instant(std::string_view text) { return from_micros(parse_int(text).value_or(0)); }
+Instant read_instant(std::string_view text) {
+  return from_micros(parse_int(text).value_or(0));
+}
 
 }  // namespace
 

@@ -15,8 +15,8 @@ class CopiedBody : public Body {
   std::optional<std::uint64_t> length() const override { return source_.length(); }
   void each(const std::function<void(std::string_view)>& take) override;
 
-  // Reads it to its end if it is announced to be at most `limit` bytes long; the service will read it all the same.
-  // False if it is longer, or its length is not known.
+  // Reads it to its end if it is announced to be at most `limit` bytes long; the service will read it all the
+  // same. False if it is longer, or its length is not known.
   bool read_ahead(std::uint64_t limit);
   // Of read_ahead: every byte.
   const std::string& whole() const { return whole_; }

@@ -35,7 +35,9 @@ constexpr Words kVisionWords[] = {
     {503, "ServiceUnavailable", "The service is temporarily unavailable."},
 };
 
-bool is_notification(FaultKind kind) { return kind == FaultKind::NotificationEarly; }
+bool is_notification(FaultKind kind) {
+  return kind == FaultKind::NotificationEarly;
+}
 
 OperationKind operation_of(FaultKind kind, std::string_view operation) {
   if (kind == FaultKind::ImportFailed) return OperationKind::Import;
@@ -76,7 +78,8 @@ ApiError FaultEffect::throttled() const {
 // Azure: what a request meets whose identity has no role, and whose queue or container is gone.
 ApiError FaultEffect::storage_refusal() const {
   if (rule_->action.kind == FaultKind::StorageDenied)
-    return {rule_->action.status, rule_->action.code.empty() ? "AuthorizationPermissionMismatch" : rule_->action.code,
+    return {rule_->action.status,
+            rule_->action.code.empty() ? "AuthorizationPermissionMismatch" : rule_->action.code,
             "This request is not authorized to perform this operation using this permission."};
   if (service_.name() == "queue") return {404, "QueueNotFound", "The specified queue does not exist."};
   return {404, "ContainerNotFound", "The specified container does not exist."};
@@ -86,24 +89,36 @@ WireFault FaultEffect::wire_fault() const {
   const FaultAction& action = rule_->action;
   WireFault fault{WireFault::Kind::Reset, action.after_bytes, action.piece, action.time};
   switch (action.kind) {
-    case FaultKind::EmptyReply: fault.kind = WireFault::Kind::Empty; break;
-    case FaultKind::TruncateBody: fault.kind = WireFault::Kind::Truncate; break;
-    case FaultKind::CorruptBody: fault.kind = WireFault::Kind::Corrupt; break;
-    case FaultKind::SlowBody: fault.kind = WireFault::Kind::Slow; break;
-    case FaultKind::Stall: fault.kind = WireFault::Kind::Stall; break;
-    default: break;
+    case FaultKind::EmptyReply:
+      fault.kind = WireFault::Kind::Empty;
+      break;
+    case FaultKind::TruncateBody:
+      fault.kind = WireFault::Kind::Truncate;
+      break;
+    case FaultKind::CorruptBody:
+      fault.kind = WireFault::Kind::Corrupt;
+      break;
+    case FaultKind::SlowBody:
+      fault.kind = WireFault::Kind::Slow;
+      break;
+    case FaultKind::Stall:
+      fault.kind = WireFault::Kind::Stall;
+      break;
+    default:
+      break;
   }
   return fault;
 }
 
-// The same request with another body or a longer query, served as if it had come so. The caller proved who he is with
-// the request that did come.
+// The same request with another body or a longer query, served as if it had come so. The caller proved who he
+// is with the request that did come.
 Response FaultEffect::run_changed(std::string body, const std::string& extra_query) {
   const Principal caller = service_.authenticate(exchange_, match_);
   Request request = exchange_.request;
   if (!extra_query.empty()) request.target += (request.raw_query().empty() ? '?' : '&') + extra_query;
   request.headers.set("Content-Length", std::to_string(body.size()));
-  const Exchange changed{request, Query::parse(request.raw_query()), exchange_.peer, exchange_.id, exchange_.at};
+  const Exchange changed{request, Query::parse(request.raw_query()), exchange_.peer, exchange_.id,
+                         exchange_.at};
   StringBody bytes(std::move(body));
   RequestContext context{changed, bytes, match_.params, caller};
   return service_.run(match_, context);
@@ -123,12 +138,18 @@ bool FaultEffect::is_odd_one() const {
 
 std::optional<Response> FaultEffect::instead_of_effect() {
   switch (rule_->action.kind) {
-    case FaultKind::Status: throw error();
-    case FaultKind::Throttle: throw throttled();
+    case FaultKind::Status:
+      throw error();
+    case FaultKind::Throttle:
+      throw throttled();
     case FaultKind::ResetConnection:
-    case FaultKind::EmptyReply: return Response{.status = 200, .headers = {}, .body = {}, .wire_fault = wire_fault()};
-    case FaultKind::Delay: faults_.pause(rule_->action.time); return std::nullopt;
-    default: return std::nullopt;
+    case FaultKind::EmptyReply:
+      return Response{.status = 200, .headers = {}, .body = {}, .wire_fault = wire_fault()};
+    case FaultKind::Delay:
+      faults_.pause(rule_->action.time);
+      return std::nullopt;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -150,17 +171,25 @@ std::optional<Response> FaultEffect::before() {
   const FaultAction& action = rule_->action;
   switch (action.kind) {
     case FaultKind::StorageDenied:
-    case FaultKind::StorageMissing: throw storage_refusal();
+    case FaultKind::StorageMissing:
+      throw storage_refusal();
     case FaultKind::NotificationLost:
-    case FaultKind::BackupMissing: return Response{201, {}, {}};  // said to be there, and is not
+    case FaultKind::BackupMissing:
+      return Response{201, {}, {}};  // said to be there, and is not
     case FaultKind::TrainingFailed:
     case FaultKind::TrainingStuck:
     case FaultKind::ExportFailed:
     case FaultKind::ExportStuck:
     case FaultKind::ImportFailed:
-    case FaultKind::NotificationEarly: choose_outcome(); return std::nullopt;
-    case FaultKind::NotificationDuplicated: body_.read_ahead(kNoLimit); return std::nullopt;
-    case FaultKind::NotificationDelayed: body_.read_ahead(kNoLimit); return run_hidden(action.time);
+    case FaultKind::NotificationEarly:
+      choose_outcome();
+      return std::nullopt;
+    case FaultKind::NotificationDuplicated:
+      body_.read_ahead(kNoLimit);
+      return std::nullopt;
+    case FaultKind::NotificationDelayed:
+      body_.read_ahead(kNoLimit);
+      return run_hidden(action.time);
     case FaultKind::NotificationReordered:
       body_.read_ahead(kNoLimit);
       return is_odd_one() ? std::optional(run_hidden(action.time)) : std::nullopt;
@@ -170,7 +199,8 @@ std::optional<Response> FaultEffect::before() {
     case FaultKind::BackupTruncated:
       body_.read_ahead(kNoLimit);
       return run_changed(body_.whole().substr(0, body_.whole().size() / 2), "");
-    default: break;
+    default:
+      break;
   }
   return rule_->effective_phase() == FaultPhase::BeforeEffect ? instead_of_effect() : std::nullopt;
 }
@@ -184,11 +214,16 @@ void FaultEffect::after(Response& response) {
   }
   if (rule_->effective_phase() != FaultPhase::AfterEffect) return;
   switch (action.kind) {
-    case FaultKind::Status: throw error();
-    case FaultKind::Throttle: throw throttled();
-    case FaultKind::Delay: faults_.pause(action.time); return;
+    case FaultKind::Status:
+      throw error();
+    case FaultKind::Throttle:
+      throw throttled();
+    case FaultKind::Delay:
+      faults_.pause(action.time);
+      return;
     case FaultKind::ListOrder:
-      if (auto* text = std::get_if<std::string>(&response.body)) *text = reordered_list(*text, action.variant);
+      if (auto* text = std::get_if<std::string>(&response.body))
+        *text = reordered_list(*text, action.variant);
       return;
     case FaultKind::NotificationDuplicated:
       for (std::uint64_t i = 0; i < action.copies; ++i) run_changed(body_.whole(), "");
@@ -198,8 +233,11 @@ void FaultEffect::after(Response& response) {
     case FaultKind::TruncateBody:
     case FaultKind::CorruptBody:
     case FaultKind::SlowBody:
-    case FaultKind::Stall: response.wire_fault = wire_fault(); return;
-    default: return;
+    case FaultKind::Stall:
+      response.wire_fault = wire_fault();
+      return;
+    default:
+      return;
   }
 }
 

@@ -11,9 +11,14 @@ namespace cvemu {
 // One request that a rule strikes. For the thread that serves it, with no Transaction open.
 class FaultEffect {
  public:
-  FaultEffect(Faults& faults, Database& database, Service& service, const Exchange& exchange, const Match& match,
-              CopiedBody& body, std::shared_ptr<const FaultRule> rule)
-      : faults_(faults), database_(database), service_(service), exchange_(exchange), match_(match), body_(body),
+  FaultEffect(Faults& faults, Database& database, Service& service, const Exchange& exchange,
+              const Match& match, CopiedBody& body, std::shared_ptr<const FaultRule> rule)
+      : faults_(faults),
+        database_(database),
+        service_(service),
+        exchange_(exchange),
+        match_(match),
+        body_(body),
         rule_(std::move(rule)) {}
 
   const FaultRule& rule() const { return *rule_; }
@@ -44,8 +49,8 @@ class FaultEffect {
   std::optional<std::int64_t> outcome_;  // the token of a chosen outcome that was not used yet
 };
 
-// The body of a JSON list with its entries in another order: "reverse", or "shuffled" the same way each time. Other
-// bodies stay as they are.
+// The body of a JSON list with its entries in another order: "reverse", or "shuffled" the same way each time.
+// Other bodies stay as they are.
 std::string reordered_list(std::string_view json, std::string_view order);
 
 // A fault that a request asks for itself: "status=503;code=ServerBusy", "throttle;retryAfter=2", "delay=2s",

@@ -66,7 +66,9 @@ bool strikes_storage(const std::string& where, Delivery delivery) {
 }  // namespace
 
 std::string_view fault_kind_name(FaultKind kind) {
-  return std::find_if(std::begin(kNames), std::end(kNames), [&](const Named& row) { return row.kind == kind; })->name;
+  return std::find_if(std::begin(kNames), std::end(kNames),
+                      [&](const Named& row) { return row.kind == kind; })
+      ->name;
 }
 
 std::optional<FaultKind> find_fault_kind(std::string_view name) {
@@ -78,23 +80,31 @@ std::optional<FaultKind> find_fault_kind(std::string_view name) {
 bool concerns(const FaultAction& action, const RequestFacts& facts) {
   switch (action.kind) {
     case FaultKind::StorageDenied:
-    case FaultKind::StorageMissing: return strikes_storage(action.variant, delivery_of(facts));
+    case FaultKind::StorageMissing:
+      return strikes_storage(action.variant, delivery_of(facts));
     case FaultKind::TrainingFailed:
-    case FaultKind::TrainingStuck: return facts.operation == "TrainProject";
+    case FaultKind::TrainingStuck:
+      return facts.operation == "TrainProject";
     case FaultKind::ExportFailed:
-    case FaultKind::ExportStuck: return facts.operation == "ExportIteration";
-    case FaultKind::ImportFailed: return facts.operation == "ImportProject";
+    case FaultKind::ExportStuck:
+      return facts.operation == "ExportIteration";
+    case FaultKind::ImportFailed:
+      return facts.operation == "ImportProject";
     case FaultKind::NotificationEarly:
       return facts.operation == "TrainProject" || facts.operation == "ExportIteration";
     case FaultKind::NotificationLost:
     case FaultKind::NotificationDuplicated:
     case FaultKind::NotificationDelayed:
     case FaultKind::NotificationReordered:
-    case FaultKind::NotificationMalformed: return delivery_of(facts) == Delivery::Message;
+    case FaultKind::NotificationMalformed:
+      return delivery_of(facts) == Delivery::Message;
     case FaultKind::BackupMissing:
-    case FaultKind::BackupTruncated: return delivery_of(facts) == Delivery::Backup;
-    case FaultKind::ListOrder: return facts.method == "GET" && facts.service == "customvision";
-    default: return true;
+    case FaultKind::BackupTruncated:
+      return delivery_of(facts) == Delivery::Backup;
+    case FaultKind::ListOrder:
+      return facts.method == "GET" && facts.service == "customvision";
+    default:
+      return true;
   }
 }
 

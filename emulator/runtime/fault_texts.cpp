@@ -20,8 +20,10 @@ std::vector<std::string_view> entries_of(std::string_view json) {
   for (std::size_t i = 0; i < json.size(); ++i) {
     const char c = json[i];
     if (in_text) {
-      if (c == '\\') ++i;
-      else if (c == '"') in_text = false;
+      if (c == '\\')
+        ++i;
+      else if (c == '"')
+        in_text = false;
       continue;
     }
     if (c == '"') in_text = true;
@@ -47,7 +49,8 @@ std::int64_t number_in(std::string_view text, std::string_view value) {
 
 int status_in(std::string_view text, std::string_view value) {
   const std::int64_t status = number_in(text, value);
-  if (status < 400 || status > 599) throw bad_header(text, "not the status of an error, 400 to 599: " + std::string(value));
+  if (status < 400 || status > 599)
+    throw bad_header(text, "not the status of an error, 400 to 599: " + std::string(value));
   return static_cast<int>(status);
 }
 
@@ -59,17 +62,28 @@ std::chrono::milliseconds time_in(std::string_view text, std::string_view value)
 
 void read_part(FaultRule& rule, std::string_view text, std::string_view name, std::string_view value) {
   FaultAction& action = rule.action;
-  if (iequals(name, "status")) action.status = status_in(text, value);
-  else if (iequals(name, "delay") || iequals(name, "for") || iequals(name, "pause") || iequals(name, "by")) action.time = time_in(text, value);
-  else if (iequals(name, "code")) action.code = value;
-  else if (iequals(name, "message")) action.message = value;
-  else if (iequals(name, "details")) action.details = value;
-  else if (iequals(name, "retryAfter")) action.retry_after = number_in(text, value);
-  else if (iequals(name, "afterBytes") || iequals(name, "after")) action.after_bytes = static_cast<std::uint64_t>(number_in(text, value));
-  else if (iequals(name, "chunk")) action.piece = static_cast<std::uint64_t>(std::max<std::int64_t>(1, number_in(text, value)));
-  else if (iequals(name, "phase") && iequals(value, "afterEffect")) rule.phase = FaultPhase::AfterEffect;
-  else if (iequals(name, "phase") && iequals(value, "beforeEffect")) rule.phase = FaultPhase::BeforeEffect;
-  else if (!find_fault_kind(name)) throw bad_header(text, "not known: " + std::string(name));
+  if (iequals(name, "status"))
+    action.status = status_in(text, value);
+  else if (iequals(name, "delay") || iequals(name, "for") || iequals(name, "pause") || iequals(name, "by"))
+    action.time = time_in(text, value);
+  else if (iequals(name, "code"))
+    action.code = value;
+  else if (iequals(name, "message"))
+    action.message = value;
+  else if (iequals(name, "details"))
+    action.details = value;
+  else if (iequals(name, "retryAfter"))
+    action.retry_after = number_in(text, value);
+  else if (iequals(name, "afterBytes") || iequals(name, "after"))
+    action.after_bytes = static_cast<std::uint64_t>(number_in(text, value));
+  else if (iequals(name, "chunk"))
+    action.piece = static_cast<std::uint64_t>(std::max<std::int64_t>(1, number_in(text, value)));
+  else if (iequals(name, "phase") && iequals(value, "afterEffect"))
+    rule.phase = FaultPhase::AfterEffect;
+  else if (iequals(name, "phase") && iequals(value, "beforeEffect"))
+    rule.phase = FaultPhase::BeforeEffect;
+  else if (!find_fault_kind(name))
+    throw bad_header(text, "not known: " + std::string(name));
 }
 
 }  // namespace

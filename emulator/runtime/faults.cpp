@@ -15,8 +15,10 @@ FaultPhase FaultRule::effective_phase() const {
     case FaultKind::SlowBody:
     case FaultKind::Stall:
     case FaultKind::NotificationDuplicated:
-    case FaultKind::ListOrder: return FaultPhase::AfterEffect;  // they need an answer, or the work done once
-    default: return phase.value_or(FaultPhase::BeforeEffect);
+    case FaultKind::ListOrder:
+      return FaultPhase::AfterEffect;  // they need an answer, or the work done once
+    default:
+      return phase.value_or(FaultPhase::BeforeEffect);
   }
 }
 
@@ -25,7 +27,8 @@ bool Faults::strikes(const FaultRule& rule, std::uint64_t number) const {
   if (when.first && number > *when.first) return false;
   if (when.after && number <= *when.after) return false;
   if (when.every && number % *when.every != 0) return false;
-  if (!when.nth.empty() && std::find(when.nth.begin(), when.nth.end(), number) == when.nth.end()) return false;
+  if (!when.nth.empty() && std::find(when.nth.begin(), when.nth.end(), number) == when.nth.end())
+    return false;
   if (!when.probability) return true;
   std::uint64_t mixed = seed_;
   for (const char c : rule.id) mixed = scramble(mixed + static_cast<unsigned char>(c), seed_);
@@ -59,12 +62,14 @@ std::shared_ptr<const FaultRule> Faults::strike(const RequestFacts& facts, const
   // Fitting may look into the database, which must not happen under our lock.
   std::vector<std::shared_ptr<const FaultRule>> fitting;
   for (const Listed& listed : list())
-    if (concerns(listed.rule->action, facts) && fits(listed.rule->match, facts)) fitting.push_back(listed.rule);
+    if (concerns(listed.rule->action, facts) && fits(listed.rule->match, facts))
+      fitting.push_back(listed.rule);
   if (fitting.empty()) return nullptr;
   const std::size_t request = key();
   std::lock_guard lock(mutex_);
   for (const auto& rule : fitting)
-    if (Entry* entry = entry_of(rule->id); entry && entry->rule == rule && count(*entry, request)) return rule;
+    if (Entry* entry = entry_of(rule->id); entry && entry->rule == rule && count(*entry, request))
+      return rule;
   return nullptr;
 }
 
@@ -91,7 +96,8 @@ std::shared_ptr<const FaultRule> Faults::would_match(const RequestFacts& facts) 
 }
 
 Faults::Entry* Faults::entry_of(std::string_view id) {
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) { return entry.rule->id == id; });
+  const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return entry.rule->id == id; });
   return found == entries_.end() ? nullptr : &*found;
 }
 

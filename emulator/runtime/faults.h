@@ -1,6 +1,6 @@
-// Faults that a test asked for: which requests they strike, when, and how often they did. Plain structs and one
-// engine; what an action does to a request is fault_effects.h. Rules live beside the database. For any number of
-// threads; a request pays one atomic read while there are no rules.
+// Faults that a test asked for: which requests they strike, when, and how often they did. Plain structs and
+// one engine; what an action does to a request is fault_effects.h. Rules live beside the database. For any
+// number of threads; a request pays one atomic read while there are no rules.
 #pragma once
 #include <atomic>
 #include <chrono>
@@ -19,12 +19,30 @@
 namespace cvemu {
 
 enum class FaultKind {
-  Status, Throttle, Delay, Stall, ResetConnection, EmptyReply, TruncateBody, CorruptBody, SlowBody,
-  StorageDenied, StorageMissing,
-  TrainingFailed, TrainingStuck, ExportFailed, ExportStuck, ImportFailed,
-  NotificationLost, NotificationDuplicated, NotificationDelayed, NotificationReordered, NotificationEarly,
+  Status,
+  Throttle,
+  Delay,
+  Stall,
+  ResetConnection,
+  EmptyReply,
+  TruncateBody,
+  CorruptBody,
+  SlowBody,
+  StorageDenied,
+  StorageMissing,
+  TrainingFailed,
+  TrainingStuck,
+  ExportFailed,
+  ExportStuck,
+  ImportFailed,
+  NotificationLost,
+  NotificationDuplicated,
+  NotificationDelayed,
+  NotificationReordered,
+  NotificationEarly,
   NotificationMalformed,
-  BackupMissing, BackupTruncated,
+  BackupMissing,
+  BackupTruncated,
   ListOrder,
 };
 
@@ -34,27 +52,28 @@ enum class FaultPhase {
 };
 
 struct FaultWhen {
-  // Counts requests, or calls: a client's automatic retries count as one call and are struck like their first try,
-  // so that the fault survives them and the code under test sees it.
+  // Counts requests, or calls: a client's automatic retries count as one call and are struck like their first
+  // try, so that the fault survives them and the code under test sees it.
   bool calls = false;
   std::optional<std::uint64_t> first, every, after;  // all that are set must hold
   std::vector<std::uint64_t> nth;
   std::optional<double> probability;  // decided by hash(seed, rule, number): the same in every run
-  // How many tries a call has at most; the next request of the same kind is a new call. Azure: the storage clients
-  // and the Custom Vision clients try four times unless told otherwise.
+  // How many tries a call has at most; the next request of the same kind is a new call. Azure: the storage
+  // clients and the Custom Vision clients try four times unless told otherwise.
   std::uint64_t tries = 4;
 };
 
 struct FaultAction {
   FaultKind kind = FaultKind::Status;
   int status = 500;
-  std::string code, message;            // "": as the service would say it
+  std::string code, message;  // "": as the service would say it
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::int64_t> retry_after;  // seconds; unset: no header
-  std::chrono::milliseconds time{0};    // Delay, Stall, SlowBody: real time. Notification*: on the emulator's clock
+  std::chrono::milliseconds time{
+      0};  // Delay, Stall, SlowBody: real time. Notification*: on the emulator's clock
   std::uint64_t after_bytes = 0, piece = 1, copies = 1;
-  std::optional<std::string> details;   // of a failed operation
-  std::string variant;                  // NotificationMalformed, ListOrder: how. Storage*: create, delivery, backup
+  std::optional<std::string> details;  // of a failed operation
+  std::string variant;  // NotificationMalformed, ListOrder: how. Storage*: create, delivery, backup
 };
 
 struct FaultRule {
@@ -69,9 +88,9 @@ struct FaultRule {
 };
 
 struct FaultCounts {
-  std::uint64_t matched = 0;   // requests that fit
-  std::uint64_t applied = 0;   // requests that were struck
-  std::uint64_t absorbed = 0;  // calls struck whose later try succeeded: their code never noticed
+  std::uint64_t matched = 0;               // requests that fit
+  std::uint64_t applied = 0;               // requests that were struck
+  std::uint64_t absorbed = 0;              // calls struck whose later try succeeded: their code never noticed
   std::optional<std::uint64_t> remaining;  // requests or calls still to be struck; unset: no bound
 };
 

@@ -11,15 +11,21 @@ namespace cvemu {
 namespace {
 
 constexpr std::string_view kFaultHeader = "x-emulator-fault";
-// A body that is no longer is read before a fault is chosen: to look into it, and to know a retry when it comes.
+// A body that is no longer is read before a fault is chosen: to look into it, and to know a retry when it
+// comes.
 constexpr std::uint64_t kReadAhead = 1024 * 1024;
 
 class ExchangeWitness : public Witness {
  public:
-  ExchangeWitness(RequestJournal& journal, Faults& faults, Database& database, Service& service, const Exchange& exchange,
-                  Body& body)
-      : journal_(journal), faults_(faults), database_(database), service_(service), exchange_(exchange),
-        body_(body, journal.limits().body), entry_(std::make_shared<JournalEntry>()) {
+  ExchangeWitness(RequestJournal& journal, Faults& faults, Database& database, Service& service,
+                  const Exchange& exchange, Body& body)
+      : journal_(journal),
+        faults_(faults),
+        database_(database),
+        service_(service),
+        exchange_(exchange),
+        body_(body, journal.limits().body),
+        entry_(std::make_shared<JournalEntry>()) {
     entry_->wall = std::chrono::system_clock::now();
     entry_->at = exchange.at;
     entry_->service = service.name();
@@ -82,7 +88,9 @@ std::shared_ptr<const FaultRule> ExchangeWitness::named_in(std::string_view head
   constexpr std::string_view kRule = "rule=";
   if (!istarts_with(header, kRule)) return std::make_shared<const FaultRule>(read_fault_header(header));
   auto rule = faults_.strike_by_name(header.substr(kRule.size()));
-  if (!rule) throw ApiError(400, "InvalidFaultHeader", "x-emulator-fault: there is no such rule: " + std::string(header));
+  if (!rule)
+    throw ApiError(400, "InvalidFaultHeader",
+                   "x-emulator-fault: there is no such rule: " + std::string(header));
   return rule;
 }
 
@@ -91,13 +99,22 @@ std::shared_ptr<const FaultRule> ExchangeWitness::asked_for(const Match& match, 
   body_.read_ahead(kReadAhead);
   auto rule = named_in(header);
   if (concerns(rule->action, facts(match))) return rule;
-  throw ApiError(400, "InvalidFaultHeader", "x-emulator-fault: " + std::string(fault_kind_name(rule->action.kind)) +
-                                                " has no effect on " + std::string(match.route->name) + '.');
+  throw ApiError(400, "InvalidFaultHeader",
+                 "x-emulator-fault: " + std::string(fault_kind_name(rule->action.kind)) +
+                     " has no effect on " + std::string(match.route->name) + '.');
 }
 
 RequestFacts ExchangeWitness::facts(const Match& match) {
-  RequestFacts facts{service_.name(), match.route->needs, match.route->name, method_name(exchange_.request.method),
-                     exchange_.request.raw_path(), {}, {}, {}, {}, exchange_.peer.internal};
+  RequestFacts facts{service_.name(),
+                     match.route->needs,
+                     match.route->name,
+                     method_name(exchange_.request.method),
+                     exchange_.request.raw_path(),
+                     {},
+                     {},
+                     {},
+                     {},
+                     exchange_.peer.internal};
   facts.param = [this, &match](std::string_view name) { return param(match, name); };
   facts.header = [this](std::string_view name) { return exchange_.request.headers.get(name); };
   facts.body = [this]() -> std::string_view {
@@ -113,7 +130,8 @@ std::string ExchangeWitness::notification() {
   return notification_text::read(body_.whole());
 }
 
-// What the emulator sends to a queue or container belongs to a project, too: the document or the blob's name says so.
+// What the emulator sends to a queue or container belongs to a project, too: the document or the blob's name
+// says so.
 std::string ExchangeWitness::param(const Match& match, std::string_view name) {
   if (name == "projectName") {
     const auto id = Uuid::parse(param(match, "project"));
@@ -130,13 +148,15 @@ std::string ExchangeWitness::param(const Match& match, std::string_view name) {
     return iteration ? iteration->name : std::string();
   }
   const std::string_view in_path = path_param(name);
-  if (const auto value = match.params.get(in_path); !value.empty() || in_path == name || !exchange_.peer.internal)
+  if (const auto value = match.params.get(in_path);
+      !value.empty() || in_path == name || !exchange_.peer.internal)
     return std::string(value);
   if (match.route->name == "PutMessage") return notification_text::member(notification(), in_path);
   const std::string_view blob = match.params.get("blob");  // "{project} - {iteration}.{platform}"
   const std::size_t dash = blob.find(" - ");
   if (dash == std::string_view::npos) return {};
-  return std::string(name == "project" ? blob.substr(0, dash) : blob.substr(dash + 3, blob.rfind('.') - dash - 3));
+  return std::string(name == "project" ? blob.substr(0, dash)
+                                       : blob.substr(dash + 3, blob.rfind('.') - dash - 3));
 }
 
 void ExchangeWitness::answered(const Response& response) {

@@ -54,7 +54,9 @@ void JournalEntry::store(const Request& request, const PathParams* params, std::
   text_.resize(request.target.size() + params_size + size_of(request.headers) + body.size() +
                (response ? size_of(response->headers) : 0) + answer.size());
   char* to = put(text_.data(), request.target);
-  const auto end_part = [&](std::size_t index) { ends_[index] = static_cast<std::uint32_t>(to - text_.data()); };
+  const auto end_part = [&](std::size_t index) {
+    ends_[index] = static_cast<std::uint32_t>(to - text_.data());
+  };
   end_part(0);
   if (params)
     for (const auto& [name, value] : *params) to = put_line(to, name, value);
@@ -75,8 +77,12 @@ std::string_view JournalEntry::part(std::size_t index) const {
   return std::string_view(text_).substr(begin, ends_[index] - begin);
 }
 
-std::string_view JournalEntry::param(std::string_view name) const { return find_line(params(), name); }
-std::string_view JournalEntry::header(std::string_view name) const { return find_line(headers(), name); }
+std::string_view JournalEntry::param(std::string_view name) const {
+  return find_line(params(), name);
+}
+std::string_view JournalEntry::header(std::string_view name) const {
+  return find_line(headers(), name);
+}
 std::string_view JournalEntry::response_header(std::string_view name) const {
   return find_line(response_headers(), name);
 }
@@ -91,7 +97,9 @@ std::string_view JournalEntry::error_code() const {
   return rest.substr(0, rest.find('"'));
 }
 
-bool invites_retry(int status) { return status == 0 || status == 408 || status == 429 || status >= 500; }
+bool invites_retry(int status) {
+  return status == 0 || status == 408 || status == 429 || status >= 500;
+}
 
 std::size_t retry_key(Method method, std::string_view target, std::uint64_t length, std::string_view body) {
   constexpr std::size_t kMix = 0x9E3779B97F4A7C15;

@@ -52,8 +52,8 @@ class JournalEntry {
   std::string_view error_code() const;
 
   // Keeps at most `kept` bytes of the answer's body.
-  void store(const Request& request, const PathParams* params, std::string_view body, const Response* response,
-             std::size_t kept);
+  void store(const Request& request, const PathParams* params, std::string_view body,
+             const Response* response, std::size_t kept);
 
  private:
   static constexpr std::size_t kParts = 6;
@@ -88,7 +88,8 @@ class RequestJournal {
 
   // Something happened that is no exchange: time moved, a job ran.
   void ring();
-  // Blocks until something happened since `seen`, or real time has come to `until`. `seen` is what bells() said.
+  // Blocks until something happened since `seen`, or real time has come to `until`. `seen` is what bells()
+  // said.
   std::uint64_t bells() const;
   void wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const;
   void release();  // for good: nobody waits any more
@@ -115,7 +116,8 @@ class RequestJournal {
 bool invites_retry(int status);
 // How long after a bad answer the same request counts as a retry of it.
 constexpr std::chrono::seconds kRetryWindow{120};
-// Equal for the tries of one call: method, URL and body. Client request ids differ between tries of some clients.
+// Equal for the tries of one call: method, URL and body. Client request ids differ between tries of some
+// clients.
 std::size_t retry_key(Method method, std::string_view target, std::uint64_t length, std::string_view body);
 
 }  // namespace cvemu

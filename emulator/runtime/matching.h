@@ -18,10 +18,10 @@ struct RequestMatch {
   std::string service{};    // customvision, or a half of it: training, prediction; queue, blob
   std::string operation{};  // the published name
   std::string method{};
-  std::string path{};  // glob over the path as sent: * and ?
+  std::string path{};                  // glob over the path as sent: * and ?
   std::string project{}, iteration{};  // id or name
   std::string queue{}, container{};
-  std::string blob{};                                           // glob
+  std::string blob{};                                          // glob
   std::vector<std::pair<std::string, std::string>> headers{};  // name, glob of the value
   // Over the request's body, with the words for it in a report.
   std::function<bool(std::string_view body)> body{};
@@ -35,7 +35,8 @@ struct RequestFacts {
   std::string_view service, needs;  // `needs`: of the row, "" if there is none
   std::string_view operation;       // "" if there is no row
   std::string_view method, path;
-  // "project", "iteration", "queue", "container", "blob", also "projectName" and "iterationName"; "" if absent.
+  // "project", "iteration", "queue", "container", "blob", also "projectName" and "iterationName"; "" if
+  // absent.
   std::function<std::string(std::string_view name)> param;
   std::function<std::string_view(std::string_view name)> header;  // "" if absent
   std::function<std::string_view()> body;

@@ -9,12 +9,15 @@ namespace {
 RequestFacts facts() {
   RequestFacts made{"customvision", "training v3.0", "GetProject", "GET", "/customvision/v3.3/x", {}, {}, {}};
   made.param = [](std::string_view name) { return std::string(name == "projectName" ? "Hemlock" : ""); };
-  made.header = [](std::string_view name) -> std::string_view { return name == "User-Agent" ? "me/1.0" : ""; };
+  made.header = [](std::string_view name) -> std::string_view {
+    return name == "User-Agent" ? "me/1.0" : "";
+  };
   made.body = []() -> std::string_view { return "{}"; };
   return made;
 }
 
-RequestMatch match(const std::string& service, const std::string& operation = "", const std::string& method = "") {
+RequestMatch match(const std::string& service, const std::string& operation = "",
+                   const std::string& method = "") {
   RequestMatch made;
   made.service = service;
   made.operation = operation;
@@ -49,8 +52,8 @@ TEST_CASE("all that is set must hold") {
 TEST_CASE("differences name each field that does not fit") {
   RequestMatch wanted = match("", "GetTags", "GET");
   wanted.queue = "jobs";
-  CHECK(differences(wanted, facts()) ==
-        std::vector<std::string>{"operation: wanted GetTags, was GetProject", "queue: wanted jobs, was absent"});
+  CHECK(differences(wanted, facts()) == std::vector<std::string>{"operation: wanted GetTags, was GetProject",
+                                                                 "queue: wanted jobs, was absent"});
   CHECK(describe(wanted) == "operation GetTags, method GET, queue jobs");
   CHECK(describe({}) == "any request");
 }

@@ -89,7 +89,8 @@ std::string malform(std::string_view xml, std::string_view how) {
     return replace(xml, replace_all(json, type, R"("type":"Retraining")"));
   }
   if (how == "extraFields") return replace(xml, R"({"unexpected":{"more":[1,2,3]},)" + json.substr(1));
-  if (how == "otherVersion") return replace(xml, replace_all(json, R"("version":"1.0")", R"("version":"2.0")"));
+  if (how == "otherVersion")
+    return replace(xml, replace_all(json, R"("version":"1.0")", R"("version":"2.0")"));
   return replace(xml, json.substr(0, json.size() / 2));  // brokenJson
 }
 

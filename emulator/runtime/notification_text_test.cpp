@@ -8,9 +8,12 @@ using namespace cvemu;
 
 namespace {
 
-const std::string kJson = R"({"version":"1.0","type":"Training","Content":{"projectId":"p","iterationId":"i&<"}})";
+const std::string kJson =
+    R"({"version":"1.0","type":"Training","Content":{"projectId":"p","iterationId":"i&<"}})";
 
-std::string xml(const std::string& text) { return "<QueueMessage><MessageText>" + text + "</MessageText></QueueMessage>"; }
+std::string xml(const std::string& text) {
+  return "<QueueMessage><MessageText>" + text + "</MessageText></QueueMessage>";
+}
 
 }  // namespace
 

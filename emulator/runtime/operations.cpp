@@ -3,7 +3,8 @@
 namespace cvemu::operations {
 
 namespace {
-constexpr std::string_view kJobs[] = {kFinishTraining, kFinishExport, kFinishImport};  // in OperationKind's order
+constexpr std::string_view kJobs[] = {kFinishTraining, kFinishExport,
+                                      kFinishImport};  // in OperationKind's order
 }
 
 std::optional<OperationKind> kind_of_job(std::string_view job_kind) {
@@ -12,7 +13,9 @@ std::optional<OperationKind> kind_of_job(std::string_view job_kind) {
   return std::nullopt;
 }
 
-std::string_view job_of_kind(OperationKind kind) { return kJobs[static_cast<std::size_t>(kind)]; }
+std::string_view job_of_kind(OperationKind kind) {
+  return kJobs[static_cast<std::size_t>(kind)];
+}
 
 bool is_visible(std::string_view job_kind) {
   return kind_of_job(job_kind) || job_kind == kDeliver || job_kind == kRemoveTestBlob;
@@ -26,8 +29,8 @@ std::int64_t count_visible(Transaction& tx) {
 
 void start(Transaction& tx, Scheduler& scheduler, const Start& operation) {
   const Outcome outcome = outcomes::next(tx, operation.kind, operation.project);
-  scheduler.at(tx, operation.begins + outcome.takes.value_or(operation.usual_time), job_of_kind(operation.kind),
-               operation.payload, outcome);
+  scheduler.at(tx, operation.begins + outcome.takes.value_or(operation.usual_time),
+               job_of_kind(operation.kind), operation.payload, outcome);
 }
 
 }  // namespace cvemu::operations

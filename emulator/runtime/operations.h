@@ -29,7 +29,7 @@ struct Start {
   Uuid project;
   Instant begins;
   Duration usual_time{0};  // unless its outcome says otherwise
-  std::string payload;       // of the job that ends it
+  std::string payload;     // of the job that ends it
 };
 
 // Schedules the job that ends the operation; commits with the caller's work.

@@ -18,8 +18,8 @@ Duration retry_delay(std::int64_t attempts) {
   return std::min<Duration>(kLongestRetry, kFirstRetry * (1LL << std::min<std::int64_t>(attempts, 10)));
 }
 
-// The clock stands still meanwhile, whatever its mode, so that what jobs take of the wall's time moves it not. A new mode
-// ends that.
+// The clock stands still meanwhile, whatever its mode, so that what jobs take of the wall's time moves it
+// not. A new mode ends that.
 class Held {
  public:
   explicit Held(Clock& clock) : clock_(clock) {
@@ -40,7 +40,9 @@ class Held {
 Scheduler::Scheduler(Clock& clock, Database& database, const Log& log)
     : clock_(clock), database_(database), log_(log) {}
 
-Scheduler::~Scheduler() { stop(); }
+Scheduler::~Scheduler() {
+  stop();
+}
 
 void Scheduler::on(std::string_view kind, Run run, Purpose purpose) {
   handlers_.emplace(kind, Handler{std::move(run), purpose});
@@ -141,7 +143,8 @@ std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
   return fired;
 }
 
-std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJob&)>& wanted, Duration limit) {
+std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJob&)>& wanted,
+                                           Duration limit) {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
@@ -162,7 +165,8 @@ std::optional<Instant> Scheduler::next_awaited() {
   Transaction tx(database_);
   for (const Job& job : jobs::list(tx)) {
     const auto handler = handlers_.find(job.kind);
-    if (!job.held && handler != handlers_.end() && handler->second.purpose == Purpose::Awaited) return job.due;
+    if (!job.held && handler != handlers_.end() && handler->second.purpose == Purpose::Awaited)
+      return job.due;
   }
   return std::nullopt;
 }

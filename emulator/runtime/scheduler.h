@@ -1,5 +1,6 @@
-// Runs jobs when the emulator's clock reaches them: trainings, exports, deliveries, clean-ups. One job at a time,
-// by due time and then by order of creation. What it has promised is a row, so a restart goes on with it.
+// Runs jobs when the emulator's clock reaches them: trainings, exports, deliveries, clean-ups. One job at a
+// time, by due time and then by order of creation. What it has promised is a row, so a restart goes on with
+// it.
 #pragma once
 #include <condition_variable>
 #include <functional>
@@ -26,9 +27,9 @@ struct FiredJob {
 
 class Scheduler {
  public:
-  // Runs with no Transaction open and may use the network. An exception postpones the job by a growing delay (5 s,
-  // doubled each time, at most 10 minutes, on the emulator's clock); a normal return removes it. A handler may be
-  // run again after a crash, so what it does must bear that.
+  // Runs with no Transaction open and may use the network. An exception postpones the job by a growing delay
+  // (5 s, doubled each time, at most 10 minutes, on the emulator's clock); a normal return removes it. A
+  // handler may be run again after a crash, so what it does must bear that.
   using Run = std::function<void(const Job&)>;
 
   Scheduler(Clock& clock, Database& database, const Log& log);
@@ -37,16 +38,19 @@ class Scheduler {
   // Housekeeping is what no client waits for; the automatic clock never moves for it alone.
   enum class Purpose { Awaited, Housekeeping };
   void on(std::string_view kind, Run run, Purpose purpose = Purpose::Awaited);  // before start()
-  // Told of each job that ran and each move of the clock, on that thread; must not come back here. Before start().
+  // Told of each job that ran and each move of the clock, on that thread; must not come back here. Before
+  // start().
   void on_change(std::function<void()> told) { told_ = std::move(told); }
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
-  void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload, const Outcome& outcome = {});
+  void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload,
+          const Outcome& outcome = {});
 
   // Every job that is due now, on the calling thread.
   std::size_t drain();
-  // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now. The clock is
-  // held meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the three below.
-  // `first` runs before all that, with no job running: what it makes due is run here, and not by the thread.
+  // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now. The
+  // clock is held meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the
+  // three below. `first` runs before all that, with no job running: what it makes due is run here, and not by
+  // the thread.
   std::vector<FiredJob> advance(Duration step, const std::function<void()>& first = {});
   // Moves the clock from job to job until none is left within `limit`. Failing deliveries count once.
   std::vector<FiredJob> run_until_idle(Duration limit);

@@ -148,7 +148,8 @@ TEST_CASE("Scheduler: what the caller of advance makes due is run by the caller,
 
 TEST_CASE("Scheduler: what the caller of advance refuses runs nothing, and the next may go on") {
   Bench bench;
-  CHECK_THROWS_AS(bench.scheduler.advance(1s, [] { throw std::runtime_error("refused"); }), std::runtime_error);
+  CHECK_THROWS_AS(bench.scheduler.advance(1s, [] { throw std::runtime_error("refused"); }),
+                  std::runtime_error);
   CHECK(bench.clock.now() == bench.start);
   bench.schedule(1s, "note", "due");
   CHECK(bench.scheduler.advance(1s).size() == 1);

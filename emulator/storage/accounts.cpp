@@ -35,7 +35,8 @@ std::string connection_string(const Account& account, std::string_view blob_endp
                               std::string_view queue_endpoint) {
   return "DefaultEndpointsProtocol=" + std::string(blob_endpoint.substr(0, blob_endpoint.find(':'))) +
          ";AccountName=" + account.name + ";AccountKey=" + base64_encode(account.keys[0].bytes) +
-         ";BlobEndpoint=" + std::string(blob_endpoint) + ";QueueEndpoint=" + std::string(queue_endpoint) + ";";
+         ";BlobEndpoint=" + std::string(blob_endpoint) + ";QueueEndpoint=" + std::string(queue_endpoint) +
+         ";";
 }
 
 Accounts Accounts::development() {

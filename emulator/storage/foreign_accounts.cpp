@@ -39,7 +39,8 @@ const Account* ForeignAccounts::find(const Url& url) const {
 
 std::vector<std::string> ForeignAccounts::hosts() const {
   std::vector<std::string> all;
-  for (const Entry& entry : entries_) all.push_back(entry.service.host + ':' + std::to_string(entry.service.port));
+  for (const Entry& entry : entries_)
+    all.push_back(entry.service.host + ':' + std::to_string(entry.service.port));
   return all;
 }
 

@@ -1,5 +1,5 @@
-// Accounts on other servers (Azurite, another cvemu) to which the emulator may write with a key: the user's queue or
-// container need not be the emulator's own. Filled at the start, only read afterwards.
+// Accounts on other servers (Azurite, another cvemu) to which the emulator may write with a key: the user's
+// queue or container need not be the emulator's own. Filled at the start, only read afterwards.
 #pragma once
 #include <deque>
 #include <string>
@@ -13,8 +13,9 @@ namespace cvemu {
 
 class ForeignAccounts {
  public:
-  // Each "NAME=KEY@URL": the key in base64, the URL of the account's queue or blob service, with the account in its
-  // path if the server wants it there: http://127.0.0.1:10101/devstoreaccount1. Throws BadAccounts, naming the part.
+  // Each "NAME=KEY@URL": the key in base64, the URL of the account's queue or blob service, with the account
+  // in its path if the server wants it there: http://127.0.0.1:10101/devstoreaccount1. Throws BadAccounts,
+  // naming the part.
   static ForeignAccounts parse(const std::vector<std::string>& texts);
 
   // The account whose service this URL lies in; nullptr if it is none of these.

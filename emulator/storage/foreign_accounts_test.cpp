@@ -13,8 +13,9 @@ const Account* found(const ForeignAccounts& accounts, std::string_view url) {
 }  // namespace
 
 TEST_CASE("foreign accounts: found by the URL of their service") {
-  const auto accounts = ForeignAccounts::parse(
-      {"one=a2V5MQ==@http://127.0.0.1:10101/one", "two=a2V5Mg==@https://storage.test/", "one=a2V5MQ==@http://azurite:10000/one"});
+  const auto accounts =
+      ForeignAccounts::parse({"one=a2V5MQ==@http://127.0.0.1:10101/one", "two=a2V5Mg==@https://storage.test/",
+                              "one=a2V5MQ==@http://azurite:10000/one"});
   REQUIRE(found(accounts, "http://127.0.0.1:10101/one/queue?x=1"));
   CHECK(found(accounts, "http://127.0.0.1:10101/one/queue")->keys.at(0).bytes == "key1");
   CHECK(found(accounts, "https://storage.test/container")->name == "two");
@@ -26,8 +27,8 @@ TEST_CASE("foreign accounts: found by the URL of their service") {
 }
 
 TEST_CASE("foreign accounts: what cannot be read is refused") {
-  for (const char* bad : {"", "name", "name=a2V5", "name@http://a/", "name=a2V5@ftp://a/", "name=not base64!@http://a/",
-                          "No=a2V5@http://a/"})
+  for (const char* bad : {"", "name", "name=a2V5", "name@http://a/", "name=a2V5@ftp://a/",
+                          "name=not base64!@http://a/", "No=a2V5@http://a/"})
     CHECK_THROWS_AS(ForeignAccounts::parse({bad}), BadAccounts);
 }
 

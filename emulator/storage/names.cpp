@@ -30,7 +30,9 @@ bool has_fitting_letters(std::string_view name) {
          is_lower_or_digit(name.back()) && name.find("--") == std::string_view::npos;
 }
 
-bool is_system_container(std::string_view name) { return name == "$root" || name == "$web" || name == "$logs"; }
+bool is_system_container(std::string_view name) {
+  return name == "$root" || name == "$web" || name == "$logs";
+}
 
 std::size_t characters(std::string_view utf8) {
   return static_cast<std::size_t>(std::count_if(
@@ -56,9 +58,13 @@ void check_container_name(std::string_view name) {
   if (!is_system_container(name)) check_queue_name(name);
 }
 
-bool is_queue_name(std::string_view name) { return has_fitting_length(name) && has_fitting_letters(name); }
+bool is_queue_name(std::string_view name) {
+  return has_fitting_length(name) && has_fitting_letters(name);
+}
 
-bool is_container_name(std::string_view name) { return is_system_container(name) || is_queue_name(name); }
+bool is_container_name(std::string_view name) {
+  return is_system_container(name) || is_queue_name(name);
+}
 
 std::string checked_blob_name(std::string_view decoded) {
   if (!is_valid_utf8(decoded) || has_forbidden_character(decoded)) throw storage_errors::invalid_uri();

@@ -7,7 +7,8 @@ namespace cvemu {
 
 // The same rule for people.
 inline constexpr std::string_view kNameRule =
-    "3 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends and no two dashes together";
+    "3 to 63 lower-case letters, digits and dashes, with a letter or digit at both ends and no two dashes "
+    "together";
 
 // 3-63 characters (400 OutOfRangeInput), a-z 0-9 '-', letter or digit at both ends, no two dashes together
 // (400 InvalidResourceName).

@@ -19,8 +19,8 @@ struct HeaderRule {
     NeedsHttps,    // 400 HttpsRequired over plain HTTP, as Azure; else NotYet
   };
   std::string_view name;  // lower case. "x-ms-meta-": all that begin so; "?name": a parameter of the query
-  std::string_view
-      operations;  // names of rows with blanks between them, "*" for all that are in no earlier rule
+  // Names of rows with blanks between them, "*" for all that are in no earlier rule.
+  std::string_view operations;
   Verdict verdict;
   // The values that are taken. Obeyed: any other is 400 InvalidHeaderValue, and null takes all. Refused:
   // those that change nothing, and null takes none but the empty one.

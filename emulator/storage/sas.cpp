@@ -14,7 +14,7 @@ namespace {
 
 struct Field {
   std::string_view name;
-  std::string_view Token::*value;
+  std::string_view Token::* value;
 };
 
 constexpr Field kFields[] = {

@@ -22,8 +22,9 @@ struct XmlElement {
 };
 
 // The root element of a document. Throws ApiError 400 InvalidXmlDocument for what is not well-formed, has
-// another root than `root`, is not UTF-8 (also by its declaration, unless it is ASCII), or holds characters or entities that XML 1.0 does not know (pugixml
-// would let them through). A byte-order mark and a DOCTYPE are passed over.
+// another root than `root`, is not UTF-8 (also by its declaration, unless it is ASCII), or holds characters
+// or entities that XML 1.0 does not know (pugixml would let them through). A byte-order mark and a DOCTYPE
+// are passed over.
 XmlElement parse_xml(std::string_view document, std::string_view root);
 
 // Appends text as it comes; nothing is kept but the text. The caller keeps elements balanced.

@@ -36,9 +36,10 @@ TEST_CASE("XML in: a document declared in another encoding is refused, unless it
     CHECK(message_code("\xEF\xBB\xBF" + declared(encoding, two)) == "400 InvalidXmlDocument");
     CHECK(read_queue_message(declared(encoding, "x")) == "x");
   }
-  for (const auto encoding : {"\"utf-8\"", "'UTF-8'"}) CHECK(read_queue_message(declared(encoding, two)) == two);
-  CHECK(read_queue_message("<?xml version='1.0'?><QueueMessage><MessageText>" + two + "</MessageText></QueueMessage>") ==
-        two);
+  for (const auto encoding : {"\"utf-8\"", "'UTF-8'"})
+    CHECK(read_queue_message(declared(encoding, two)) == two);
+  CHECK(read_queue_message("<?xml version='1.0'?><QueueMessage><MessageText>" + two +
+                           "</MessageText></QueueMessage>") == two);
 }
 
 TEST_CASE("XML in: text is kept byte for byte") {

@@ -14,7 +14,7 @@ namespace {
 
 struct TextField {
   std::string_view name;
-  std::string BlobProperties::*member;
+  std::string BlobProperties::* member;
 };
 constexpr TextField kTexts[] = {
     {"encoding", &BlobProperties::encoding},
@@ -30,7 +30,7 @@ constexpr TextField kTexts[] = {
 
 struct NumberField {
   std::string_view name;
-  std::int64_t BlobProperties::*member;
+  std::int64_t BlobProperties::* member;
 };
 constexpr NumberField kNumbers[] = {
     {"tier_changed", &BlobProperties::tier_changed},

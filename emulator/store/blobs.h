@@ -20,8 +20,8 @@ enum class BlobState { Live, Uncommitted, Deleted };
 // What few blobs have. Empty texts and zeros are not stored.
 struct BlobProperties {
   std::string encoding, language, disposition, cache_control;
-  std::string tier;          // "" : the default of the account
-  std::int64_t tier_changed = 0;   // microseconds
+  std::string tier;               // "" : the default of the account
+  std::int64_t tier_changed = 0;  // microseconds
   std::string copy_id, copy_source, copy_status, copy_status_text;
   std::int64_t copy_length = 0, copy_done = 0;  // bytes in all and so far
   std::int64_t copy_finished = 0;               // microseconds

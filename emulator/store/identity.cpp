@@ -12,7 +12,7 @@ constexpr std::string_view kName = "identity";
 
 struct Letter {
   char letter;
-  bool Identity::*member;
+  bool Identity::* member;
 };
 constexpr Letter kLetters[] = {
     {'i', &Identity::managed_identity},
@@ -27,7 +27,8 @@ Identity find(Transaction& tx) {
   const auto letters = settings::find(tx, kName);
   Identity identity;
   if (!letters) return identity;
-  for (const Letter& entry : kLetters) identity.*entry.member = letters->find(entry.letter) != std::string::npos;
+  for (const Letter& entry : kLetters)
+    identity.*entry.member = letters->find(entry.letter) != std::string::npos;
   return identity;
 }
 

@@ -1,5 +1,5 @@
-// The how-to's prerequisites: who the Custom Vision resource is to the user's storage. All are met unless a test takes
-// one away.
+// The how-to's prerequisites: who the Custom Vision resource is to the user's storage. All are met unless a
+// test takes one away.
 #pragma once
 #include "db/database.h"
 

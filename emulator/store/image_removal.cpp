@@ -44,7 +44,8 @@ std::vector<Uuid> purge(Transaction& tx, const Uuid& project) {
 std::vector<Uuid> purge(Transaction& tx, const std::vector<Uuid>& candidates) {
   std::vector<Uuid> gone;
   for (const Uuid& id : candidates)
-    if (tx.run("DELETE FROM images WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM workspace_images WHERE image = ?1)",
+    if (tx.run("DELETE FROM images WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM workspace_images WHERE image "
+               "= ?1)",
                id) == 1)
       gone.push_back(id);
   return gone;

@@ -29,7 +29,8 @@ std::string json_list(const std::vector<Uuid>& ids) {
 
 void load_tags(Transaction& tx, const Uuid& workspace, TrainingImage& image) {
   Statement rows = tx.prepare(
-      "SELECT t.id, t.name, i.created FROM image_tags i JOIN tags t ON t.workspace = i.workspace AND t.id = i.tag"
+      "SELECT t.id, t.name, i.created FROM image_tags i JOIN tags t ON t.workspace = i.workspace AND t.id = "
+      "i.tag"
       " WHERE i.workspace = ? AND i.image = ? ORDER BY i.created DESC, t.id");
   rows.bind(workspace, image.id);
   while (rows.step()) image.tags.push_back({rows.uuid(0), rows.text(1), rows.instant(2)});
@@ -65,30 +66,38 @@ Statement walk(Transaction& tx, const Uuid& workspace, const ImageFilter& filter
                const std::string& tags, std::int64_t limit, std::int64_t offset) {
   const bool tagged = filter.tagging == ImageFilter::Tagging::Tagged;
   if (!filter.tags.empty()) {
-    Statement rows = oldest_first
-        ? tx.prepare("SELECT image FROM workspace_images w WHERE workspace = ?1 AND EXISTS (SELECT 1 FROM image_tags t"
-                     " WHERE t.workspace = ?1 AND t.image = w.image AND t.tag IN (SELECT value FROM json_each(?2)))"
-                     " ORDER BY created, sort_key DESC LIMIT ?3 OFFSET ?4")
-        : tx.prepare("SELECT image FROM workspace_images w WHERE workspace = ?1 AND EXISTS (SELECT 1 FROM image_tags t"
-                     " WHERE t.workspace = ?1 AND t.image = w.image AND t.tag IN (SELECT value FROM json_each(?2)))"
-                     " ORDER BY created DESC, sort_key LIMIT ?3 OFFSET ?4");
+    Statement rows = oldest_first ? tx.prepare(
+                                        "SELECT image FROM workspace_images w WHERE workspace = ?1 AND "
+                                        "EXISTS (SELECT 1 FROM image_tags t"
+                                        " WHERE t.workspace = ?1 AND t.image = w.image AND t.tag IN (SELECT "
+                                        "value FROM json_each(?2)))"
+                                        " ORDER BY created, sort_key DESC LIMIT ?3 OFFSET ?4")
+                                  : tx.prepare(
+                                        "SELECT image FROM workspace_images w WHERE workspace = ?1 AND "
+                                        "EXISTS (SELECT 1 FROM image_tags t"
+                                        " WHERE t.workspace = ?1 AND t.image = w.image AND t.tag IN (SELECT "
+                                        "value FROM json_each(?2)))"
+                                        " ORDER BY created DESC, sort_key LIMIT ?3 OFFSET ?4");
     rows.bind(workspace, tags, limit, offset);
     return rows;
   }
   if (filter.tagging != ImageFilter::Tagging::All) {
-    Statement rows = oldest_first
-        ? tx.prepare("SELECT image FROM workspace_images WHERE workspace = ? AND (tag_count > 0) = ?"
-                     " ORDER BY created, sort_key DESC LIMIT ? OFFSET ?")
-        : tx.prepare("SELECT image FROM workspace_images WHERE workspace = ? AND (tag_count > 0) = ?"
-                     " ORDER BY created DESC, sort_key LIMIT ? OFFSET ?");
+    Statement rows =
+        oldest_first ? tx.prepare(
+                           "SELECT image FROM workspace_images WHERE workspace = ? AND (tag_count > 0) = ?"
+                           " ORDER BY created, sort_key DESC LIMIT ? OFFSET ?")
+                     : tx.prepare(
+                           "SELECT image FROM workspace_images WHERE workspace = ? AND (tag_count > 0) = ?"
+                           " ORDER BY created DESC, sort_key LIMIT ? OFFSET ?");
     rows.bind(workspace, tagged, limit, offset);
     return rows;
   }
-  Statement rows = oldest_first
-      ? tx.prepare("SELECT image FROM workspace_images WHERE workspace = ?"
-                   " ORDER BY created, sort_key DESC LIMIT ? OFFSET ?")
-      : tx.prepare("SELECT image FROM workspace_images WHERE workspace = ?"
-                   " ORDER BY created DESC, sort_key LIMIT ? OFFSET ?");
+  Statement rows = oldest_first ? tx.prepare(
+                                      "SELECT image FROM workspace_images WHERE workspace = ?"
+                                      " ORDER BY created, sort_key DESC LIMIT ? OFFSET ?")
+                                : tx.prepare(
+                                      "SELECT image FROM workspace_images WHERE workspace = ?"
+                                      " ORDER BY created DESC, sort_key LIMIT ? OFFSET ?");
   rows.bind(workspace, limit, offset);
   return rows;
 }
@@ -97,13 +106,15 @@ bool fits_nothing(const ImageFilter& filter) {
   return !filter.tags.empty() && filter.tagging == ImageFilter::Tagging::Untagged;
 }
 
-std::vector<Uuid> page_ids(Transaction& tx, const Uuid& workspace, const ImageFilter& filter, const ImagePage& page) {
+std::vector<Uuid> page_ids(Transaction& tx, const Uuid& workspace, const ImageFilter& filter,
+                           const ImagePage& page) {
   std::vector<Uuid> ids;
   if (fits_nothing(filter) || page.take == 0) return ids;
   // What SQL cannot see is skipped here.
   const bool here = static_cast<bool>(filter.metadata);
   const std::string tags = json_list(filter.tags);
-  Statement rows = walk(tx, workspace, filter, page.oldest_first, tags, here ? -1 : page.take, here ? 0 : page.skip);
+  Statement rows =
+      walk(tx, workspace, filter, page.oldest_first, tags, here ? -1 : page.take, here ? 0 : page.skip);
   std::int64_t to_skip = here ? page.skip : 0;
   while (rows.step() && static_cast<std::int64_t>(ids.size()) < page.take) {
     const Uuid id = rows.uuid(0);
@@ -129,14 +140,14 @@ std::int64_t count_any_of(Transaction& tx, const Uuid& workspace, const std::vec
 }  // namespace
 
 void insert(Transaction& tx, const TrainingImage& image) {
-  tx.run("INSERT INTO images VALUES (?, ?, ?, ?, ?, ?, ?)", image.id, image.project, image.created, image.width,
-         image.height, image.digest, image.metadata);
+  tx.run("INSERT INTO images VALUES (?, ?, ?, ?, ?, ?, ?)", image.id, image.project, image.created,
+         image.width, image.height, image.digest, image.metadata);
   put_into(tx, image.project, image.id, image.created);
 }
 
 void put_into(Transaction& tx, const Uuid& workspace, const Uuid& id, Instant created) {
-  tx.run("INSERT INTO workspace_images (workspace, image, created, sort_key) VALUES (?, ?, ?, ?)", workspace, id,
-         created, sort_key(id));
+  tx.run("INSERT INTO workspace_images (workspace, image, created, sort_key) VALUES (?, ?, ?, ?)", workspace,
+         id, created, sort_key(id));
   tx.run("UPDATE workspaces SET image_count = image_count + 1 WHERE id = ?", workspace);
 }
 
@@ -156,8 +167,9 @@ std::optional<TrainingImage> find_any(Transaction& tx, const Uuid& id) {
       tx.prepare("SELECT id, project, created, width, height, digest, metadata FROM images WHERE id = ?");
   row.bind(id);
   if (!row.step()) return std::nullopt;
-  return TrainingImage{row.uuid(0),    row.uuid(1), row.instant(2), row.integer(3), row.integer(4),
-                       row.text(5), row.text(6), {},             {}};
+  return TrainingImage{
+      row.uuid(0), row.uuid(1), row.instant(2), row.integer(3), row.integer(4), row.text(5), row.text(6),
+      {},          {}};
 }
 
 std::optional<Uuid> find_by_digest(Transaction& tx, const Uuid& workspace, std::string_view digest) {
@@ -198,9 +210,12 @@ std::int64_t count(Transaction& tx, const Uuid& workspace, const ImageFilter& fi
   if (!filter.tags.empty()) return count_any_of(tx, workspace, filter.tags);
   const WorkspaceCounts counts = workspaces::counts(tx, workspace);
   switch (filter.tagging) {
-    case ImageFilter::Tagging::Tagged: return counts.tagged_images;
-    case ImageFilter::Tagging::Untagged: return counts.images - counts.tagged_images;
-    default: return counts.images;
+    case ImageFilter::Tagging::Tagged:
+      return counts.tagged_images;
+    case ImageFilter::Tagging::Untagged:
+      return counts.images - counts.tagged_images;
+    default:
+      return counts.images;
   }
 }
 

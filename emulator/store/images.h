@@ -1,5 +1,5 @@
-// Training images with their tags and regions, as a workspace (store/workspaces.h) sees them. The files are blobs
-// of the service's own account (customvision/files.h).
+// Training images with their tags and regions, as a workspace (store/workspaces.h) sees them. The files are
+// blobs of the service's own account (customvision/files.h).
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -43,8 +43,8 @@ struct TrainingImage {
 struct ImageFilter {
   enum class Tagging { All, Tagged, Untagged };
   Tagging tagging = Tagging::All;
-  std::vector<Uuid> tags;                                // any of them; empty: all images
-  std::function<bool(std::string_view json)> metadata;   // empty: all images
+  std::vector<Uuid> tags;                               // any of them; empty: all images
+  std::function<bool(std::string_view json)> metadata;  // empty: all images
 };
 
 // In which order and which part of them. Azure: newest first, equal times in uniqueidentifier order (6 of 6
@@ -79,7 +79,8 @@ void set_metadata(Transaction& tx, const Uuid& id, std::string_view json);
 // Takes images out of a workspace; ids that are not there are passed over.
 void take_out(Transaction& tx, const Uuid& workspace, const std::vector<Uuid>& ids);
 void take_out_all(Transaction& tx, const Uuid& workspace);
-// Removes the rows of a project's images that no workspace holds any more; answers their ids, for their files.
+// Removes the rows of a project's images that no workspace holds any more; answers their ids, for their
+// files.
 std::vector<Uuid> purge(Transaction& tx, const Uuid& project);
 std::vector<Uuid> purge(Transaction& tx, const std::vector<Uuid>& candidates);
 

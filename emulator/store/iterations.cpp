@@ -102,8 +102,8 @@ bool any_published(Transaction& tx, const Uuid& project) {
 namespace exports {
 
 void put(Transaction& tx, const Export& entry) {
-  tx.run("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", entry.iteration, entry.platform, entry.flavor,
-         entry.status, entry.requested);
+  tx.run("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", entry.iteration, entry.platform,
+         entry.flavor, entry.status, entry.requested);
 }
 
 std::optional<Export> find(Transaction& tx, const Uuid& iteration, std::string_view platform,

@@ -1,5 +1,5 @@
-// Trainings of a project and the exports of their models. What an iteration was trained on is the workspace of its id
-// (store/workspaces.h).
+// Trainings of a project and the exports of their models. What an iteration was trained on is the workspace
+// of its id (store/workspaces.h).
 #pragma once
 #include <cstdint>
 #include <string>

@@ -17,8 +17,8 @@ std::int64_t insert(Transaction& tx, Instant due, std::string_view kind, std::st
 }
 
 std::optional<Job> find(Transaction& tx, std::int64_t id) {
-  Statement find = tx.prepare(
-      "SELECT id, due, kind, payload, attempts, last_error, held, outcome FROM jobs WHERE id = ?");
+  Statement find =
+      tx.prepare("SELECT id, due, kind, payload, attempts, last_error, held, outcome FROM jobs WHERE id = ?");
   find.bind(id);
   if (!find.step()) return std::nullopt;
   return read(find);
@@ -40,14 +40,17 @@ std::vector<Job> list(Transaction& tx) {
   return all;
 }
 
-void remove(Transaction& tx, std::int64_t id) { tx.run("DELETE FROM jobs WHERE id = ?", id); }
+void remove(Transaction& tx, std::int64_t id) {
+  tx.run("DELETE FROM jobs WHERE id = ?", id);
+}
 
 void postpone(Transaction& tx, std::int64_t id, Instant due, std::string_view error) {
   tx.run("UPDATE jobs SET due = ?, attempts = attempts + 1, last_error = ? WHERE id = ?", due, error, id);
 }
 
 void decide(Transaction& tx, const Job& job) {
-  tx.run("UPDATE jobs SET due = ?, held = ?, outcome = ? WHERE id = ?", job.due, job.held, job.outcome.pack(), job.id);
+  tx.run("UPDATE jobs SET due = ?, held = ?, outcome = ? WHERE id = ?", job.due, job.held, job.outcome.pack(),
+         job.id);
 }
 
 }  // namespace cvemu::jobs

@@ -140,13 +140,15 @@ std::vector<Message> all(Transaction& tx, const Queue& queue, std::int64_t limit
 
 bool show(Transaction& tx, const Queue& queue, const Uuid& id, Instant now) {
   const Key key = key_of(id);
-  return tx.run("UPDATE messages SET visible_at = min(visible_at, ?) WHERE seq = ? AND bucket = ? AND salt = ?", now,
-                key.seq, queue.bucket, key.salt) == 1;
+  return tx.run(
+             "UPDATE messages SET visible_at = min(visible_at, ?) WHERE seq = ? AND bucket = ? AND salt = ?",
+             now, key.seq, queue.bucket, key.salt) == 1;
 }
 
 bool discard(Transaction& tx, Queue& queue, const Uuid& id) {
   const Key key = key_of(id);
-  if (tx.run("DELETE FROM messages WHERE seq = ? AND bucket = ? AND salt = ?", key.seq, queue.bucket, key.salt) == 0)
+  if (tx.run("DELETE FROM messages WHERE seq = ? AND bucket = ? AND salt = ?", key.seq, queue.bucket,
+             key.salt) == 0)
     return false;
   count(tx, queue, -1, queue.next_expiry);
   return true;

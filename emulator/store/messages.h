@@ -60,8 +60,8 @@ Outcome update(Transaction& tx, const Queue& queue, const Uuid& id, std::uint64_
                const MessageUpdate& change);
 Outcome remove(Transaction& tx, Queue& queue, const Uuid& id, std::uint64_t receipt);
 
-// For who looks at a queue without being one of its readers: no receipt is asked for, none is given, nothing is
-// counted. The first `limit` in order of arrival, hidden ones too.
+// For who looks at a queue without being one of its readers: no receipt is asked for, none is given, nothing
+// is counted. The first `limit` in order of arrival, hidden ones too.
 std::vector<Message> all(Transaction& tx, const Queue& queue, std::int64_t limit, Instant now);
 // False if there is no such message.
 bool show(Transaction& tx, const Queue& queue, const Uuid& id, Instant now);  // visible from now on

@@ -2,7 +2,8 @@
 
 namespace cvemu::models {
 
-void put(Transaction& tx, const Uuid& iteration, const StoredModel& model, const std::vector<HeldOut>& held_out) {
+void put(Transaction& tx, const Uuid& iteration, const StoredModel& model,
+         const std::vector<HeldOut>& held_out) {
   tx.run("INSERT OR REPLACE INTO models VALUES (?, ?, ?)", iteration, model.folds, BlobView{model.bytes});
   for (const HeldOut& one : held_out) put_held_out(tx, iteration, one);
 }
@@ -29,7 +30,8 @@ void copy(Transaction& tx, const Uuid& from, const Uuid& to) {
 // An image that was deleted since the training began has no row to refer to.
 void put_held_out(Transaction& tx, const Uuid& iteration, const HeldOut& one) {
   tx.run(
-      "INSERT OR REPLACE INTO held_out SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM images WHERE id = ?2)",
+      "INSERT OR REPLACE INTO held_out SELECT ?1, ?2, ?3, ?4 WHERE EXISTS (SELECT 1 FROM images WHERE id = "
+      "?2)",
       iteration, one.image, one.fold, BlobView{one.bytes});
 }
 

@@ -1,5 +1,5 @@
-// What trainings left behind: a model for each completed iteration, and what models that had not seen an image
-// predicted for it. The bytes are learning/model_bytes.h's.
+// What trainings left behind: a model for each completed iteration, and what models that had not seen an
+// image predicted for it. The bytes are learning/model_bytes.h's.
 #pragma once
 #include <string>
 #include <vector>
@@ -21,10 +21,11 @@ struct HeldOut {
 
 namespace models {
 
-void put(Transaction& tx, const Uuid& iteration, const StoredModel& model, const std::vector<HeldOut>& held_out);
+void put(Transaction& tx, const Uuid& iteration, const StoredModel& model,
+         const std::vector<HeldOut>& held_out);
 std::optional<StoredModel> find(Transaction& tx, const Uuid& iteration);
-// Without images that were deleted since. In the order of ids; no figure depends on it, for equal probabilities count
-// together (learning/evaluation.h).
+// Without images that were deleted since. In the order of ids; no figure depends on it, for equal
+// probabilities count together (learning/evaluation.h).
 std::vector<HeldOut> held_out(Transaction& tx, const Uuid& iteration);
 // For the copy of an iteration; the held-out predictions follow image by image.
 void copy(Transaction& tx, const Uuid& from, const Uuid& to);

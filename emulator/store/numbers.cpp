@@ -4,7 +4,8 @@ namespace cvemu {
 
 namespace {
 
-// Taken from the row in advance: most writes to blobs then do not touch it. Those left over are lost with the process.
+// Taken from the row in advance: most writes to blobs then do not touch it. Those left over are lost with the
+// process.
 constexpr std::int64_t kAtOnce = 1000;
 
 std::int64_t last_taken(Transaction& tx) {

@@ -9,7 +9,8 @@ namespace cvemu {
 
 std::int64_t next_number(Transaction& tx);
 
-// Gives back what was taken in advance: the state is then the same, however it was reached. Before an image is made.
+// Gives back what was taken in advance: the state is then the same, however it was reached. Before an image
+// is made.
 void settle_numbers(Transaction& tx);
 
 }  // namespace cvemu

@@ -23,11 +23,15 @@ void append(std::string& packed, std::string_view name, std::string_view value) 
   packed.append(name).append(1, '=').append(percent_encode(value));
 }
 
-std::string owner(const std::optional<Uuid>& project) { return project ? project->text() : std::string(); }
+std::string owner(const std::optional<Uuid>& project) {
+  return project ? project->text() : std::string();
+}
 
 }  // namespace
 
-std::string_view operation_kind_name(OperationKind kind) { return kKinds[static_cast<std::size_t>(kind)]; }
+std::string_view operation_kind_name(OperationKind kind) {
+  return kKinds[static_cast<std::size_t>(kind)];
+}
 std::optional<OperationKind> find_operation_kind(std::string_view name) {
   return find_name<OperationKind>(kKinds, name);
 }
@@ -75,8 +79,9 @@ std::vector<Outcome> unpack_all(std::string_view packed) {
 }
 
 Script read(const Statement& row) {
-  return {required(find_operation_kind(row.view(0)), "the kind"), Uuid::parse(row.view(1)), unpack_all(row.view(2)),
-          required(find_after_last(row.view(3)), "what follows the last"), row.integer(4)};
+  return {required(find_operation_kind(row.view(0)), "the kind"), Uuid::parse(row.view(1)),
+          unpack_all(row.view(2)), required(find_after_last(row.view(3)), "what follows the last"),
+          row.integer(4)};
 }
 
 std::optional<Outcome> take_override(Transaction& tx, OperationKind kind, const Uuid& project) {
@@ -84,7 +89,8 @@ std::optional<Outcome> take_override(Transaction& tx, OperationKind kind, const 
   Outcome outcome;
   {
     Statement find = tx.prepare(
-        "SELECT id, outcome FROM outcome_overrides WHERE kind = ? AND project IN (?, '') ORDER BY id LIMIT 1");
+        "SELECT id, outcome FROM outcome_overrides WHERE kind = ? AND project IN (?, '') ORDER BY id LIMIT "
+        "1");
     find.bind(operation_kind_name(kind), project);
     if (!find.step()) return std::nullopt;
     id = find.integer(0);
@@ -104,13 +110,19 @@ Outcome outcome_at(const Script& script, std::int64_t use) {
 
 }  // namespace
 
-std::string_view after_last_name(AfterLast after) { return kAfterLast[static_cast<std::size_t>(after)]; }
-std::optional<AfterLast> find_after_last(std::string_view name) { return find_name<AfterLast>(kAfterLast, name); }
+std::string_view after_last_name(AfterLast after) {
+  return kAfterLast[static_cast<std::size_t>(after)];
+}
+std::optional<AfterLast> find_after_last(std::string_view name) {
+  return find_name<AfterLast>(kAfterLast, name);
+}
 
 void set_script(Transaction& tx, const Script& script) {
-  tx.run("INSERT OR REPLACE INTO outcome_scripts (kind, project, outcomes, after_last, used) VALUES (?, ?, ?, ?, ?)",
-         operation_kind_name(script.kind), owner(script.project), pack_all(script.sequence),
-         after_last_name(script.after), script.used);
+  tx.run(
+      "INSERT OR REPLACE INTO outcome_scripts (kind, project, outcomes, after_last, used) VALUES (?, ?, ?, "
+      "?, ?)",
+      operation_kind_name(script.kind), owner(script.project), pack_all(script.sequence),
+      after_last_name(script.after), script.used);
 }
 
 std::optional<Script> find_script(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project) {

@@ -1,8 +1,9 @@
-// How long operations (trainings, exports, imports) are to end, as far as a test said so. An outcome is chosen when
-// the operation begins, kept with its job (store/jobs.h), and can be changed until the job runs.
+// How long operations (trainings, exports, imports) are to end, as far as a test said so. An outcome is
+// chosen when the operation begins, kept with its job (store/jobs.h), and can be changed until the job runs.
 //
-// Who has a say, first match wins: an override for the next operation of the kind (a fault), the script of the
-// project, the script of the kind. Nobody: the operation takes the usual time and ends as its data allows.
+// Who has a say, first match wins: an override for the next operation of the kind (a fault), the script of
+// the project, the script of the kind. Nobody: the operation takes the usual time and ends as its data
+// allows.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -51,8 +52,8 @@ std::optional<Script> find_script(Transaction& tx, OperationKind kind, const std
 std::vector<Script> scripts(Transaction& tx);
 bool remove_script(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project);
 
-// For the next operation of the kind, in the project if one is given. Answers a token: withdraw() takes back what
-// was not used, and is false if it was.
+// For the next operation of the kind, in the project if one is given. Answers a token: withdraw() takes back
+// what was not used, and is false if it was.
 std::int64_t override_next(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project,
                            const Outcome& outcome);
 bool withdraw(Transaction& tx, std::int64_t token);

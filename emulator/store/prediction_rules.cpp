@@ -4,13 +4,15 @@ namespace cvemu::prediction_rules {
 
 namespace {
 
-PredictionRule read(const Statement& row) { return {row.optional_uuid(0), row.optional_text(1), row.text(2)}; }
+PredictionRule read(const Statement& row) {
+  return {row.optional_uuid(0), row.optional_text(1), row.text(2)};
+}
 
 }  // namespace
 
 void add(Transaction& tx, const PredictionRule& rule) {
-  tx.run("INSERT INTO prediction_rules (project, digest, predictions) VALUES (?, ?, ?)", rule.project, rule.digest,
-         rule.predictions);
+  tx.run("INSERT INTO prediction_rules (project, digest, predictions) VALUES (?, ?, ?)", rule.project,
+         rule.digest, rule.predictions);
 }
 
 std::vector<PredictionRule> list(Transaction& tx) {
@@ -34,6 +36,8 @@ std::optional<PredictionRule> find(Transaction& tx, const Uuid& project, std::st
   return read(row);
 }
 
-void clear(Transaction& tx) { tx.run("DELETE FROM prediction_rules"); }
+void clear(Transaction& tx) {
+  tx.run("DELETE FROM prediction_rules");
+}
 
 }  // namespace cvemu::prediction_rules

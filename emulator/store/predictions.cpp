@@ -5,8 +5,8 @@ namespace cvemu::predictions {
 namespace {
 
 StoredPrediction read(const Statement& row) {
-  return {row.uuid(0), row.uuid(1),    row.uuid(2),    row.instant(3),
-          row.text(4), row.integer(5), row.integer(6), row.text(7), row.real(8)};
+  return {row.uuid(0),    row.uuid(1),    row.uuid(2), row.instant(3), row.text(4),
+          row.integer(5), row.integer(6), row.text(7), row.real(8)};
 }
 
 bool fits(const StoredPrediction& p, const PredictionFilter& filter) {
@@ -47,8 +47,8 @@ Statement walk(Transaction& tx, const Uuid& project, const PredictionFilter& fil
 }  // namespace
 
 void insert(Transaction& tx, const StoredPrediction& p) {
-  tx.run("INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", p.id, p.project, p.iteration, p.created,
-         p.application, p.width, p.height, p.predictions, p.uncertainty);
+  tx.run("INSERT INTO predictions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", p.id, p.project, p.iteration,
+         p.created, p.application, p.width, p.height, p.predictions, p.uncertainty);
 }
 
 std::optional<StoredPrediction> find(Transaction& tx, const Uuid& project, const Uuid& id) {

@@ -18,7 +18,8 @@ struct Fixture {
     row.id = project;
     projects::insert(tx, row);
   }
-  void add(std::uint64_t number, std::int64_t micros, double uncertainty, const std::string& application = "") {
+  void add(std::uint64_t number, std::int64_t micros, double uncertainty,
+           const std::string& application = "") {
     StoredPrediction p;
     p.id = Uuid(0, number);
     p.project = project;

@@ -15,7 +15,8 @@ namespace {
 
 class Copy {
  public:
-  Copy(Transaction& tx, const Uuid& from, const Uuid& to, IdSource& ids) : tx_(tx), from_(from), to_(to), ids_(ids) {}
+  Copy(Transaction& tx, const Uuid& from, const Uuid& to, IdSource& ids)
+      : tx_(tx), from_(from), to_(to), ids_(ids) {}
 
   void run() {
     for (const Uuid& id : images_of_project()) copy_image(id);
@@ -62,13 +63,15 @@ class Copy {
       tag.image_count = 0;  // counted again below
       tags::insert(tx_, tag);
     }
-    for (const Uuid& id : images_of_workspace(from)) copy_labels(required(images::find(tx_, from, id), "the image"), to);
+    for (const Uuid& id : images_of_workspace(from))
+      copy_labels(required(images::find(tx_, from, id), "the image"), to);
   }
 
   void copy_labels(const TrainingImage& old, const Uuid& workspace) {
     const Uuid image = images_.at(old.id);
     images::put_into(tx_, workspace, image, old.created);
-    for (const ImageTag& tag : old.tags) images::add_tag(tx_, workspace, image, new_tag(tag.tag), tag.created);
+    for (const ImageTag& tag : old.tags)
+      images::add_tag(tx_, workspace, image, new_tag(tag.tag), tag.created);
     for (const Region& region : old.regions)
       regions::add(tx_, workspace, image, {ids_.uuid(), new_tag(region.tag), "", region.created, region.box});
   }
@@ -79,7 +82,8 @@ class Copy {
     iteration.project = to_;
     iteration.publish_name.reset();
     iteration.publish_resource.reset();
-    if (iteration.trained) iteration.trained = std::chrono::floor<std::chrono::milliseconds>(*iteration.trained);
+    if (iteration.trained)
+      iteration.trained = std::chrono::floor<std::chrono::milliseconds>(*iteration.trained);
     iterations::insert(tx_, iteration);
     workspaces::create(tx_, iteration.id, to_);
     copy_workspace(old, iteration.id);

@@ -13,8 +13,8 @@ Project read(const Statement& row) {
   project.id = row.uuid(0);
   project.name = row.text(1);
   project.description = row.text(2);
-  project.settings = {row.uuid(3),          row.optional_text(4), row.text(5),         row.optional_text(6),
-                      row.text(7),          row.optional_text(8), row.optional_text(9)};
+  project.settings = {row.uuid(3), row.optional_text(4), row.text(5),         row.optional_text(6),
+                      row.text(7), row.optional_text(8), row.optional_text(9)};
   project.created = row.instant(10);
   project.modified = row.instant(11);
   project.status = row.text(12);
@@ -73,8 +73,8 @@ void abandon(Transaction& tx, const Uuid& id) {
 }
 
 bool sweep(Transaction& tx, const Uuid& id) {
-  const auto gone = tx.run("DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project = ? LIMIT ?)", id,
-                           kSweepSlice);
+  const auto gone = tx.run("DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project = ? LIMIT ?)",
+                           id, kSweepSlice);
   if (gone == kSweepSlice) return true;
   tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
   return false;

@@ -38,8 +38,8 @@ std::vector<Project> list(Transaction& tx);  // newest first
 void update(Transaction& tx, const Project& project);
 // Gone for every function here but sweep(), which removes what it holds.
 void abandon(Transaction& tx, const Uuid& id);
-// Removes a slice of what an abandoned project holds, and in the end the project: some milliseconds of work. False once
-// nothing is left. Files and stored predictions are the caller's.
+// Removes a slice of what an abandoned project holds, and in the end the project: some milliseconds of work.
+// False once nothing is left. Files and stored predictions are the caller's.
 bool sweep(Transaction& tx, const Uuid& id);
 void mark_changed(Transaction& tx, const Uuid& id);
 

@@ -1,5 +1,5 @@
-// Regions of images in a workspace. Azure: a region's tag appears among the image's tags as well, and leaves the
-// image with the last region (recorded).
+// Regions of images in a workspace. Azure: a region's tag appears among the image's tags as well, and leaves
+// the image with the last region (recorded).
 #pragma once
 #include <cstdint>
 #include <vector>

@@ -54,7 +54,8 @@ void copy(Transaction& tx, std::string_view account, std::string_view from_conta
   blob->name = to;
   blob->created = now;
   blobs::touch(*blob, tx, now);
-  if (const auto old = blobs::find_any(tx, blob->container, to, Blob::kBase)) contents::release(tx, old->content);
+  if (const auto old = blobs::find_any(tx, blob->container, to, Blob::kBase))
+    contents::release(tx, old->content);
   blobs::put(tx, *blob);
 }
 

@@ -3,8 +3,8 @@
 namespace cvemu::suggestions {
 
 void put(Transaction& tx, const StoredSuggestion& s) {
-  tx.run("INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?)", s.iteration, s.image, s.created, s.predictions,
-         s.uncertainty);
+  tx.run("INSERT OR REPLACE INTO suggestions VALUES (?, ?, ?, ?, ?)", s.iteration, s.image, s.created,
+         s.predictions, s.uncertainty);
 }
 
 std::vector<StoredSuggestion> list_untagged(Transaction& tx, const Uuid& iteration, const Uuid& workspace) {

@@ -15,7 +15,8 @@ void uncount(Transaction& tx, const Uuid& workspace, const Uuid& id) {
   tx.run(
       "UPDATE workspaces SET"
       " tagged_count = tagged_count - (SELECT COUNT(*) FROM image_tags t JOIN workspace_images w"
-      "   ON w.workspace = t.workspace AND w.image = t.image WHERE t.workspace = ?1 AND t.tag = ?2 AND w.tag_count = 1),"
+      "   ON w.workspace = t.workspace AND w.image = t.image WHERE t.workspace = ?1 AND t.tag = ?2 AND "
+      "w.tag_count = 1),"
       " region_count = region_count - (SELECT COUNT(*) FROM regions WHERE workspace = ?1 AND tag = ?2)"
       " WHERE id = ?1",
       workspace, id);
@@ -28,8 +29,8 @@ void uncount(Transaction& tx, const Uuid& workspace, const Uuid& id) {
 }  // namespace
 
 void insert(Transaction& tx, const Tag& tag) {
-  tx.run("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?)", tag.workspace, tag.id, tag.name, tag.description, tag.type,
-         tag.image_count);
+  tx.run("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?)", tag.workspace, tag.id, tag.name, tag.description,
+         tag.type, tag.image_count);
 }
 
 std::optional<Tag> find(Transaction& tx, const Uuid& workspace, const Uuid& id) {
@@ -51,7 +52,8 @@ std::vector<Tag> list(Transaction& tx, const Uuid& workspace) {
   rows.bind(workspace);
   std::vector<Tag> all;
   while (rows.step()) all.push_back(read(rows));
-  std::sort(all.begin(), all.end(), [](const Tag& a, const Tag& b) { return uniqueidentifier_less(a.id, b.id); });
+  std::sort(all.begin(), all.end(),
+            [](const Tag& a, const Tag& b) { return uniqueidentifier_less(a.id, b.id); });
   return all;
 }
 

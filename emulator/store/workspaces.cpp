@@ -8,8 +8,9 @@ void create(Transaction& tx, const Uuid& id, const Uuid& project) {
 
 void copy(Transaction& tx, const Uuid& from, const Uuid& to, const Uuid& project) {
   tx.run(
-      "INSERT INTO workspaces SELECT ?, ?, image_count, tagged_count, region_count FROM workspaces WHERE id = ?", to,
-      project, from);
+      "INSERT INTO workspaces SELECT ?, ?, image_count, tagged_count, region_count FROM workspaces WHERE id "
+      "= ?",
+      to, project, from);
   tx.run(
       "INSERT INTO tags SELECT ?, id, name, description, type, image_count FROM tags"
       " WHERE workspace = ?",
@@ -18,14 +19,17 @@ void copy(Transaction& tx, const Uuid& from, const Uuid& to, const Uuid& project
       "INSERT INTO workspace_images SELECT ?, image, created, sort_key, tag_count FROM workspace_images"
       " WHERE workspace = ?",
       to, from);
-  tx.run("INSERT INTO image_tags SELECT ?, image, tag, created FROM image_tags WHERE workspace = ?", to, from);
+  tx.run("INSERT INTO image_tags SELECT ?, image, tag, created FROM image_tags WHERE workspace = ?", to,
+         from);
   tx.run(
       "INSERT INTO regions SELECT ?, id, image, tag, created, box_left, box_top, box_width, box_height"
       " FROM regions WHERE workspace = ?",
       to, from);
 }
 
-void remove(Transaction& tx, const Uuid& id) { tx.run("DELETE FROM workspaces WHERE id = ?", id); }
+void remove(Transaction& tx, const Uuid& id) {
+  tx.run("DELETE FROM workspaces WHERE id = ?", id);
+}
 
 WorkspaceCounts counts(Transaction& tx, const Uuid& id) {
   Statement row = tx.prepare("SELECT image_count, tagged_count, region_count FROM workspaces WHERE id = ?");

@@ -75,7 +75,9 @@ TEST_CASE("Counters agree with the rows after any of 3000 random changes") {
   for (int step = 0; step < 3000; ++step) {
     switch (f.ids.number() % 9) {
       case 0:
-      case 1: image_ids.push_back(f.image(tx, step)); break;
+      case 1:
+        image_ids.push_back(f.image(tx, step));
+        break;
       case 2:
       case 3:
         if (const Uuid id = image_ids.empty() ? Uuid() : pick(image_ids); images::contains(tx, ws, id))

@@ -11,7 +11,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double ms(Clock::duration time) { return std::chrono::duration<double, std::milli>(time).count(); }
+double ms(Clock::duration time) {
+  return std::chrono::duration<double, std::milli>(time).count();
+}
 
 double median(std::vector<double> values) {
   std::sort(values.begin(), values.end());
@@ -24,7 +26,9 @@ int main() {
   std::vector<double> life, answer;
   for (int i = 0; i < 50; ++i) {
     const auto begin = Clock::now();
-    { const cvemu::Emulator emulator; }
+    {
+      const cvemu::Emulator emulator;
+    }
     life.push_back(ms(Clock::now() - begin));
 
     const auto second = Clock::now();
@@ -34,5 +38,6 @@ int main() {
     if (!result || result->status != 200) return 1;
     answer.push_back(ms(Clock::now() - second));
   }
-  std::printf("construct + destroy %.2f ms, construct to first answer %.2f ms\n", median(life), median(answer));
+  std::printf("construct + destroy %.2f ms, construct to first answer %.2f ms\n", median(life),
+              median(answer));
 }

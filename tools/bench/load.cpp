@@ -5,7 +5,8 @@
 //
 // Each file holds one raw request, head and body as they go over the wire (so the Content-Length must be
 // right); several are sent in turn. Eight number signs in a request ("########") become a running number of
-// eight digits, for new names; it starts at 0, or with --first N. "Connection: close" in a request makes a new connection each time.
+// eight digits, for new names; it starts at 0, or with --first N. "Connection: close" in a request makes a
+// new connection each time.
 #include <arpa/inet.h>
 #include <netdb.h>
 #include <netinet/tcp.h>
@@ -55,7 +56,8 @@ constexpr std::string_view kNumberSigns = "########";
 // A request, and where its number signs are.
 struct Pattern {
   explicit Pattern(const std::string& request) : text(request), to_head(request.starts_with("HEAD ")) {
-    for (auto at = text.find(kNumberSigns); at != std::string::npos; at = text.find(kNumberSigns, at + kNumberSigns.size()))
+    for (auto at = text.find(kNumberSigns); at != std::string::npos;
+         at = text.find(kNumberSigns, at + kNumberSigns.size()))
       signs.push_back(at);
   }
   std::string text;
@@ -212,7 +214,8 @@ class Load {
 
   void begin_request(Connection& connection) {
     const Pattern& pattern = patterns_[next_request_++ % patterns_.size()];
-    if (connection.pattern != &pattern) connection.out = pattern.text;  // a large body is not copied each time
+    if (connection.pattern != &pattern)
+      connection.out = pattern.text;  // a large body is not copied each time
     connection.pattern = &pattern;
     char digits[9];
     std::snprintf(digits, sizeof digits, "%08llu", static_cast<unsigned long long>(counter_ % 100000000));
@@ -247,7 +250,8 @@ class Load {
     const ssize_t count = ::recv(connection.socket, buffer_.data(), buffer_.size(), MSG_DONTWAIT);
     if (count < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (count <= 0) return lose(connection);
-    if (!take(connection.answer, connection.pattern->to_head, {buffer_.data(), static_cast<std::size_t>(count)}))
+    if (!take(connection.answer, connection.pattern->to_head,
+              {buffer_.data(), static_cast<std::size_t>(count)}))
       return;
     note(connection);
     if (connection.answer.closes) reconnect(connection);

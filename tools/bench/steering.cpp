@@ -1,4 +1,5 @@
-// Steering: snapshot, restore and reset of a test-sized state, and advancing over many due events. Medians of 20.
+// Steering: snapshot, restore and reset of a test-sized state, and advancing over many due events. Medians of
+// 20.
 #include <cvemu/emulator.h>
 
 #include <algorithm>
@@ -53,8 +54,8 @@ void measure_state() {
     reset.push_back(ms([&] { control.reset(); }));
     restore.push_back(ms([&] { control.restore("full"); }));
   }
-  std::printf("state of %zu KiB: snapshot %.2f ms, restore %.2f ms, reset %.2f ms\n", bytes / 1024, median(take),
-              median(restore), median(reset));
+  std::printf("state of %zu KiB: snapshot %.2f ms, restore %.2f ms, reset %.2f ms\n", bytes / 1024,
+              median(take), median(restore), median(reset));
 }
 
 // Each event is a row that is read, run, and removed in a transaction of its own.

@@ -1,5 +1,5 @@
-// Custom Vision from the outside, over sockets, in one process with an embedded emulator: how fast it takes pictures in,
-// learns and predicts, and how right it is.
+// Custom Vision from the outside, over sockets, in one process with an embedded emulator: how fast it takes
+// pictures in, learns and predicts, and how right it is.
 //
 //   ninja -C build-release tools/bench/vision && build-release/tools/bench/vision
 #include <algorithm>
@@ -24,7 +24,8 @@ using Draw = drawn::Picture (*)(drawn::Random&, int);
 
 constexpr int kPerTag = 50, kUnseen = 100;
 constexpr unsigned kUnseenSeed = 1'000'000;
-const char* const kResource = "%2Fsubscriptions%2F1%2FresourceGroups%2Fg%2Fproviders%2FMicrosoft.CognitiveServices%2Faccounts%2Fa";
+const char* const kResource =
+    "%2Fsubscriptions%2F1%2FresourceGroups%2Fg%2Fproviders%2FMicrosoft.CognitiveServices%2Faccounts%2Fa";
 
 std::vector<std::string> files(Draw draw, int label, unsigned first, int count) {
   std::vector<std::string> all;
@@ -39,8 +40,8 @@ struct Learned {
   std::string project, iteration;
 };
 
-// How often something happened in a second of the wall clock, and of one core's work: both sides of the connection are
-// in this process and count.
+// How often something happened in a second of the wall clock, and of one core's work: both sides of the
+// connection are in this process and count.
 class Rate {
  public:
   void begin() { wall_ = Clock::now(), work_ = std::clock(); }
@@ -49,7 +50,8 @@ class Rate {
     work_seconds_ += static_cast<double>(std::clock() - work_) / CLOCKS_PER_SEC;
   }
   void print(const char* what, int count) const {
-    std::printf("%s: %.0f per second, %.0f per second of one core\n", what, count / wall_seconds_, count / work_seconds_);
+    std::printf("%s: %.0f per second, %.0f per second of one core\n", what, count / wall_seconds_,
+                count / work_seconds_);
   }
 
  private:
@@ -60,7 +62,7 @@ class Rate {
 
 // Two connections upload at the same time, as there are two cores.
 void upload(const cvemu::Emulator& emulator, const std::string& project, const std::vector<std::string>& tags,
-              const std::vector<std::vector<std::string>>& pictures) {
+            const std::vector<std::vector<std::string>>& pictures) {
   Rate rate;
   rate.begin();
   std::vector<std::thread> threads;
@@ -69,7 +71,8 @@ void upload(const cvemu::Emulator& emulator, const std::string& project, const s
       Door door(emulator);
       for (std::size_t label = 0; label < tags.size(); ++label)
         for (std::size_t i = half; i < pictures[label].size(); i += 2)
-          door.send("POST", "v3.3/training/projects/" + project + "/images?tagIds=" + tags[label], pictures[label][i]);
+          door.send("POST", "v3.3/training/projects/" + project + "/images?tagIds=" + tags[label],
+                    pictures[label][i]);
     });
   for (std::thread& thread : threads) thread.join();
   rate.end();
@@ -79,7 +82,8 @@ void upload(const cvemu::Emulator& emulator, const std::string& project, const s
 Learned learn(cvemu::Emulator& emulator, Draw draw, int labels) {
   Door door(emulator);
   Learned learned;
-  learned.project = door.json("POST", "v3.3/training/projects?name=bench&classificationType=Multiclass").at("id");
+  learned.project =
+      door.json("POST", "v3.3/training/projects?name=bench&classificationType=Multiclass").at("id");
   const std::string path = "v3.3/training/projects/" + learned.project;
   std::vector<std::string> tags;
   std::vector<std::vector<std::string>> pictures;
@@ -91,8 +95,10 @@ Learned learn(cvemu::Emulator& emulator, Draw draw, int labels) {
   const auto begin = Clock::now();
   learned.iteration = door.json("POST", path + "/train").at("id");
   emulator.control().run_until_idle(std::chrono::seconds(1));
-  std::printf("training, %d tags x %d, with cross-validation: %.1f ms\n", labels, kPerTag, seconds(begin) * 1000);
-  door.send("POST", path + "/iterations/" + learned.iteration + "/publish?publishName=m&predictionId=" + kResource);
+  std::printf("training, %d tags x %d, with cross-validation: %.1f ms\n", labels, kPerTag,
+              seconds(begin) * 1000);
+  door.send("POST",
+            path + "/iterations/" + learned.iteration + "/publish?publishName=m&predictionId=" + kResource);
   return learned;
 }
 

@@ -1,4 +1,5 @@
-// What the benchmarks of Custom Vision share: one connection to an embedded emulator that stays open, and a watch.
+// What the benchmarks of Custom Vision share: one connection to an embedded emulator that stays open, and a
+// watch.
 #pragma once
 #include <cvemu/emulator.h>
 #include <httplib.h>
@@ -33,9 +34,11 @@ class Door {
     request.method = method;
     request.path = "/customvision/" + path;
     request.body = body;
-    request.set_header("Content-Type", body.starts_with('{') ? "application/json" : "application/octet-stream");
+    request.set_header("Content-Type",
+                       body.starts_with('{') ? "application/json" : "application/octet-stream");
     auto result = client_.send(request);
-    if (!result || result->status >= 300) throw std::runtime_error(path + ": " + (result ? result->body : "no answer"));
+    if (!result || result->status >= 300)
+      throw std::runtime_error(path + ": " + (result ? result->body : "no answer"));
     return result->body;
   }
   Json json(const char* method, const std::string& path, const std::string& body = "") {

@@ -1,4 +1,5 @@
-// How the cost of Custom Vision's calls grows with the number of projects, and with the number of images in one.
+// How the cost of Custom Vision's calls grows with the number of projects, and with the number of images in
+// one.
 //
 //   ninja -C build-release tools/bench/vision_growth
 //   build-release/tools/bench/vision_growth [PROJECTS IMAGES]     (10000 and 100000)
@@ -36,7 +37,9 @@ double median(int times, const std::function<void(int)>& call) {
   return all[static_cast<std::size_t>(times / 2)];
 }
 
-void print(const char* what, double milliseconds) { std::printf("  %-34s %9.3f ms\n", what, milliseconds); }
+void print(const char* what, double milliseconds) {
+  std::printf("  %-34s %9.3f ms\n", what, milliseconds);
+}
 
 std::string created(Door& door, int number) {
   return door.json("POST", kProjects + "?name=p" + std::to_string(number)).at("id");
@@ -44,7 +47,9 @@ std::string created(Door& door, int number) {
 
 void measure_projects(Door& door, std::vector<std::string>& ids) {
   std::printf("%zu projects\n", ids.size());
-  const auto any = [&](int i) { return kProjects + "/" + ids[static_cast<std::size_t>(i) * 7919 % ids.size()]; };
+  const auto any = [&](int i) {
+    return kProjects + "/" + ids[static_cast<std::size_t>(i) * 7919 % ids.size()];
+  };
   print("GetProject", median(200, [&](int i) { door.send("GET", any(i)); }));
   print("UpdateProject", median(200, [&](int i) { door.send("PATCH", any(i), R"({"name":"renamed"})"); }));
   print("CreateProject", median(100, [&](int i) { ids.push_back(created(door, i)); }));
@@ -60,7 +65,8 @@ void many_projects(int most) {
   Door door(emulator);
   std::vector<std::string> ids;
   for (const int count : {most / 1000, most / 10, most}) {
-    while (static_cast<int>(ids.size()) < std::max(1, count)) ids.push_back(created(door, static_cast<int>(ids.size())));
+    while (static_cast<int>(ids.size()) < std::max(1, count))
+      ids.push_back(created(door, static_cast<int>(ids.size())));
     measure_projects(door, ids);
   }
 }
@@ -92,7 +98,8 @@ void fill(Door& door, Project& project, int count) {
   while (project.images < count) {
     Json batch = {{"images", Json::array()}, {"tagIds", {project.tag}}};
     for (const int end = std::min(count, project.images + 64); project.images < end; ++project.images)
-      batch["images"].push_back({{"name", "i"}, {"contents", cvemu::base64_encode(small_file(project.images))},
+      batch["images"].push_back({{"name", "i"},
+                                 {"contents", cvemu::base64_encode(small_file(project.images))},
                                  {"tagIds", project.images % 2 ? Json{project.other_tag} : Json::array()}});
     door.send("POST", project.path + "/images/files", batch.dump());
   }
@@ -108,11 +115,12 @@ void measure_images(Door& door, const Project& project) {
   get("GetImages, last 256", "/images?take=256&skip=" + last);
   get("GetTaggedImages, any, first 256", "/images/tagged?take=256");
   get("GetTaggedImages, one tag, first 256", "/images/tagged?take=256&tagIds=" + project.other_tag);
-  get("GetTaggedImages, one tag, last 256", "/images/tagged?take=256&tagIds=" + project.other_tag +
-                                                "&skip=" + std::to_string(std::max(0, project.images / 2 - 256)));
+  get("GetTaggedImages, one tag, last 256", "/images/tagged?take=256&tagIds=" + project.other_tag + "&skip=" +
+                                                std::to_string(std::max(0, project.images / 2 - 256)));
   get("GetImageCount", "/images/count");
   get("GetTaggedImageCount, one tag", "/images/tagged/count?tagIds=" + project.tag);
-  get("GetTaggedImageCount, two tags", "/images/tagged/count?tagIds=" + project.tag + "," + project.other_tag);
+  get("GetTaggedImageCount, two tags",
+      "/images/tagged/count?tagIds=" + project.tag + "," + project.other_tag);
   get("GetTags", "/tags");
   get("GetProject", "");
 }
