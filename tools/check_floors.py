@@ -43,7 +43,7 @@ PLACES = {
 }
 
 SOURCES = (".cpp", ".h", ".py", ".js", ".mjs", "")  # the tools written in bash have no suffix
-LONGEST_FILE, LONGEST_TEST = 400, 500
+LONGEST_FILE, LONGEST_TEST = 600, 600
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
 SQL = re.compile(r'"\s*(SELECT|INSERT (OR \w+ )?INTO|UPDATE \w+ SET|DELETE FROM|CREATE TABLE|PRAGMA)\b')
 PARSER = re.compile(r"\b([Jj]son|nlohmann::\w+)::(parse|accept|sax_parse|from_\w+)\s*\(")
