@@ -14,6 +14,7 @@
 #include "queue/service.h"
 #include "runtime/activity.h"
 #include "runtime/automatic_clock.h"
+#include "runtime/housekeeping.h"
 #include "runtime/instruments.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
@@ -29,10 +30,6 @@ namespace {
 
 // The account that holds the service's own files: images, models.
 constexpr std::string_view kServiceAccount = "customvisionstore";
-// The job that frees the bytes of deleted blobs and containers.
-constexpr std::string_view kTidyBlobs = "tidy_blobs";
-// Between two slices those who wait for the database get their turn: its lock favours who let go of it last.
-constexpr std::chrono::milliseconds kSweepPause{1};
 
 template <class State>
 void append_names(std::vector<control::KnownOperation>& names, std::string_view service,
@@ -84,6 +81,7 @@ struct Emulator::Parts {
   const std::unique_ptr<Database> database;
   IdSource ids;
   Scheduler scheduler;
+  Housekeeping housekeeping;
   Accounts accounts;
   Network network;
   Loopback transport;
@@ -105,7 +103,7 @@ struct Emulator::Parts {
   explicit Parts(Options wanted);
   ~Parts();
 
-  Environment environment() { return {clock, ids, *database, scheduler, transport, log}; }
+  Environment environment() { return {clock, ids, *database, scheduler, housekeeping, transport, log}; }
   std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
   std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
   std::string scheme() const { return identity ? "https" : "http"; }
@@ -124,8 +122,8 @@ struct Emulator::Parts {
   Control::Answer steer(std::string_view method, std::string_view path, std::string text);
   Url endpoint(control::Door door) const;
   Response knock(control::Door door, Method method, const std::string& target, std::string body);
-  bool sweep_slice();
-  void sweep_on_demand();
+  bool remove_messages();
+  bool remove_blobs();
   void create(control::Door door, const std::string& target);
   void load_scenario(const std::filesystem::path& file);
 };
@@ -138,6 +136,7 @@ Emulator::Parts::Parts(Options wanted)
       database(open_database(options.location)),
       ids(make_ids(*database, options.seed)),
       scheduler(clock, *database, log),
+      housekeeping(log),
       accounts(read_accounts(options.accounts)),
       network(reachable_hosts(options)),
       transport(network),
@@ -160,13 +159,13 @@ Emulator::Parts::Parts(Options wanted)
             {options.product_style_urls},
             options.strict_api_version,
             std::string("cvemu-Blob/") + kVersion},
-           [this](Transaction& tx) { scheduler.at(tx, clock.now(), kTidyBlobs, "{}"); }),
+           [this](Transaction&) { housekeeping.wake(); }),
       queue(*database, ids, accounts,
             {access_options(options),
              {options.product_style_urls},
              options.strict_api_version,
              std::string("cvemu-Queue/") + kVersion},
-            [this](Transaction& tx) { scheduler.at(tx, clock.now(), messages::kSweepJob, "{}"); }),
+            [this](Transaction&) { housekeeping.wake(); }),
       snapshots(environment(), options.seed.has_value()),
       place(make_place()),
       control_service(desk()),
@@ -178,7 +177,9 @@ Emulator::Parts::Parts(Options wanted)
   claim_door(blob, "blob", blob_door);
   claim_door(queue, "queue", queue_door);
   keep_from_control();
-  sweep_on_demand();
+  housekeeping.add("clearing queues", [this] { return remove_messages(); });
+  housekeeping.add("removing blobs", [this] { return remove_blobs(); });
+  housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
   scheduler.on_change([this] { journal.ring(); });
   for (const std::string& name : options.create_containers)
     create(control::Door::Blob, '/' + name + "?restype=container");
@@ -188,6 +189,7 @@ Emulator::Parts::Parts(Options wanted)
       !line.empty())
     log.warning(line);
   scheduler.start();
+  housekeeping.start();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
 }
 
@@ -196,6 +198,7 @@ Emulator::Parts::~Parts() {
   journal.release();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
   scheduler.stop();
+  housekeeping.stop();
 }
 
 // A request from outside.
@@ -340,27 +343,16 @@ Response Emulator::Parts::knock(control::Door door, Method method, const std::st
   return pipeline.serve(service, request, content, peer);
 }
 
-bool Emulator::Parts::sweep_slice() {
+bool Emulator::Parts::remove_messages() {
   Transaction tx(*database);
   const bool more = messages::sweep(tx);
   tx.commit();
   return more;
 }
 
-void Emulator::Parts::sweep_on_demand() {
-  scheduler.on(
-      messages::kSweepJob,
-      [this](const Job&) {
-        while (sweep_slice()) std::this_thread::sleep_for(kSweepPause);
-      },
-      Scheduler::Purpose::Housekeeping);
-  scheduler.on(
-      kTidyBlobs,
-      [this](const Job&) {
-        blob.begin_tidying();
-        while (blob.tidy_slice(clock.now())) std::this_thread::sleep_for(kSweepPause);
-      },
-      Scheduler::Purpose::Housekeeping);
+bool Emulator::Parts::remove_blobs() {
+  blob.begin_tidying();
+  return blob.tidy_slice(clock.now());
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.

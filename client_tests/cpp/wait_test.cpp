@@ -61,3 +61,22 @@ TEST_CASE("wait: who waits hears of what control does, and of jobs") {
   CHECK(emulator.control().project(id).wait_for("Completed", 60s).status == "Completed");
   mover.join();
 }
+
+TEST_CASE("wait: what a deleted project leaves to be removed keeps nobody waiting, on a frozen clock too") {
+  cvemu::Emulator emulator({.clock = "frozen"});
+  emulator.control().load(R"({"projects": [{"name": "Large", "tags": ["a"],
+                                            "images": [{"tag": "a", "count": 120}]}]})");
+  const std::string id = emulator.control().project("Large").id();
+  REQUIRE(Training(emulator).remove("/projects/" + id).status == 204);
+  CHECK(Json::parse(emulator.control().wait_for(R"({"idle": true})")) == Json{{"idle", true}});
+}
+
+TEST_CASE("wait: a project that nobody has is reported with the nearest name") {
+  Story story;
+  const Answer answer =
+      steer(story.emulator, "POST", "/wait",
+            R"({"for": {"iteration": {"project": "demmo", "status": "Completed"}}, "timeout": "1ms"})");
+  CHECK(answer.status == 408);
+  CHECK(answer.body.find("There is no project") != std::string::npos);
+  CHECK(answer.body.find("demo") != std::string::npos);
+}

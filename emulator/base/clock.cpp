@@ -1,7 +1,6 @@
 #include "base/clock.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 #include <stdexcept>
 
@@ -17,11 +16,6 @@ Instant wall_time() {
 
 bool stands_still(ClockMode mode) {
   return mode == ClockMode::Frozen || mode == ClockMode::Automatic;
-}
-
-// A clock that is held has the rate below zero with which it will go on (runtime/scheduler.cpp).
-bool is_held(double rate) {
-  return rate < 0;
 }
 
 // Whole microseconds at the rate of the wall, which no floating point touches. At most what leaves room for a
@@ -50,8 +44,24 @@ Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} {
 }
 
 Instant Clock::now_locked() const {
-  if (stands_still(state_.mode) || is_held(state_.rate)) return state_.shown;
+  return pauses_ > 0 ? state_.shown : running_locked();
+}
+
+Instant Clock::running_locked() const {
+  if (stands_still(state_.mode)) return state_.shown;
   return std::min(kEndOfTime, state_.shown + scaled(wall_time() - state_.wall, state_.rate));
+}
+
+void Clock::begin_pause() {
+  std::lock_guard lock(mutex_);
+  anchor_locked(now_locked());
+  ++pauses_;
+}
+
+void Clock::end_pause() {
+  std::lock_guard lock(mutex_);
+  anchor_locked(now_locked());
+  --pauses_;
 }
 
 void Clock::anchor_locked(Instant shown) {
@@ -103,7 +113,7 @@ std::optional<Duration> Clock::wall_time_until(Instant then) const {
   const Duration left = then - now_locked();
   if (left <= Duration::zero()) return Duration::zero();
   if (stands_still(state_.mode)) return std::nullopt;
-  return scaled(left, 1 / std::abs(state_.rate)) + Duration(1);
+  return scaled(left, 1 / state_.rate) + Duration(1);
 }
 
 Clock::State Clock::state() const {
@@ -111,13 +121,14 @@ Clock::State Clock::state() const {
   State state = state_;
   state.shown = now_locked();
   state.wall = wall_time();
-  state.rate = std::abs(state.rate);
+  state.paused = pauses_ > 0;
   return state;
 }
 
 void Clock::restore(State state) {
   std::lock_guard lock(mutex_);
   state_ = state;
+  if (pauses_ > 0) anchor_locked(running_locked());
 }
 
 void Clock::continue_at(State state) {

@@ -35,6 +35,20 @@ class Clock {
     ClockMode mode = ClockMode::Real;
     double rate = 1;  // of Scaled: emulated seconds per second
     Instant shown{}, wall{};
+    bool paused = false;
+  };
+  // While one lives the clock stands still, whatever its mode: what the program does meanwhile takes none of
+  // its time. It still moves by advance, set and jump; a new mode begins to run when the last one ends. The
+  // clock must outlive it.
+  class Pause {
+   public:
+    explicit Pause(Clock& clock) : clock_(clock) { clock_.begin_pause(); }
+    ~Pause() { clock_.end_pause(); }
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+   private:
+    Clock& clock_;
   };
 
   Clock();
@@ -61,9 +75,13 @@ class Clock {
 
  private:
   Instant now_locked() const;
+  Instant running_locked() const;
   void anchor_locked(Instant shown);
+  void begin_pause();
+  void end_pause();
   mutable std::mutex mutex_;
   State state_;
+  int pauses_ = 0;
 };
 
 // Microseconds since 1970: the form in which the database holds an Instant.

@@ -102,3 +102,30 @@ TEST_CASE("Clock: a rate at which times would overflow is refused") {
   clock.run(ClockMode::Scaled, 1e-6);
   CHECK(clock.wall_time_until(kEndOfTime) > Duration(0));
 }
+
+TEST_CASE("Clock: a pause holds every mode where it is, also one that is chosen meanwhile") {
+  Clock clock;
+  clock.run(ClockMode::Scaled, 1e6);
+  {
+    const Clock::Pause outer(clock);
+    const Instant held = clock.now();
+    {
+      const Clock::Pause inner(clock);
+      CHECK(clock.now() == held);
+    }
+    CHECK(clock.state().paused);
+    clock.advance(10s);
+    CHECK(clock.now() == held + 10s);
+    clock.run(ClockMode::Real);
+    CHECK(clock.now() == held + 10s);
+    clock.restore({ClockMode::Scaled, 1e6, held, held - 1h});
+    CHECK(clock.now() > held);
+    CHECK(clock.now() == clock.now());
+    CHECK(clock.mode() == ClockMode::Scaled);
+  }
+  CHECK_FALSE(clock.state().paused);
+  const Instant end = clock.now();
+  while (clock.now() == end) {
+  }
+  CHECK(clock.now() > end);
+}

@@ -5,7 +5,7 @@
 #include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
-#include "control/names.h"
+#include "control/resolve.h"
 #include "runtime/content_stream.h"
 #include "store/containers.h"
 

@@ -1,57 +1,37 @@
 #include "control/fired.h"
 
 #include "base/times.h"
-#include "control/lookup.h"
-#include "runtime/operations.h"
+#include "control/resolve.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
 
 namespace cvemu::control {
 
 namespace {
 
-// A delivery names its project in the message that it carries.
-Json content_of(const Json& payload) {
-  if (payload.contains("project")) return payload;
-  const Json message = try_parse_json(payload.value("message", "")).value_or(Json());
-  if (!message.is_object()) return Json::object();
-  const Json content = message.value("Content", Json::object());
-  return {{"project", content.value("projectId", "")}, {"iteration", content.value("iterationId", "")}};
-}
-
-std::string member_of(std::string_view payload, const char* name) {
-  const Json json = try_parse_json(payload).value_or(Json());
-  return json.is_object() ? content_of(json).value(name, "") : "";
-}
-
 std::string delivery_event(const FiredJob& job) {
   if (!job.succeeded) return "delivery.failed";
-  return parse_json(job.payload).contains("queue") ? "notification.enqueued" : "backup.written";
+  return Deliver::from_json(job.job.payload).queue ? "notification.enqueued" : "backup.written";
 }
 
 }  // namespace
 
-std::string event_of(const FiredJob& job) {
-  if (job.kind == operations::kDeliver) return delivery_event(job);
-  if (job.kind == operations::kRemoveTestBlob) return "testBlob.removed";
-  const auto kind = operations::kind_of_job(job.kind);
-  return kind ? std::string(operation_kind_name(*kind)) + ".finished" : job.kind;
-}
-
-std::string project_of(std::string_view payload) {
-  return member_of(payload, "project");
-}
-std::string iteration_of(std::string_view payload) {
-  return member_of(payload, "iteration");
+std::string event_of(const FiredJob& fired) {
+  const JobKind kind = job_kinds::of(fired.job);
+  if (kind.name == job_kinds::kDeliver.name) return delivery_event(fired);
+  if (kind.name == job_kinds::kRemoveTestBlob.name) return "testBlob.removed";
+  return kind.operation ? std::string(operation_kind_name(*kind.operation)) + ".finished" : fired.job.kind;
 }
 
 Response fired_response(Instant now, const std::vector<FiredJob>& fired) {
   JsonWriter json;
   json.begin_object().field("now", times::iso_millis(now)).key("fired").begin_array();
   for (const FiredJob& job : fired) {
-    json.begin_object().field("at", times::iso_millis(job.at)).field("kind", job.kind);
+    json.begin_object().field("at", times::iso_millis(job.at)).field("kind", job.job.kind);
     json.field("event", event_of(job)).field("succeeded", job.succeeded);
-    if (const std::string project = project_of(job.payload); !project.empty()) json.field("project", project);
-    if (const std::string iteration = iteration_of(job.payload); !iteration.empty())
-      json.field("iteration", iteration);
+    const JobSubject subject = subject_of(job.job);
+    if (!subject.project.is_nil()) json.field("project", subject.project.text());
+    if (!subject.iteration.is_nil()) json.field("iteration", subject.iteration.text());
     json.end_object();
   }
   json.end_array().end_object();
@@ -65,10 +45,11 @@ std::function<bool(const FiredJob&)> read_event(const Json& condition, Database&
                 {"training.finished", "export.finished", "import.finished", "notification.enqueued",
                  "backup.written", "delivery.failed", "testBlob.removed"},
                 "/until/event");
-  std::string project = text(condition, "project");
-  if (!project.empty()) project = find_project(database, project, "/until/project").text();
+  const std::string named = text(condition, "project");
+  std::optional<Uuid> project;
+  if (!named.empty()) project = resolve_project(database, named, "/until/project");
   return [event, project](const FiredJob& job) {
-    return event_of(job) == event && (project.empty() || project_of(job.payload) == project);
+    return event_of(job) == event && (!project || subject_of(job.job).project == *project);
   };
 }
 

@@ -9,10 +9,6 @@ namespace cvemu::control {
 // no queue to tell it), "delivery.failed", "testBlob.removed"; the job's own kind for anything else.
 std::string event_of(const FiredJob& job);
 
-// The project and iteration that a job is about; "" for none.
-std::string project_of(std::string_view payload);
-std::string iteration_of(std::string_view payload);
-
 // {"now", "fired": [{"at", "kind", "event", "succeeded", "project", "iteration"}]}
 Response fired_response(Instant now, const std::vector<FiredJob>& fired);
 

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/text.h"
+#include "control/resolve.h"
 #include "store/iterations.h"
 #include "store/projects.h"
 
@@ -25,6 +26,13 @@ void expect_known(const Desk& desk, const RequestMatch& match, std::string_view 
   const bool known = std::any_of(names.begin(), names.end(),
                                  [&](std::string_view name) { return iequals(name, match.operation); });
   if (!known) expect_one_of(match.operation, names, here + "/operation");
+}
+
+// A project that is not there may still come, or have been deleted.
+void expect_unambiguous(const Desk& desk, const RequestMatch& match, std::string_view at) {
+  if (match.project.empty()) return;
+  Transaction tx(desk.environment.database);
+  find_project(tx, match.project, std::string(at) + "/project");
 }
 
 std::string text_of(const Json& value) {
@@ -94,6 +102,7 @@ RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at)
   }
   if (json.contains("body")) read_body(match, json.at("body"), std::string(at) + "/body");
   expect_known(desk, match, at);
+  expect_unambiguous(desk, match, at);
   return match;
 }
 

@@ -3,9 +3,10 @@
 
 #include "control/desk.h"
 #include "control/fired.h"
-#include "control/lookup.h"
+#include "control/resolve.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
 #include "runtime/notification_text.h"
-#include "runtime/operations.h"
 #include "store/iterations.h"
 #include "store/projects.h"
 
@@ -43,7 +44,7 @@ bool read_completed(const Json& body, const Type& type) {
 Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
   const std::string wanted = text(body, "iteration");
   for (const Iteration& iteration : iterations::list(tx, project))
-    if (wanted.empty() || iteration.id.text() == wanted || iteration.name == wanted) return iteration.id;
+    if (is_named(iteration, wanted)) return iteration.id;
   throw bad_field("UnknownName",
                   wanted.empty() ? "The project has no iteration." : "The project has no such iteration.",
                   "/iteration");
@@ -53,7 +54,7 @@ Announcement read_announcement(Desk& desk, const Json& body) {
   allow_only(body, {"type", "project", "iteration", "status", "modelUri", "withState"});
   const Type& type = read_type(body);
   Announcement wanted{std::string(type.name), {}, {}, read_completed(body, type), text(body, "modelUri")};
-  wanted.project = find_project(desk.environment.database, text(body, "project"), "/project");
+  wanted.project = resolve_project(desk.environment.database, text(body, "project"), "/project");
   if (type.statuses.empty()) return wanted;
   Transaction tx(desk.environment.database);
   wanted.iteration = read_iteration(tx, body, wanted.project);
@@ -61,14 +62,14 @@ Announcement read_announcement(Desk& desk, const Json& body) {
 }
 
 // A delivery like any other: tried again until the queue takes it.
-Response send(Desk& desk, const Uuid& project, const std::string& message) {
+Response send(Desk& desk, const Uuid& project, const Uuid& iteration, const std::string& message) {
   const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     const auto found = projects::find(tx, project);
     if (!found || !found->settings.notification_queue_uri)
       throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
-    const Json payload = {{"queue", *found->settings.notification_queue_uri}, {"message", message}};
-    jobs::insert(tx, desk.environment.clock.now(), operations::kDeliver, dump_json(payload));
+    const Deliver delivery{project, iteration, {}, *found->settings.notification_queue_uri, message};
+    desk.environment.scheduler.at(tx, desk.environment.clock.now(), job_kinds::kDeliver, delivery.to_json());
     tx.commit();
   });
   return fired_response(desk.environment.clock.now(), fired);
@@ -76,13 +77,12 @@ Response send(Desk& desk, const Uuid& project, const std::string& message) {
 
 // Its end says so itself.
 Response end_operation(Desk& desk, const Announcement& wanted) {
-  const std::string_view kind =
-      wanted.type == "Training" ? operations::kFinishTraining : operations::kFinishExport;
+  const JobKind& kind = wanted.type == "Training" ? job_kinds::kFinishTraining : job_kinds::kFinishExport;
   const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     const auto pending = jobs::list(tx);
     const auto job = std::find_if(pending.begin(), pending.end(), [&](const Job& one) {
-      return one.kind == kind && iteration_of(one.payload) == wanted.iteration.text();
+      return one.kind == kind.name && subject_of(one).iteration == wanted.iteration;
     });
     if (job == pending.end())
       throw ApiError(409, "NothingPending",
@@ -101,7 +101,8 @@ Response end_operation(Desk& desk, const Announcement& wanted) {
 Response trigger(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
   const Announcement wanted = read_announcement(desk, body);
-  if (!flag(body, "withState")) return send(desk, wanted.project, desk.notification(wanted));
+  if (!flag(body, "withState"))
+    return send(desk, wanted.project, wanted.iteration, desk.notification(wanted));
   if (wanted.type == "ConnectionTest")
     throw bad_field("InvalidField", "A connection test tells of no state.", "/withState");
   return end_operation(desk, wanted);
@@ -123,7 +124,10 @@ Response redeliver(Desk& desk, RequestContext& context) {
   if (entry == entries.rend())
     throw not_found("The journal knows no notification with the id of this message or iteration.");
   const std::string document = notification_text::read((*entry)->body());
-  return send(desk, Uuid::parse(notification_text::member(document, "projectId")).value_or(Uuid()), document);
+  const auto id_in = [&](const char* name) {
+    return Uuid::parse(notification_text::member(document, name)).value_or(Uuid());
+  };
+  return send(desk, id_in("projectId"), id_in("iterationId"), document);
 }
 
 constexpr Operation<Desk> kOperations[] = {

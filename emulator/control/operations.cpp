@@ -1,19 +1,20 @@
 // Trainings, exports and imports under way: looking at them, and deciding them by hand.
-#include "runtime/operations.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "control/desk.h"
 #include "control/fired.h"
-#include "control/lookup.h"
+#include "control/resolve.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
 
 namespace cvemu::control {
 
 namespace {
 
 std::string_view kind_of(const Job& job) {
-  if (job.kind == operations::kRemoveTestBlob) return "connectionTest";
-  const auto kind = operations::kind_of_job(job.kind);
-  return kind ? operation_kind_name(*kind) : std::string_view();
+  const JobKind kind = job_kinds::of(job);
+  if (kind.name == job_kinds::kRemoveTestBlob.name) return "connectionTest";
+  return kind.operation ? operation_kind_name(*kind.operation) : std::string_view();
 }
 
 void write_operation(JsonWriter& json, const Job& job) {
@@ -29,8 +30,8 @@ void write_operation(JsonWriter& json, const Job& job) {
 Response list_operations(Desk& desk, RequestContext& context) {
   const std::string kind(context.query().find_nonempty("kind").value_or(""));
   const std::string named(context.query().find_nonempty("project").value_or(""));
-  const std::string project =
-      named.empty() ? "" : find_project(desk.environment.database, named, "project").text();
+  std::optional<Uuid> project;
+  if (!named.empty()) project = resolve_project(desk.environment.database, named, "project");
   if (!kind.empty()) expect_one_of(kind, {"training", "export", "import", "connectionTest"}, "kind");
   JsonWriter json;
   json.begin_object().key("operations").begin_array();
@@ -38,7 +39,7 @@ Response list_operations(Desk& desk, RequestContext& context) {
   for (const Job& job : jobs::list(tx)) {
     const bool wanted = kind.empty() || kind_of(job) == kind;
     if (kind_of(job).empty() || !wanted) continue;
-    if (project.empty() || project_of(job.payload) == project) write_operation(json, job);
+    if (!project || subject_of(job).project == *project) write_operation(json, job);
   }
   json.end_array().end_object();
   return json_response(json);
@@ -74,7 +75,7 @@ Response fail_operation(Desk& desk, RequestContext& context) {
   std::optional<std::string> details;
   if (body.contains("details")) details = text(body, "details");
   return decide(desk, context, [&, now = desk.environment.clock.now()](Job& job) {
-    if (!operations::kind_of_job(job.kind)) throw bad_request("CannotFail", "A clean-up has no way to fail.");
+    if (!job_kinds::of(job).operation) throw bad_request("CannotFail", "A clean-up has no way to fail.");
     job.due = now;
     job.held = false;
     job.outcome.fails = true;

@@ -1,5 +1,5 @@
 // Answers that predictions give instead of the model's.
-#include "control/lookup.h"
+#include "control/resolve.h"
 #include "control/scenario.h"
 #include "store/prediction_rules.h"
 
@@ -31,7 +31,7 @@ Response set_rules(Desk& desk, RequestContext& context) {
   std::vector<PredictionRule> rules;
   read_predictions(body, "rules", [&](const ScenarioPrediction& rule) {
     PredictionRule kept;
-    if (!rule.project.empty()) kept.project = find_project(database, rule.project, "/project");
+    if (!rule.project.empty()) kept.project = resolve_project(database, rule.project, "/project");
     if (!rule.digest.empty()) kept.digest = rule.digest;
     kept.predictions = dump_json(rule.predictions);
     rules.push_back(std::move(kept));

@@ -4,6 +4,7 @@
 #include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
+#include "control/resolve.h"
 
 namespace cvemu::control {
 
@@ -27,17 +28,22 @@ Json describe(Transaction& tx, const Project& project) {
           {"iterations", iterations}};
 }
 
-Response list_projects(Desk& desk, RequestContext&) {
+Response list_projects(Desk& desk, RequestContext& context) {
+  const auto named = context.query().find_nonempty("project");
+  std::optional<Uuid> only;
+  if (named) only = resolve_project(desk.environment.database, *named, "project");
   Transaction tx(desk.environment.database);
   Json all = Json::array();
-  for (const Project& project : projects::list(tx)) all.push_back(describe(tx, project));
+  for (const Project& project : projects::list(tx))
+    if (!only || project.id == *only) all.push_back(describe(tx, project));
   return json_response(Json{{"projects", all}});
 }
 
 constexpr Operation<Desk> kOperations[] = {
     {{"ListAllProjects", Method::Get, "/_emulator/projects", "", ""},
      list_projects,
-     {"Every project, the newest first, with settings, iterations and exports"}},
+     {"Every project, the newest first, or the one that is named, with settings, iterations and exports", "",
+      "", "project"}},
 };
 
 }  // namespace

@@ -5,7 +5,8 @@
 #include "control/describe.h"
 #include "control/desk.h"
 #include "control/json.h"
-#include "control/names.h"
+#include "control/resolve.h"
+#include "runtime/housekeeping.h"
 #include "store/messages.h"
 
 namespace cvemu::control {
@@ -83,8 +84,7 @@ Response expire_message(Desk& desk, RequestContext& context) {
   Transaction tx(desk.environment.database);
   Queue queue = find_queue(tx, desk, context.path);
   require(messages::expire(tx, queue, id_of(context.path), context.at()), context.path);
-  if (messages::purge(tx, queue, context.at()))
-    desk.environment.scheduler.at(tx, context.at(), messages::kSweepJob, "{}");
+  if (messages::purge(tx, queue, context.at())) desk.environment.housekeeping.wake();
   tx.commit();
   return json_response(Json::object());
 }

@@ -6,7 +6,8 @@
 #include "base/times.h"
 #include "control/desk.h"
 #include "control/json.h"
-#include "runtime/operations.h"
+#include "runtime/housekeeping.h"
+#include "runtime/job_kinds.h"
 #include "store/wipe.h"
 
 namespace cvemu::control {
@@ -47,7 +48,7 @@ std::ptrdiff_t count_data(const Scope& scope) {
 
 void wipe_operations(Transaction& tx) {
   for (const Job& job : jobs::list(tx))
-    if (operations::is_visible(job.kind)) jobs::remove(tx, job.id);
+    if (job_kinds::is_shown(job)) jobs::remove(tx, job.id);
   outcomes::clear(tx);
 }
 
@@ -59,6 +60,7 @@ void wipe_parts(Desk& desk, const Scope& scope) {
   if (scope.contains("operations")) wipe_operations(tx);
   tx.commit();
   tx.begin_generation();
+  desk.environment.housekeeping.wake();
 }
 
 struct Totals : wipe::Totals {
@@ -79,7 +81,7 @@ void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
 
 Totals count(Desk& desk) {
   Transaction tx(desk.environment.database);
-  return {wipe::count(tx, desk.service_account), operations::count_visible(tx), desk.faults.list().size(),
+  return {wipe::count(tx, desk.service_account), job_kinds::count_shown(tx), desk.faults.list().size(),
           desk.journal.entries().size()};
 }
 

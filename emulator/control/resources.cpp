@@ -29,15 +29,13 @@ Control::Time time_of(const Json& json, const char* name) {
   return required(times::parse_iso(json.at(name).get<std::string>()), name);
 }
 
-Json all_projects(const Control& control) {
-  return parse_json(control.call("GET", "/_emulator/projects")).at("projects");
+Json all_projects(const Control& control, const std::string& query = {}) {
+  return parse_json(control.call("GET", "/_emulator/projects" + query)).at("projects");
 }
 
 Json project_of(const Control& control, std::string_view id_or_name) {
-  const Json all = all_projects(control);
-  for (const char* member : {"id", "name"})
-    for (const Json& project : all)
-      if (project.at(member) == id_or_name) return project;
+  const Json found = all_projects(control, "?project=" + percent_encode(id_or_name));
+  if (!found.empty()) return found.front();
   throw ControlError(404, "NotFound", "There is no project \"" + std::string(id_or_name) + "\".");
 }
 

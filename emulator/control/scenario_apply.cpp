@@ -1,9 +1,11 @@
 #include <algorithm>
 
+#include "base/required.h"
 #include "base/text.h"
 #include "control/identity.h"
 #include "control/scenario.h"
-#include "runtime/operations.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
 #include "store/iterations.h"
 #include "store/prediction_rules.h"
 #include "store/projects.h"
@@ -38,7 +40,7 @@ class Builder {
  public:
   Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
 
-  void build() {
+  Uuid build() {
     const Json answer =
         request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
@@ -50,6 +52,7 @@ class Builder {
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
     integrate();
+    return required(Uuid::parse(id_), "the project's id");
   }
 
  private:
@@ -115,7 +118,7 @@ class Builder {
   void finish() {
     Transaction tx(desk_.environment.database);
     for (Job job : jobs::list(tx)) {
-      if (!operations::kind_of_job(job.kind) || parse_json(job.payload).value("project", "") != id_) continue;
+      if (!job_kinds::of(job).operation || subject_of(job).project.text() != id_) continue;
       job.due = desk_.environment.clock.now();
       job.held = false;
       jobs::decide(tx, job);
@@ -176,22 +179,23 @@ class Builder {
   std::int64_t drawn_ = 0;
 };
 
-std::optional<Uuid> project_named(Transaction& tx, const std::string& name) {
-  for (const Project& project : projects::list(tx))
-    if (project.name == name) return project.id;
-  return std::nullopt;
+using ProjectIds = std::map<std::string, Uuid>;  // by name in lower case
+
+std::optional<Uuid> id_of(const ProjectIds& ids, const std::string& name) {
+  const auto found = ids.find(to_lower(name));
+  return found == ids.end() ? std::nullopt : std::optional(found->second);
 }
 
-void keep_rules(Desk& desk, const Scenario& scenario) {
+void keep_rules(Desk& desk, const Scenario& scenario, const ProjectIds& ids) {
   Transaction tx(desk.environment.database);
   for (const ScenarioScript& entry : scenario.scripts) {
     outcomes::Script script = entry.script;
-    script.project = project_named(tx, entry.project);
+    script.project = id_of(ids, entry.project);
     outcomes::set_script(tx, script);
   }
   for (const ScenarioPrediction& rule : scenario.predictions)
     prediction_rules::add(
-        tx, {project_named(tx, rule.project), rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
+        tx, {id_of(ids, rule.project), rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
              dump_json(rule.predictions)});
   // Last: what is taken away here was there when the projects were made.
   if (!scenario.identity.is_null())
@@ -205,8 +209,10 @@ void apply_all(Desk& desk, const Scenario& scenario) {
   for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + percent_encode(name));
   for (const std::string& name : scenario.containers)
     create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
-  for (const ScenarioProject& project : scenario.projects) Builder(desk, project).build();
-  keep_rules(desk, scenario);
+  ProjectIds ids;
+  for (const ScenarioProject& project : scenario.projects)
+    ids[to_lower(project.name)] = Builder(desk, project).build();
+  keep_rules(desk, scenario, ids);
   for (const Json& fault : scenario.faults)
     request_json(desk, Door::Control, Method::Post, "/_emulator/faults", dump_json(fault));
 }

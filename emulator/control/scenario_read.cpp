@@ -155,9 +155,13 @@ ScenarioProject read_project(const Json& json, const Scenario& scenario,
 }
 
 void expect_known_project(const std::string& name, const Scenario& scenario) {
-  std::vector<std::string> names;
-  for (const ScenarioProject& project : scenario.projects) names.push_back(project.name);
-  if (!name.empty()) expect_among(name, names, "/project", "project");
+  if (name.empty()) return;
+  const auto count = std::count_if(scenario.projects.begin(), scenario.projects.end(),
+                                   [&](const auto& project) { return iequals(project.name, name); });
+  if (count == 0)
+    throw bad_field("UnknownName", "This scenario has no project \"" + name + "\".", "/project");
+  if (count > 1)
+    throw bad_field("AmbiguousName", "This scenario has two projects \"" + name + "\".", "/project");
 }
 
 ScenarioScript read_transition(const Json& json, const Scenario& scenario) {

@@ -8,7 +8,7 @@
 #include "base/required.h"
 #include "base/text.h"
 #include "base/times.h"
-#include "runtime/operations.h"
+#include "runtime/job_kinds.h"
 #include "store/blobs.h"
 #include "store/containers.h"
 #include "store/contents.h"
@@ -206,7 +206,7 @@ Json jobs_json(Database& database) {
   Json list = Json::array();
   Transaction tx(database);
   for (const Job& job : jobs::list(tx))
-    if (operations::is_visible(job.kind))
+    if (job_kinds::is_shown(job))
       list.push_back({{"kind", job.kind},
                       {"due", times::iso_millis(job.due)},
                       {"held", job.held},
@@ -238,7 +238,7 @@ Response get_state(Desk& desk, RequestContext& context) {
   json.field("queues", totals.queues)
       .field("messages", totals.messages)
       .field("containers", totals.containers);
-  json.field("blobs", totals.blobs).field("jobs", operations::count_visible(tx)).end_object();
+  json.field("blobs", totals.blobs).field("jobs", job_kinds::count_shown(tx)).end_object();
   return json_response(json);
 }
 

@@ -4,6 +4,9 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "control/match.h"
+#include "control/resolve.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
 #include "runtime/notification_text.h"
 #include "store/iterations.h"
 #include "store/jobs.h"
@@ -130,11 +133,11 @@ Json chain_json(Chain chain) {
   return {{"chain", std::move(chain.links)}, {"verdict", verdict}};
 }
 
+// One that was deleted is still in the journal, by its id.
 std::string id_of_project(Database& database, std::string_view wanted) {
   Transaction tx(database);
-  for (const Project& project : projects::list(tx))
-    if (iequals(project.id.text(), wanted) || iequals(project.name, wanted)) return project.id.text();
-  return std::string(wanted);
+  const auto project = find_project(tx, wanted, "project");
+  return project ? project->id.text() : std::string(wanted);
 }
 
 Response get_timeline(Desk& desk, RequestContext& context) {
@@ -164,9 +167,9 @@ std::optional<Found> find_iteration(Transaction& tx, std::string_view text) {
 }
 
 // The job that is still to bring it, if there is one.
-std::optional<Job> pending_job(Transaction& tx, const std::string& iteration) {
+std::optional<Job> pending_job(Transaction& tx, const Uuid& iteration) {
   for (Job& job : jobs::list(tx))
-    if (job.payload.find(iteration) != std::string::npos) return std::move(job);
+    if (subject_of(job).iteration == iteration) return std::move(job);
   return std::nullopt;
 }
 
@@ -174,7 +177,7 @@ std::string reason_of(const Desk& desk, const Found& found, const std::optional<
                       const Chain& chain) {
   if (!found.project.settings.notification_queue_uri)
     return "the project has no notificationQueueUri, so nothing is sent";
-  if (job && job->kind == "deliver")
+  if (job && job->kind == job_kinds::kDeliver.name)
     return job->attempts > 0
                ? "the delivery failed " + std::to_string(job->attempts) + " times (" + job->last_error +
                      "); the next try is due at " + times::iso_millis(job->due)
@@ -197,7 +200,7 @@ Response explain(Desk& desk, RequestContext& context) {
   {
     Transaction tx(desk.environment.database);
     found = find_iteration(tx, iteration);
-    job = pending_job(tx, iteration);
+    if (found) job = pending_job(tx, found->iteration.id);
   }
   if (!found) throw not_found("There is no iteration " + iteration + '.');
   Chain chain = follow(desk, {"", iteration, ""});

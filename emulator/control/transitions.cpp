@@ -2,7 +2,7 @@
 
 #include "base/required.h"
 #include "control/desk.h"
-#include "control/lookup.h"
+#include "control/resolve.h"
 
 namespace cvemu::control {
 
@@ -70,7 +70,7 @@ OperationKind kind_in_path(const RequestContext& context) {
 std::optional<Uuid> project_in_query(Desk& desk, const RequestContext& context) {
   const auto named = context.query().find_nonempty("project");
   if (!named) return std::nullopt;
-  return find_project(desk.environment.database, *named, "project");
+  return resolve_project(desk.environment.database, *named, "project");
 }
 
 Response list_transitions(Desk& desk, RequestContext&) {
@@ -98,7 +98,7 @@ Response set_transition(Desk& desk, RequestContext& context) {
   allow_only(body, {"project", "outcomes", "then"});
   outcomes::Script script = read_script(kind_in_path(context), body, "");
   if (const std::string named = text(body, "project"); !named.empty())
-    script.project = find_project(desk.environment.database, named, "/project");
+    script.project = resolve_project(desk.environment.database, named, "/project");
   Transaction tx(desk.environment.database);
   outcomes::set_script(tx, script);
   tx.commit();

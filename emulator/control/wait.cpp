@@ -9,6 +9,8 @@
 #include "control/describe.h"
 #include "control/journal_json.h"
 #include "control/match.h"
+#include "control/resolve.h"
+#include "runtime/job_kinds.h"
 #include "runtime/notification_text.h"
 #include "storage/accounts.h"
 #include "store/containers.h"
@@ -146,23 +148,34 @@ Awaited await_blob(Desk& desk, const Json& json) {
           }};
 }
 
-std::optional<Project> find_project(Transaction& tx, const std::string& wanted) {
-  for (Project& project : projects::list(tx))
-    if (iequals(project.id.text(), wanted) || iequals(project.name, wanted)) return std::move(project);
-  return std::nullopt;
-}
-
 std::vector<Json> iterations_of(Desk& desk, const std::string& project_name, const std::string& wanted) {
   std::vector<Json> all;
   Transaction tx(desk.environment.database);
-  const auto project = find_project(tx, project_name);
+  const auto project = find_project(tx, project_name, "/for/iteration/project");
   if (!project) return all;
   for (const Iteration& iteration : iterations::list(tx, project->id))
-    if (wanted.empty() || iequals(iteration.id.text(), wanted) || iequals(iteration.name, wanted)) {
+    if (is_named(iteration, wanted)) {
       all.push_back(describe(tx, iteration));
       all.back()["project"] = project->id.text();
     }
   return all;
+}
+
+// The project may come later, too; a name that nobody has got meanwhile is reported with the nearest.
+std::string iterations_report(Desk& desk, const std::string& project, const std::string& wanted) {
+  {
+    Transaction tx(desk.environment.database);
+    if (!find_project(tx, project, "/for/iteration/project")) {
+      const ApiError unknown = unknown_project(tx, project, "/for/iteration/project");
+      std::string report = unknown.message;
+      for (const auto& [name, value] : unknown.details)
+        if (name == "didYouMean") report += " Did you mean \"" + value + "\"?";
+      return report;
+    }
+  }
+  std::string report = "iterations of " + project + ':';
+  for (const Json& iteration : iterations_of(desk, project, wanted)) report += "\n  " + dump_json(iteration);
+  return report;
 }
 
 Awaited await_iteration(Desk& desk, const Json& json) {
@@ -174,21 +187,15 @@ Awaited await_iteration(Desk& desk, const Json& json) {
               if (iequals(iteration.at("status").get<std::string>(), status)) return std::move(iteration);
             return std::nullopt;
           },
-          [=, &desk] {
-            std::string report = "iterations of " + project + ':';
-            for (const Json& iteration : iterations_of(desk, project, wanted))
-              report += "\n  " + dump_json(iteration);
-            return report;
-          }};
+          [=, &desk] { return iterations_report(desk, project, wanted); }};
 }
 
-// Nothing is left to do but what failed before and clean-ups of things that nobody waits for.
+// What somebody waits for.
 std::vector<Json> pending_jobs(Desk& desk) {
   std::vector<Json> all;
   Transaction tx(desk.environment.database);
   for (const Job& job : jobs::list(tx))
-    if (job.kind != "remove_test_blob" && job.kind != "sweep_messages")
-      all.push_back({{"kind", job.kind}, {"due", times::iso_millis(job.due)}});
+    if (job_kinds::is_awaited(job)) all.push_back({{"kind", job.kind}, {"due", times::iso_millis(job.due)}});
   return all;
 }
 

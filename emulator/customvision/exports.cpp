@@ -4,6 +4,7 @@
 #include "customvision/jobs.h"
 #include "customvision/operations.h"
 #include "exporting/archive.h"
+#include "runtime/job_payloads.h"
 
 namespace cvemu::customvision {
 
@@ -52,7 +53,7 @@ Response export_iteration(CustomVision& state, RequestContext& context) {
   exports::put(tx, entry);
   operations::start(tx, state.environment.scheduler,
                     {OperationKind::Export, project.id, context.at(), state.options.export_time,
-                     jobs::finish_export(project.id, entry)});
+                     FinishExport{project.id, iteration.id, entry.platform, entry.flavor}.to_json()});
   tx.commit();
   JsonWriter json;
   wire::write(json, entry, "");

@@ -3,6 +3,7 @@
 #include "customvision/jobs.h"
 #include "customvision/notifications.h"
 #include "customvision/storage_link.h"
+#include "runtime/job_payloads.h"
 #include "runtime/scheduler.h"
 
 namespace cvemu::customvision {
@@ -36,8 +37,8 @@ ConnectionTest::ConnectionTest(CustomVision& state, const Uuid& project,
 
 void ConnectionTest::schedule_removal(Transaction& tx, Instant now) const {
   if (container_uri_.empty()) return;
-  state_.environment.scheduler.at(tx, now + state_.options.test_blob_time, operations::kRemoveTestBlob,
-                                  jobs::remove_test_blob(container_uri_, blob_name_));
+  state_.environment.scheduler.at(tx, now + state_.options.test_blob_time, job_kinds::kRemoveTestBlob,
+                                  RemoveTestBlob{container_uri_, blob_name_}.to_json());
 }
 
 }  // namespace cvemu::customvision

@@ -5,6 +5,7 @@
 #include "customvision/limits.h"
 #include "customvision/operations.h"
 #include "customvision/training_rules.h"
+#include "runtime/job_payloads.h"
 #include "store/workspaces.h"
 
 namespace cvemu::customvision {
@@ -111,7 +112,7 @@ Response train_project(CustomVision& state, RequestContext& context) {
   projects::update(tx, project);
   operations::start(tx, state.environment.scheduler,
                     {OperationKind::Training, project.id, context.at(), state.options.training_time,
-                     jobs::finish_training(project.id, iteration.id)});
+                     FinishTraining{project.id, iteration.id}.to_json()});
   tx.commit();
   return answer(iteration, context);
 }

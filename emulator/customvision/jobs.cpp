@@ -1,6 +1,5 @@
 #include "customvision/jobs.h"
 
-#include "base/json.h"
 #include "base/required.h"
 #include "customvision/files.h"
 #include "customvision/notifications.h"
@@ -8,7 +7,7 @@
 #include "customvision/training.h"
 #include "exporting/archive.h"
 #include "learning/model_bytes.h"
-#include "store/predictions.h"
+#include "runtime/job_payloads.h"
 #include "store/project_copy.h"
 
 namespace cvemu::customvision::jobs {
@@ -18,23 +17,19 @@ namespace {
 using TrainingResult = std::variant<Trained, TrainingFailure>;
 using Archive = std::variant<std::string, exporting::Refusal>;
 
-std::string text(const Json& json, const char* name) {
-  return json.at(name).get<std::string>();
-}
-Uuid id(const Json& json, const char* name) {
-  return Uuid::parse(text(json, name)).value_or(Uuid());
-}
-
 // Azure: minutes begun count (a run of seconds is 1; recorded).
 std::int64_t minutes_between(Instant from, Instant to) {
   return std::chrono::ceil<std::chrono::minutes>(to - from).count();
 }
 
-void schedule_message(Transaction& tx, CustomVision& state, const Project& project, std::string message,
-                      Instant now) {
-  if (!project.settings.notification_queue_uri) return;
-  const Json payload = {{"queue", *project.settings.notification_queue_uri}, {"message", std::move(message)}};
-  state.environment.scheduler.at(tx, now, operations::kDeliver, dump_json(payload));
+void schedule(Transaction& tx, CustomVision& state, const Deliver& delivery, Instant now) {
+  state.environment.scheduler.at(tx, now, job_kinds::kDeliver, delivery.to_json());
+}
+
+void schedule_message(Transaction& tx, CustomVision& state, const Project& project, const Uuid& iteration,
+                      std::string message, Instant now) {
+  const auto& queue = project.settings.notification_queue_uri;
+  if (queue) schedule(tx, state, {project.id, iteration, {}, *queue, std::move(message)}, now);
 }
 
 // When the message leaves, if the API's state changes now.
@@ -43,20 +38,23 @@ Instant message_time(Instant now, const Outcome& scripted) {
 }
 
 // The message goes out now, and the API shows the new state later: in a second run of the same job.
-bool announces_first(const Json& payload, const Outcome& scripted) {
-  return scripted.notifies_early && !payload.contains("announced");
+template <class Payload>
+bool announces_first(const Payload& payload, const Outcome& scripted) {
+  return scripted.notifies_early && !payload.announced;
 }
 
-void show_later(Transaction& tx, CustomVision& state, std::string_view kind, Json payload, Outcome scripted) {
-  payload["announced"] = true;
+template <class Payload>
+void show_later(Transaction& tx, CustomVision& state, const JobKind& kind, Payload payload,
+                Outcome scripted) {
+  payload.announced = true;
   scripted.hold = false;
   state.environment.scheduler.at(tx, state.environment.clock.now() + scripted.notification_gap, kind,
-                                 dump_json(payload), scripted);
+                                 payload.to_json(), scripted);
 }
 
 // The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
-std::optional<Iteration> training_iteration(Transaction& tx, const Json& payload) {
-  auto iteration = iterations::find(tx, id(payload, "project"), id(payload, "iteration"));
+std::optional<Iteration> training_iteration(Transaction& tx, const FinishTraining& payload) {
+  auto iteration = iterations::find(tx, payload.project, payload.iteration);
   if (!iteration || iteration->status != "Training") return std::nullopt;
   return iteration;
 }
@@ -78,20 +76,20 @@ void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& o
   iterations::update(tx, iteration);
 }
 
-void announce_training(CustomVision& state, const Json& payload, const Outcome& scripted) {
+void announce_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
-  const auto project = projects::find(tx, id(payload, "project"));
+  const auto project = projects::find(tx, payload.project);
   if (!project) return;
-  schedule_message(tx, state, *project,
-                   notifications::training(project->id, id(payload, "iteration"), !scripted.fails),
+  schedule_message(tx, state, *project, payload.iteration,
+                   notifications::training(project->id, payload.iteration, !scripted.fails),
                    state.environment.clock.now());
-  show_later(tx, state, operations::kFinishTraining, payload, scripted);
+  show_later(tx, state, job_kinds::kFinishTraining, payload, scripted);
   tx.commit();
 }
 
 // Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the
 // same transaction.
-void finish_training(CustomVision& state, const Json& payload, const Outcome& scripted) {
+void finish_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
   std::optional<Iteration> iteration;
   {
     Transaction tx(state.environment.database);
@@ -105,13 +103,14 @@ void finish_training(CustomVision& state, const Json& payload, const Outcome& sc
 
   Transaction tx(state.environment.database);
   iteration = training_iteration(tx, payload);
-  const auto project = projects::find(tx, id(payload, "project"));
+  const auto project = projects::find(tx, payload.project);
   if (!iteration || !project) return;
   const Instant now = state.environment.clock.now();
   keep_outcome(tx, *iteration, outcome, now);
   const bool completed = iteration->status == "Completed";
-  if (!payload.contains("announced"))
-    schedule_message(tx, state, *project, notifications::training(project->id, iteration->id, completed),
+  if (!payload.announced)
+    schedule_message(tx, state, *project, iteration->id,
+                     notifications::training(project->id, iteration->id, completed),
                      message_time(now, scripted));
   tx.commit();
 }
@@ -131,29 +130,22 @@ void schedule_export_delivery(Transaction& tx, CustomVision& state, const Projec
   const std::string name = backup_name(project.id, entry);
   const std::string model_uri =
       container ? StorageLink::blob_url(*container, name) : state.files.model_link(now, project.id, entry);
-  Json payload = Json::object();
-  if (container)
-    payload["backup"] = {{"container", *container},      {"name", name},
-                         {"project", project.id.text()}, {"iteration", entry.iteration.text()},
-                         {"platform", entry.platform},   {"flavor", entry.flavor}};
-  if (queue) {
-    payload["queue"] = *queue;
-    payload["message"] = notifications::exported(project.id, entry.iteration, true, model_uri);
-  }
-  state.environment.scheduler.at(tx, now, operations::kDeliver, dump_json(payload));
+  Deliver delivery{project.id, entry.iteration, {}, queue, ""};
+  if (container) delivery.backup = {*container, name, entry.platform, entry.flavor};
+  if (queue) delivery.message = notifications::exported(project.id, entry.iteration, true, model_uri);
+  schedule(tx, state, delivery, now);
 }
 
-Archive write_archive(const Json& payload, const std::optional<StoredModel>& model, Instant now) {
+Archive write_archive(const FinishExport& payload, const std::optional<StoredModel>& model, Instant now) {
   if (!model) return exporting::Refusal{"The iteration has no model."};
-  return exporting::build_archive({text(payload, "platform"), text(payload, "flavor"),
-                                   id(payload, "iteration"), now, learning::model_from_bytes(model->bytes)});
+  return exporting::build_archive(
+      {payload.platform, payload.flavor, payload.iteration, now, learning::model_from_bytes(model->bytes)});
 }
 
 // The export while it waits for its end; nullopt if its iteration was deleted meanwhile.
-std::optional<Export> waiting_export(Transaction& tx, const Json& payload) {
-  if (!iterations::find(tx, id(payload, "project"), id(payload, "iteration"))) return std::nullopt;
-  auto entry =
-      exports::find(tx, id(payload, "iteration"), text(payload, "platform"), text(payload, "flavor"));
+std::optional<Export> waiting_export(Transaction& tx, const FinishExport& payload) {
+  if (!iterations::find(tx, payload.project, payload.iteration)) return std::nullopt;
+  auto entry = exports::find(tx, payload.iteration, payload.platform, payload.flavor);
   if (!entry || entry->status != "Exporting") return std::nullopt;
   return entry;
 }
@@ -161,7 +153,8 @@ std::optional<Export> waiting_export(Transaction& tx, const Json& payload) {
 void announce_export(Transaction& tx, CustomVision& state, const Project& project, const Export& entry,
                      bool done, Instant now) {
   if (done) return schedule_export_delivery(tx, state, project, entry, now);
-  schedule_message(tx, state, project, notifications::exported(project.id, entry.iteration, false, ""), now);
+  schedule_message(tx, state, project, entry.iteration,
+                   notifications::exported(project.id, entry.iteration, false, ""), now);
 }
 
 // Whether there is a model for the user now.
@@ -177,12 +170,12 @@ bool keep_archive(Transaction& tx, CustomVision& state, const Project& project, 
 }
 
 // The archive is written while no transaction is open.
-void finish_export(CustomVision& state, const Json& payload, const Outcome& scripted) {
+void finish_export(CustomVision& state, const FinishExport& payload, const Outcome& scripted) {
   std::optional<StoredModel> model;
   {
     Transaction tx(state.environment.database);
     if (!waiting_export(tx, payload)) return;
-    model = models::find(tx, id(payload, "iteration"));
+    model = models::find(tx, payload.iteration);
   }
   const Instant now = state.environment.clock.now();
   const Archive archive = scripted.fails
@@ -191,57 +184,55 @@ void finish_export(CustomVision& state, const Json& payload, const Outcome& scri
 
   Transaction tx(state.environment.database);
   const auto entry = waiting_export(tx, payload);
-  const auto project = projects::find(tx, id(payload, "project"));
+  const auto project = projects::find(tx, payload.project);
   if (!entry || !project) return;
   const bool done = keep_archive(tx, state, *project, *entry, archive);
-  if (!payload.contains("announced"))
-    announce_export(tx, state, *project, *entry, done, message_time(now, scripted));
+  if (!payload.announced) announce_export(tx, state, *project, *entry, done, message_time(now, scripted));
   if (announces_first(payload, scripted)) {
-    show_later(tx, state, operations::kFinishExport, payload, scripted);
+    show_later(tx, state, job_kinds::kFinishExport, payload, scripted);
   } else {
     exports::set_status(tx, *entry, done ? "Done" : "Failed");
   }
   tx.commit();
 }
 
-struct Backup {
+struct FoundBackup {
   std::optional<Export> entry;  // nullopt if the project or the iteration was deleted
   std::optional<std::string> model;
 };
 
-Backup find_backup(CustomVision& state, const Json& backup) {
-  const Uuid project = id(backup, "project"), iteration = id(backup, "iteration");
+FoundBackup find_backup(CustomVision& state, const Deliver& payload, const Deliver::Backup& backup) {
   Transaction tx(state.environment.database);
-  Backup found;
-  if (!projects::find(tx, project)) return found;
-  found.entry = exports::find(tx, iteration, text(backup, "platform"), text(backup, "flavor"));
-  if (found.entry) found.model = state.files.read_model(tx, project, *found.entry);
+  FoundBackup found;
+  if (!projects::find(tx, payload.project)) return found;
+  found.entry = exports::find(tx, payload.iteration, backup.platform, backup.flavor);
+  if (found.entry) found.model = state.files.read_model(tx, payload.project, *found.entry);
   return found;
 }
 
 // The document for the queue, once the backup is where it is to be; nullopt if there is nothing left to
 // announce.
-std::optional<std::string> make_backup(CustomVision& state, const Json& payload) {
-  const Json& backup = payload.at("backup");
-  auto [entry, model] = find_backup(state, backup);
+std::optional<std::string> make_backup(CustomVision& state, const Deliver& payload,
+                                       const Deliver::Backup& backup) {
+  auto [entry, model] = find_backup(state, payload, backup);
   if (!entry) return std::nullopt;
   // The model was lost before it was delivered (customvision/lost_files.h): who waits hears of it.
-  if (!model) return notifications::exported(id(backup, "project"), entry->iteration, false, "");
-  state.link.put_blob(text(backup, "container"), text(backup, "name"), *std::move(model), "application/zip");
-  return payload.value("message", "");
+  if (!model) return notifications::exported(payload.project, entry->iteration, false, "");
+  state.link.put_blob(backup.container, backup.name, *std::move(model), "application/zip");
+  return payload.message;
 }
 
-void deliver(CustomVision& state, const Json& payload, const Outcome&) {
-  const auto message = payload.contains("backup") ? make_backup(state, payload) : text(payload, "message");
-  if (message && payload.contains("queue")) state.link.send_message(text(payload, "queue"), *message);
+void deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
+  const auto message = payload.backup ? make_backup(state, payload, *payload.backup) : payload.message;
+  if (message && payload.queue) state.link.send_message(*payload.queue, *message);
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.
-void finish_import(CustomVision& state, const Json& payload, const Outcome& scripted) {
+void finish_import(CustomVision& state, const FinishImport& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
-  auto project = projects::find(tx, id(payload, "project"));
+  auto project = projects::find(tx, payload.project);
   if (!project || project->status != "Importing") return;
-  const auto source = scripted.fails ? std::nullopt : projects::find(tx, id(payload, "source"));
+  const auto source = scripted.fails ? std::nullopt : projects::find(tx, payload.source);
   const Instant now = state.environment.clock.now();
   project->modified = now;
   project->status = source ? "Succeeded" : "Failed";
@@ -257,69 +248,23 @@ void finish_import(CustomVision& state, const Json& payload, const Outcome& scri
   tx.commit();
 }
 
-void remove_test_blob(CustomVision& state, const Json& payload, const Outcome&) {
-  state.link.delete_blob(text(payload, "container"), text(payload, "name"));
-}
-
-// A project whose predictions were kept by the thousand takes more than one slice, too.
-bool sweep_predictions(Transaction& tx, CustomVision& state, const Uuid& project) {
-  constexpr std::size_t kSlice = 100;
-  const std::vector<Uuid> ids = predictions::some_ids(tx, project, kSlice);
-  for (const Uuid& prediction : ids) {
-    state.files.remove_prediction(tx, project, prediction);
-    predictions::remove(tx, project, prediction);
-  }
-  return ids.size() == kSlice;
-}
-
-void go_on_sweeping(CustomVision& state, const Json& payload, const Outcome&) {
-  Transaction tx(state.environment.database);
-  sweep_project(tx, state, id(payload, "project"));
-  tx.commit();
+void remove_test_blob(CustomVision& state, const RemoveTestBlob& payload, const Outcome&) {
+  state.link.delete_blob(payload.container, payload.name);
 }
 
 }  // namespace
 
-// The pause between two slices is for everybody else. A clock that stands still makes it longer: nothing
-// shows the rest.
-void sweep_project(Transaction& tx, CustomVision& state, const Uuid& project) {
-  constexpr auto kPause = std::chrono::milliseconds(1);
-  if (!sweep_predictions(tx, state, project) && !projects::sweep(tx, project)) return;
-  state.environment.scheduler.at(tx, state.environment.clock.now() + kPause, operations::kSweepProject,
-                                 dump_json(Json{{"project", project.text()}}));
-}
-
-std::string finish_training(const Uuid& project, const Uuid& iteration) {
-  return dump_json(Json{{"project", project.text()}, {"iteration", iteration.text()}});
-}
-
-std::string finish_export(const Uuid& project, const Export& entry) {
-  return dump_json(Json{{"project", project.text()},
-                        {"iteration", entry.iteration.text()},
-                        {"platform", entry.platform},
-                        {"flavor", entry.flavor}});
-}
-
-std::string finish_import(const Uuid& project, const Uuid& source) {
-  return dump_json(Json{{"project", project.text()}, {"source", source.text()}});
-}
-
-std::string remove_test_blob(std::string_view container_uri, std::string_view name) {
-  return dump_json(Json{{"container", container_uri}, {"name", name}});
-}
-
 void register_all(Scheduler& scheduler, CustomVision& state) {
-  const auto on = [&](std::string_view kind, void (*run)(CustomVision&, const Json&, const Outcome&),
-                      Scheduler::Purpose purpose = Scheduler::Purpose::Awaited) {
-    scheduler.on(
-        kind, [&state, run](const Job& job) { run(state, parse_json(job.payload), job.outcome); }, purpose);
+  const auto on = [&]<class Payload>(const JobKind& kind,
+                                     void (*run)(CustomVision&, const Payload&, const Outcome&)) {
+    scheduler.on(kind,
+                 [&state, run](const Job& job) { run(state, Payload::from_json(job.payload), job.outcome); });
   };
-  on(operations::kFinishTraining, finish_training);
-  on(operations::kFinishExport, finish_export);
-  on(operations::kFinishImport, finish_import);
-  on(operations::kDeliver, deliver);
-  on(operations::kRemoveTestBlob, remove_test_blob, Scheduler::Purpose::Housekeeping);
-  on(operations::kSweepProject, go_on_sweeping, Scheduler::Purpose::Housekeeping);
+  on(job_kinds::kFinishTraining, finish_training);
+  on(job_kinds::kFinishExport, finish_export);
+  on(job_kinds::kFinishImport, finish_import);
+  on(job_kinds::kDeliver, deliver);
+  on(job_kinds::kRemoveTestBlob, remove_test_blob);
 }
 
 }  // namespace cvemu::customvision::jobs

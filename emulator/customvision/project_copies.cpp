@@ -3,6 +3,7 @@
 #include "customvision/files.h"
 #include "customvision/jobs.h"
 #include "customvision/operations.h"
+#include "runtime/job_payloads.h"
 #include "runtime/scheduler.h"
 #include "store/workspaces.h"
 
@@ -78,7 +79,7 @@ Response import_project(CustomVision& state, RequestContext& context) {
   // Whose outcomes count is the source's: nobody knows the copy's id yet.
   operations::start(tx, state.environment.scheduler,
                     {OperationKind::Import, source->id, context.at(), state.options.export_time,
-                     jobs::finish_import(project.id, source->id)});
+                     FinishImport{project.id, source->id}.to_json()});
   tx.commit();
   return project_response(state, context, project);
 }

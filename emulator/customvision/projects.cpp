@@ -2,9 +2,9 @@
 #include "base/text.h"
 #include "customvision/files.h"
 #include "customvision/integration.h"
-#include "customvision/jobs.h"
 #include "customvision/limits.h"
 #include "customvision/operations.h"
+#include "runtime/housekeeping.h"
 
 namespace cvemu::customvision {
 
@@ -213,8 +213,8 @@ Response delete_project(CustomVision& state, RequestContext& context) {
   const Project project = require_project(tx, context);
   if (iterations::any_published(tx, project.id)) throw errors::project_has_published_iteration();
   state.files.remove_project(tx, project.id);
-  projects::abandon(tx, project.id);
-  jobs::sweep_project(tx, state, project.id);
+  projects::mark_deleted(tx, project.id);
+  state.environment.housekeeping.wake();
   tx.commit();
   return no_content();
 }

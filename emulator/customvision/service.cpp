@@ -4,6 +4,7 @@
 
 #include "base/secrets.h"
 #include "base/text.h"
+#include "customvision/deleted_projects.h"
 #include "customvision/jobs.h"
 #include "customvision/request_headers.h"
 
@@ -126,6 +127,10 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
 
 ApiError CustomVisionService::unexpected() const {
   return errors::unexpected();
+}
+
+bool CustomVisionService::remove_deleted() {
+  return customvision::remove_deleted(state_);
 }
 
 void CustomVisionService::forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped) {

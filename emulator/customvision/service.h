@@ -26,6 +26,9 @@ class CustomVisionService : public Service {
   // At the start, in the transaction that dropped blobs (customvision/lost_files.h).
   void forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped);
 
+  // One slice of what deleted projects held (runtime/housekeeping.h).
+  bool remove_deleted();
+
   static const OperationTable<customvision::CustomVision>& operations();  // the joined rows
 
  private:

@@ -21,12 +21,12 @@ struct Bench {
   explicit Bench(ClockMode mode = ClockMode::Automatic) {
     clock.run(mode);
     start = clock.now();
-    scheduler.on("finish", [this](const Job&) { ++awaited; });
-    scheduler.on("clear", [this](const Job&) { ++cleared; }, Scheduler::Purpose::Housekeeping);
+    scheduler.on({"finish"}, [this](const Job&) { ++awaited; });
+    scheduler.on({"clear", JobPurpose::Housekeeping}, [this](const Job&) { ++cleared; });
   }
   void schedule(Duration after, std::string_view kind) {
     Transaction tx(database);
-    scheduler.at(tx, start + after, kind, "{}");
+    scheduler.at(tx, start + after, {kind}, "{}");
     tx.commit();
   }
   void read(const std::string& path, bool pending = true) {

@@ -8,6 +8,7 @@
 
 namespace cvemu {
 
+class Housekeeping;
 class Scheduler;
 
 struct Environment {
@@ -15,6 +16,7 @@ struct Environment {
   IdSource& ids;
   Database& database;
   Scheduler& scheduler;
+  Housekeeping& housekeeping;
   Transport& transport;
   const Log& log;
 };

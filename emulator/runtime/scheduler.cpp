@@ -18,23 +18,6 @@ Duration retry_delay(std::int64_t attempts) {
   return std::min<Duration>(kLongestRetry, kFirstRetry * (1LL << std::min<std::int64_t>(attempts, 10)));
 }
 
-// The clock stands still meanwhile, whatever its mode, so that what jobs take of the wall's time moves it
-// not. A new mode ends that.
-class Held {
- public:
-  explicit Held(Clock& clock) : clock_(clock) {
-    Clock::State state = clock.state();
-    state.rate = -state.rate;
-    clock_.restore(state);
-  }
-  ~Held() { clock_.restore(clock_.state()); }
-  Held(const Held&) = delete;
-  Held& operator=(const Held&) = delete;
-
- private:
-  Clock& clock_;
-};
-
 }  // namespace
 
 Scheduler::Scheduler(Clock& clock, Database& database, const Log& log)
@@ -44,13 +27,13 @@ Scheduler::~Scheduler() {
   stop();
 }
 
-void Scheduler::on(std::string_view kind, Run run, Purpose purpose) {
-  handlers_.emplace(kind, Handler{std::move(run), purpose});
+void Scheduler::on(const JobKind& kind, Run run) {
+  handlers_.emplace(kind.name, Handler{std::move(run), kind.purpose});
 }
 
-void Scheduler::at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload,
+void Scheduler::at(Transaction& tx, Instant due, const JobKind& kind, std::string_view payload,
                    const Outcome& outcome) {
-  jobs::insert(tx, due, kind, payload, outcome);
+  jobs::insert(tx, due, kind.name, payload, outcome);
   wake();  // the thread will wait for the database's lock, so it sees the row only once it is kept
 }
 
@@ -62,7 +45,7 @@ std::optional<Job> Scheduler::first_due(Instant now) {
 }
 
 FiredJob Scheduler::run(const Job& job) {
-  FiredJob fired{clock_.now(), job.kind, job.payload};
+  FiredJob fired{clock_.now(), job};
   std::string error;
   try {
     const auto handler = handlers_.find(job.kind);
@@ -120,7 +103,7 @@ std::vector<FiredJob> Scheduler::advance(Duration step, const std::function<void
   {
     std::lock_guard running(run_mutex_);
     if (first) first();
-    const Held held(clock_);
+    const Clock::Pause pause(clock_);
     fired = advance_locked(clock_.now() + step);
   }
   clock_changed();
@@ -131,7 +114,7 @@ std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
-    const Held held(clock_);
+    const Clock::Pause pause(clock_);
     const Instant last = clock_.now() + limit;
     for (;;) {
       const auto job = first_due(last);
@@ -148,7 +131,7 @@ std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJ
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
-    const Held held(clock_);
+    const Clock::Pause pause(clock_);
     const Instant last = clock_.now() + limit;
     while (true) {
       const auto job = first_due(last);
@@ -165,7 +148,7 @@ std::optional<Instant> Scheduler::next_awaited() {
   Transaction tx(database_);
   for (const Job& job : jobs::list(tx)) {
     const auto handler = handlers_.find(job.kind);
-    if (!job.held && handler != handlers_.end() && handler->second.purpose == Purpose::Awaited)
+    if (!job.held && handler != handlers_.end() && handler->second.purpose == JobPurpose::Awaited)
       return job.due;
   }
   return std::nullopt;
@@ -175,7 +158,7 @@ std::vector<FiredJob> Scheduler::advance_to_next_awaited() {
   std::vector<FiredJob> fired;
   {
     std::lock_guard running(run_mutex_);
-    const Held held(clock_);
+    const Clock::Pause pause(clock_);
     const auto target = next_awaited();
     if (!target) return fired;
     fired = advance_locked(std::max(*target, clock_.now()));

@@ -14,6 +14,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/database.h"
+#include "runtime/job_kinds.h"
 #include "store/jobs.h"
 
 namespace cvemu {
@@ -21,7 +22,7 @@ namespace cvemu {
 // What a job run by advance() was.
 struct FiredJob {
   Instant at;
-  std::string kind, payload;
+  Job job;  // as it was before
   bool succeeded = true;
 };
 
@@ -35,20 +36,18 @@ class Scheduler {
   Scheduler(Clock& clock, Database& database, const Log& log);
   ~Scheduler();  // stops
 
-  // Housekeeping is what no client waits for; the automatic clock never moves for it alone.
-  enum class Purpose { Awaited, Housekeeping };
-  void on(std::string_view kind, Run run, Purpose purpose = Purpose::Awaited);  // before start()
+  void on(const JobKind& kind, Run run);  // before start()
   // Told of each job that ran and each move of the clock, on that thread; must not come back here. Before
   // start().
   void on_change(std::function<void()> told) { told_ = std::move(told); }
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
-  void at(Transaction& tx, Instant due, std::string_view kind, std::string_view payload,
+  void at(Transaction& tx, Instant due, const JobKind& kind, std::string_view payload,
           const Outcome& outcome = {});
 
   // Every job that is due now, on the calling thread.
   std::size_t drain();
   // Moves the clock forward, stopping at each due time on the way; each job sees its own due time as now. The
-  // clock is held meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the
+  // clock is paused meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the
   // three below. `first` runs before all that, with no job running: what it makes due is run here, and not by
   // the thread.
   std::vector<FiredJob> advance(Duration step, const std::function<void()>& first = {});
@@ -68,7 +67,7 @@ class Scheduler {
  private:
   struct Handler {
     Run run;
-    Purpose purpose;
+    JobPurpose purpose;
   };
   FiredJob run(const Job& job);
   FiredJob run_at_its_time(const Job& job);

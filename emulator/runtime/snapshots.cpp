@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "runtime/clock_state.h"
+#include "runtime/housekeeping.h"
 #include "runtime/scheduler.h"
 #include "store/settings.h"
 
@@ -57,6 +58,7 @@ void Snapshots::replace_by(const std::function<void(Database&)>& restore) {
   }
   if (clock) environment_.clock.continue_at(*clock);
   environment_.scheduler.clock_changed();
+  environment_.housekeeping.wake();
 }
 
 Snapshots::Info Snapshots::take(std::string_view name) {

@@ -70,7 +70,6 @@ bool discard(Transaction& tx, Queue& queue, const Uuid& id);
 bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now);
 
 // The job that calls sweep() until nothing is left.
-inline constexpr std::string_view kSweepJob = "sweep_messages";
 // Removes a slice of what lies in abandoned buckets, at most kSweepSlice rows. True if more is left.
 constexpr std::int64_t kSweepSlice = 1000;
 bool sweep(Transaction& tx);

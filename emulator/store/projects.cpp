@@ -68,16 +68,19 @@ void update(Transaction& tx, const Project& p) {
       p.changed, p.thumbnail, p.id);
 }
 
-void abandon(Transaction& tx, const Uuid& id) {
+void mark_deleted(Transaction& tx, const Uuid& id) {
   tx.run("UPDATE projects SET status = 'Deleted' WHERE id = ?", id);
 }
 
-bool sweep(Transaction& tx, const Uuid& id) {
+std::optional<Uuid> find_deleted(Transaction& tx) {
+  Statement row = tx.prepare("SELECT id FROM projects WHERE status = 'Deleted' LIMIT 1");
+  return row.step() ? std::optional(row.uuid(0)) : std::nullopt;
+}
+
+void remove_slice(Transaction& tx, const Uuid& id) {
   const auto gone = tx.run("DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project = ? LIMIT ?)",
                            id, kSweepSlice);
-  if (gone == kSweepSlice) return true;
-  tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
-  return false;
+  if (gone < kSweepSlice) tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
 }
 
 void mark_changed(Transaction& tx, const Uuid& id) {

@@ -36,11 +36,12 @@ std::int64_t count(Transaction& tx);
 std::optional<Project> find(Transaction& tx, const Uuid& id);
 std::vector<Project> list(Transaction& tx);  // newest first
 void update(Transaction& tx, const Project& project);
-// Gone for every function here but sweep(), which removes what it holds.
-void abandon(Transaction& tx, const Uuid& id);
-// Removes a slice of what an abandoned project holds, and in the end the project: some milliseconds of work.
-// False once nothing is left. Files and stored predictions are the caller's.
-bool sweep(Transaction& tx, const Uuid& id);
+// Gone for every function here but the two below, which remove what it holds.
+void mark_deleted(Transaction& tx, const Uuid& id);
+std::optional<Uuid> find_deleted(Transaction& tx);  // one of those that are marked
+// Removes a slice of what a deleted project holds, and in the end the project: some milliseconds of work.
+// Files and stored predictions are the caller's.
+void remove_slice(Transaction& tx, const Uuid& id);
 void mark_changed(Transaction& tx, const Uuid& id);
 
 }  // namespace projects
