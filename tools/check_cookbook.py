@@ -10,7 +10,7 @@ FOLDER = pathlib.Path(__file__).resolve().parent.parent / "client_tests" / "cpp"
 def main() -> int:
     stories = set()
     for path in FOLDER.glob("story_*_test.cpp"):
-        stories.update(re.findall(r'TEST_CASE\("Story: (.+?)"\)', path.read_text("utf-8")))
+        stories.update(re.findall(r'TEST_CASE\(\s*"Story: (.+?)"\)', path.read_text("utf-8")))
     told = set(re.findall(r"^- \*(.+?)\*", (FOLDER / "README.md").read_text("utf-8"), re.MULTILINE))
     for title in sorted(stories - told):
         print(f"client_tests/cpp/README.md: no entry for the story: {title}")
