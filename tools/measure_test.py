@@ -57,7 +57,7 @@ class Measure(unittest.TestCase):
 
     def test_includes_are_followed_and_circles_found(self):
         self.shows({"emulator/base/a.h": "int a;", "emulator/db/b.h": '#include "base/a.h"', "emulator/db/b.cpp": '#include "db/b.h"',
-                    "emulator/include/cvemu/c.h": "int c;", "emulator/app/c.cpp": '#include <map>\n#include "cvemu/c.h"'},
+                    "emulator/include/cvemu/c.h": "int c;", "emulator/app/c.cpp": '#include <map>\n#include <cvemu/c.h>'},
                    {"own headers a source pulls in: median / p90 / max": "2 / 2 / 2", "files in circles of includes": "none",
                     "longest chain of includes, files": "3: db/b.cpp > db/b.h > base/a.h"})
         self.shows({"emulator/base/a.h": '#include "base/b.h"', "emulator/base/b.h": '#include "base/a.h"'},
