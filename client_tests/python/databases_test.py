@@ -140,6 +140,9 @@ class Contents:
         self.assertEqual(self.training("GET", f"/{project}/iterations/{pending['id']}")["status"], "Failed")
         self.assertEqual(self.notifications()[-1]["Content"], {
             "projectId": project, "iterationId": pending["id"], "trainingStatus": "TrainingFailed"})
+        script, = self.emulator.control("transitions")["transitions"]
+        self.assertEqual((script["kind"], script["outcomes"], script["used"]),
+                         ("training", [{"status": "Failed", "details": "Out of memory."}], 1))
 
     def test_it_can_be_written_and_opened_again(self):
         self.training("POST", "?name=Second")
