@@ -17,7 +17,7 @@ FLOORS = {
     "learning": ("base", "imaging"),
     "exporting": ("base", "learning"),
     "store": ("base", "db"),
-    "storage": ("base", "http"),
+    "storage": ("base", "db", "http"),
     "runtime": ("base", "db", "http", "store"),
     "customvision": MACHINERY + MIDDLE,
     "queue": MACHINERY + MIDDLE,

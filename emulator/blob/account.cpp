@@ -18,13 +18,9 @@ namespace {
 
 constexpr std::size_t kMaxBody = 64 * 1024;
 
-std::string_view account_of(const RequestContext& context) {
-  return context.path.get("account");
-}
-
 Response get_service_properties(BlobService& service, RequestContext& context) {
   Transaction tx(service.database());
-  return xml_response(write_service_properties(load_settings(tx, account_of(context)), StorageService::Blob));
+  return xml_response(write_service_properties(load_settings(tx, account_of(context)), StorageKind::Blob));
 }
 
 Response set_service_properties(BlobService& service, RequestContext& context) {
@@ -32,7 +28,7 @@ Response set_service_properties(BlobService& service, RequestContext& context) {
   Transaction tx(service.database());
   save_settings(
       tx, account_of(context),
-      update_service_properties(load_settings(tx, account_of(context)), document, StorageService::Blob));
+      update_service_properties(load_settings(tx, account_of(context)), document, StorageKind::Blob));
   tx.commit();
   return {202, {}, {}};
 }

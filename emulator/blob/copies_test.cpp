@@ -40,7 +40,7 @@ struct Copied {
   Database database;
   Door door;
   Accounts accounts = Accounts::development();
-  BlobService service{database, ids, door, accounts, {}, [](Transaction&) {}};
+  BlobService service{database, ids, door, accounts, {{}, {}, false, "cvemu-Blob"}, [](Transaction&) {}};
   Pipeline pipeline{clock, ids, log};
 
   Copied() {

@@ -10,11 +10,11 @@ constexpr std::string_view kService = "blob";
 
 ServiceProperties load_settings(Transaction& tx, std::string_view account) {
   const auto stored = service_properties::find(tx, account, kService);
-  return stored ? update_service_properties({}, *stored, StorageService::Blob) : ServiceProperties{};
+  return stored ? update_service_properties({}, *stored, StorageKind::Blob) : ServiceProperties{};
 }
 
 void save_settings(Transaction& tx, std::string_view account, const ServiceProperties& settings) {
-  service_properties::set(tx, account, kService, write_service_properties(settings, StorageService::Blob));
+  service_properties::set(tx, account, kService, write_service_properties(settings, StorageKind::Blob));
 }
 
 std::optional<Instant> retained_until(Transaction& tx, std::string_view account, Instant now) {

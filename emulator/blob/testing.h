@@ -27,7 +27,12 @@ struct TestService {
   NoTransport no_transport;
   Accounts accounts = Accounts::development();
   int tidyings = 0;  // how often it was asked for
-  BlobService service{database, ids, no_transport, accounts, {}, [this](Transaction&) { ++tidyings; }};
+  BlobService service{database,
+                      ids,
+                      no_transport,
+                      accounts,
+                      {{}, {}, false, "cvemu-Blob"},
+                      [this](Transaction&) { ++tidyings; }};
   Pipeline pipeline{clock, ids, log};
 
   TestService() {

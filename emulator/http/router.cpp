@@ -128,6 +128,7 @@ Router::Result Router::match(Method method, std::string_view raw_path, const Que
     return result;
   }
   result.outcome = Outcome::Found;
+  result.route = row->route;
   result.index = row->index;
   for (std::size_t i = 0; i < row->segments.size(); ++i) {
     if (!row->segments[i].is_param) continue;

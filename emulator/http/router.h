@@ -46,7 +46,8 @@ class Router {
   enum class Outcome { Found, OtherMethod, Unknown };
   struct Result {
     Outcome outcome = Outcome::Unknown;
-    std::size_t index = 0;  // into the rows as given
+    const Route* route = nullptr;  // only if Found
+    std::size_t index = 0;         // into the rows as given
     PathParams params;
   };
   // `raw_path` is still percent-encoded. The most specific row wins: most literals, then most conditions.

@@ -18,7 +18,6 @@ std::span<const QueueOperation> queue_operations();
 std::span<const QueueOperation> message_operations();
 std::span<const QueueOperation> property_operations();
 
-std::string_view account_name(const RequestContext& context);
 std::string_view queue_name(const RequestContext& context);  // throws if no queue can have it
 
 // The queue of the request, with what has expired removed; commit to keep that. Throws 404 QueueNotFound.

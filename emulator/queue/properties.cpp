@@ -17,24 +17,24 @@ constexpr std::size_t kBodyLimit = 64 * 1024;
 
 Response get_service_properties(QueueState& state, RequestContext& context) {
   Transaction tx(state.database);
-  const ServiceProperties properties = load_queue_properties(tx, account_name(context));
-  return xml_response(write_service_properties(properties, StorageService::Queue));
+  const ServiceProperties properties = load_queue_properties(tx, account_of(context));
+  return xml_response(write_service_properties(properties, StorageKind::Queue));
 }
 
 Response set_service_properties(QueueState& state, RequestContext& context) {
   const std::string document = read_body(context, kBodyLimit);
   Transaction tx(state.database);
-  const ServiceProperties properties = update_service_properties(
-      load_queue_properties(tx, account_name(context)), document, StorageService::Queue);
-  service_properties::set(tx, account_name(context), "queue",
-                          write_service_properties(properties, StorageService::Queue));
+  const ServiceProperties properties =
+      update_service_properties(load_queue_properties(tx, account_of(context)), document, StorageKind::Queue);
+  service_properties::set(tx, account_of(context), "queue",
+                          write_service_properties(properties, StorageKind::Queue));
   tx.commit();
   return {202, {}, {}};
 }
 
 // Azure: answered by the secondary endpoint only.
 Response get_service_stats(QueueState& state, RequestContext& context) {
-  const Address address = resolve_address(context.exchange, state.accounts, state.options.addressing);
+  const Address address = resolve_address(context.exchange, state.accounts, state.addressing);
   if (!address.secondary)
     throw storage_errors::invalid_query_parameter("comp", "stats",
                                                   "Only the secondary endpoint has statistics.");
@@ -47,13 +47,13 @@ Response get_user_delegation_key(QueueState& state, RequestContext& context) {
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(
-      *state.accounts.find(account_name(context)),
+      *state.accounts.find(account_of(context)),
       {caller.oid, caller.tid, start, asked.expiry, "q", std::string(version_of(context.request()))}));
 }
 
 Response preflight(QueueState& state, RequestContext& context) {
   Transaction tx(state.database);
-  return answer_preflight(context.exchange, load_queue_properties(tx, account_name(context)).cors);
+  return answer_preflight(context.exchange, load_queue_properties(tx, account_of(context)).cors);
 }
 
 }  // namespace
@@ -61,7 +61,7 @@ Response preflight(QueueState& state, RequestContext& context) {
 ServiceProperties load_queue_properties(Transaction& tx, std::string_view account) {
   const auto stored = service_properties::find(tx, account, "queue");
   if (!stored) return {};
-  return update_service_properties({}, *stored, StorageService::Queue);
+  return update_service_properties({}, *stored, StorageKind::Queue);
 }
 
 constexpr QueueOperation kPropertyOperations[] = {

@@ -46,12 +46,12 @@ Response list_queues(QueueState& state, RequestContext& context) {
   std::vector<ListedQueue> found;
   {
     Transaction tx(state.database);
-    found = queues::list(tx, account_name(context), asked.prefix, asked.marker, asked.page_size + 1);
+    found = queues::list(tx, account_of(context), asked.prefix, asked.marker, asked.page_size + 1);
   }
   const bool more = found.size() > static_cast<std::size_t>(asked.page_size);
   if (more) found.pop_back();
 
-  const Address address = resolve_address(context.exchange, state.accounts, state.options.addressing);
+  const Address address = resolve_address(context.exchange, state.accounts, state.addressing);
   XmlWriter xml(512 + 64 * found.size());
   xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint_of(context.exchange, address)}});
   xml.element("Prefix", asked.prefix);
@@ -69,12 +69,12 @@ Response create_queue(QueueState& state, RequestContext& context) {
   const std::string_view name = queue_name(context);
   const Metadata metadata = read_metadata(context.headers());
   Transaction tx(state.database);
-  if (const auto existing = queues::find(tx, account_name(context), name)) {
+  if (const auto existing = queues::find(tx, account_of(context), name)) {
     if (!same_metadata(unpack(queues::metadata(tx, *existing)), metadata))
       throw storage_errors::queue_already_exists();
     return {204, {}, {}};
   }
-  queues::insert(tx, account_name(context), name, pack(metadata));
+  queues::insert(tx, account_of(context), name, pack(metadata));
   tx.commit();
   return {201, {}, {}};
 }

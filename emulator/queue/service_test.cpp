@@ -40,9 +40,8 @@ struct SasDoor : QueueDoor {
   std::string queue_sas(std::vector<Pair> pairs, std::string_view queue = "jobs") {
     pairs.insert(pairs.begin(), {"sv", "2021-12-02"});
     return signed_query(pairs, *accounts.find(kDevelopmentAccount), [&](const sas::Token& token) {
-      return sas::service_string_to_sign(
-          StorageService::Queue, token,
-          sas::canonical_name(StorageService::Queue, kDevelopmentAccount, queue));
+      return sas::service_string_to_sign(StorageKind::Queue, token,
+                                         sas::canonical_name(StorageKind::Queue, kDevelopmentAccount, queue));
     });
   }
   std::string outcome(Method method, std::string_view path, const std::string& sas,
@@ -117,7 +116,7 @@ TEST_CASE_FIXTURE(QueueDoor, "service: requests that no operation answers") {
 TEST_CASE_FIXTURE(QueueDoor, "service: versions") {
   CHECK(get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "200 ");
   CHECK(get("?comp=list", {{"x-ms-version", "latest"}}).outcome() == "400 InvalidHeaderValue");
-  QueueOptions strict;
+  StorageOptions strict;
   strict.strict_api_version = true;
   QueueDoor door(strict);
   CHECK(door.get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "400 InvalidHeaderValue");
@@ -257,8 +256,8 @@ struct OauthDoor : QueueDoor {
     put("/jobs");
     peer.encrypted = true;
   }
-  static QueueOptions with_oauth() {
-    QueueOptions options;
+  static StorageOptions with_oauth() {
+    StorageOptions options;
     options.access.oauth = true;
     return options;
   }
@@ -304,8 +303,8 @@ TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: a SAS signed with the key op
        {"skv", std::string(key.text_of("SignedVersion"))}},
       signer, [&](const sas::Token& given) {
         return sas::user_delegation_string_to_sign(
-            StorageService::Queue, given,
-            sas::canonical_name(StorageService::Queue, kDevelopmentAccount, "jobs"), Request(), Query());
+            StorageKind::Queue, given, sas::canonical_name(StorageKind::Queue, kDevelopmentAccount, "jobs"),
+            Request(), Query());
       });
   const std::string target = "/devstoreaccount1/jobs/messages?" + token;
   CHECK(raw(Method::Get, target + "&peekonly=true").outcome() == "200 ");

@@ -33,7 +33,8 @@ using Fields = std::initializer_list<std::pair<std::string_view, std::string_vie
 
 class QueueDoor {
  public:
-  explicit QueueDoor(QueueOptions options = {}) : service_(database, ids_, accounts, options, count_sweep()) {
+  explicit QueueDoor(StorageOptions options = {{}, {}, false, "cvemu-Queue"})
+      : service_(database, ids_, accounts, options, count_sweep()) {
     clock.freeze();
     clock.set(kStart);
   }

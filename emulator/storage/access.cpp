@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "storage/bearer.h"
+#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/shared_key.h"
@@ -229,7 +230,7 @@ Principal Gate::by_account_sas(const sas::Token& token) const {
   check_signature(token, sas::account_string_to_sign(token, account_.name));
   check_dates(token.st, token.se, exchange_.at);
   check_peer(token);
-  const char service = resource_.service == StorageService::Blob ? 'b' : 'q';
+  const char service = resource_.service == StorageKind::Blob ? 'b' : 'q';
   if (token.ss.find(service) == std::string_view::npos)
     throw storage_errors::authorization_service_mismatch();
   if (needs_.types != "-" && !any_of(needs_.types, token.srt))
@@ -240,7 +241,7 @@ Principal Gate::by_account_sas(const sas::Token& token) const {
 
 // A token for a blob cannot be held against a container.
 void Gate::check_resource(const sas::Token& token) const {
-  if (resource_.service == StorageService::Queue) return;
+  if (resource_.service == StorageKind::Queue) return;
   static constexpr std::array<std::string_view, 4> kKnown = {"c", "b", "bs", "bv"};
   if (std::find(kKnown.begin(), kKnown.end(), token.sr) == kKnown.end())
     throw authentication_failed("sr must be c, b, bs or bv.");
@@ -249,7 +250,7 @@ void Gate::check_resource(const sas::Token& token) const {
 }
 
 std::string Gate::resource_of(const sas::Token& token) const {
-  const bool whole_container = resource_.service == StorageService::Queue || token.sr == "c";
+  const bool whole_container = resource_.service == StorageKind::Queue || token.sr == "c";
   return sas::canonical_name(resource_.service, account_.name, resource_.container,
                              whole_container ? std::string_view() : resource_.blob);
 }
@@ -303,7 +304,7 @@ Principal Gate::by_delegation(const sas::Token& token) const {
                                                                exchange_.request, exchange_.query);
   if (!equal_in_constant_time(key.sign_base64(text), token.sig))
     throw authentication_failed(did_not_match(text));
-  if (token.sks != (resource_.service == StorageService::Blob ? "b" : "q"))
+  if (token.sks != (resource_.service == StorageKind::Blob ? "b" : "q"))
     throw storage_errors::authorization_service_mismatch();
   check_dates(token.skt, token.ske, exchange_.at);
   check_dates(token.st, token.se, exchange_.at);
@@ -327,6 +328,14 @@ Principal Gate::by_public_access() const {
 }
 
 }  // namespace
+
+std::optional<AccessPolicy> find_policy_in(std::string_view acl, std::string_view letters,
+                                           std::string_view policy_id) {
+  for (auto& policy : read_signed_identifiers(acl, letters))
+    if (policy.id == policy_id)
+      return AccessPolicy{std::move(policy.start), std::move(policy.expiry), std::move(policy.permission)};
+  return std::nullopt;
+}
 
 Principal authenticate(const Exchange& exchange, const Address& address, const Resource& resource,
                        std::string_view needs, const AccessContext& context) {

@@ -36,7 +36,7 @@ namespace cvemu {
 
 // What the request is about. Names are decoded; `container` is the queue for the queue service. Empty = none.
 struct Resource {
-  StorageService service = StorageService::Blob;
+  StorageKind service = StorageKind::Blob;
   std::string_view container, blob;
 };
 
@@ -63,6 +63,11 @@ struct AccessContext {
   // Empty for a service without public access. None for a container that is not there.
   std::function<PublicAccess(std::string_view account, std::string_view container)> public_access;
 };
+
+// The policy of that id in a stored ACL, the XML of write_signed_identifiers(); `letters` are those that its
+// permissions may hold.
+std::optional<AccessPolicy> find_policy_in(std::string_view acl, std::string_view letters,
+                                           std::string_view policy_id);
 
 // Throws ApiError as above. The Principal's permissions are the letters that a SAS gives, so that a handler
 // can refuse with `caller.may('w')` what only shows later: a SAS with "c" alone may not replace a blob. The

@@ -18,7 +18,7 @@ struct Door {
   AccessOptions options;
   AccessPolicy policy{std::string(kPast), std::string(kFuture), "rl"};
   PublicAccess level = PublicAccess::None;
-  StorageService service = StorageService::Blob;
+  StorageKind service = StorageKind::Blob;
   Peer peer;
 
   Principal open(const Request& request, std::string_view needs, std::string_view container = "c",
@@ -280,7 +280,7 @@ TEST_CASE("Stored access policy: fields come from the token or from the policy")
 
 TEST_CASE("Queue SAS: no sr, the queue's own name") {
   Door door;
-  door.service = StorageService::Queue;
+  door.service = StorageKind::Queue;
   const auto request = door.service_sas("sv=2021-12-02&sp=p&se=2099-01-01", "q", "");
   CHECK(door.code(request, "o p p -", "q", "") == "");
   CHECK(door.code(request, "o a a -", "q", "") == "403 AuthorizationPermissionMismatch");
@@ -296,8 +296,8 @@ TEST_CASE("User delegation SAS: signed with the derived key, inside the key's li
         sas::delegation_key(door.account, {"o", "t", "2026-06-15T00:00:00Z", ske, sks, "2021-12-02"}));
     const Query parsed = Query::parse(query + "&sig=x");
     const auto text = sas::user_delegation_string_to_sign(
-        StorageService::Blob, *sas::parse(parsed),
-        sas::canonical_name(StorageService::Blob, kDevelopmentAccount, "c", "b"), {}, parsed);
+        StorageKind::Blob, *sas::parse(parsed),
+        sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "c", "b"), {}, parsed);
     return request_of("GET /devstoreaccount1/c/b?" + query + "&sig=" + percent_encode(key.sign_base64(text)));
   };
   CHECK(door.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == "user-delegation-sas");

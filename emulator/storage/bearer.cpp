@@ -96,11 +96,11 @@ class ClaimReader {
   std::string_view rest_;
 };
 
-bool is_audience(std::string_view audience, StorageService service, std::string_view account) {
+bool is_audience(std::string_view audience, StorageKind service, std::string_view account) {
   if (audience == kStorageApplication) return true;
   if (audience.ends_with('/')) audience.remove_suffix(1);
   if (audience == "https://storage.azure.com") return true;
-  const std::string_view kind = service == StorageService::Blob ? ".blob.core." : ".queue.core.";
+  const std::string_view kind = service == StorageKind::Blob ? ".blob.core." : ".queue.core.";
   const std::string begin = "https://" + std::string(account) + std::string(kind);
   if (!audience.starts_with(begin)) return false;
   return std::find(kClouds.begin(), kClouds.end(), audience.substr(begin.size())) != kClouds.end();
@@ -131,8 +131,7 @@ std::string_view claim(const Claims& claims, std::string_view name) {
   return "";
 }
 
-std::string problem_with(std::string_view jwt, StorageService service, std::string_view account,
-                         Instant now) {
+std::string problem_with(std::string_view jwt, StorageKind service, std::string_view account, Instant now) {
   const auto claims = read_claims(jwt);
   if (!claims) return "The token is not a JWT.";
   if (const auto problem = problem_with_time(*claims, now); !problem.empty()) return problem;

@@ -17,6 +17,6 @@ std::optional<Claims> read_claims(std::string_view jwt);
 std::string_view claim(const Claims&, std::string_view name);  // "" if absent
 
 // What is wrong with a token for this account and service; empty if nothing is.
-std::string problem_with(std::string_view jwt, StorageService, std::string_view account, Instant now);
+std::string problem_with(std::string_view jwt, StorageKind, std::string_view account, Instant now);
 
 }  // namespace cvemu::bearer

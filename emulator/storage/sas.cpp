@@ -112,9 +112,9 @@ ResponseOverrides response_overrides(const Query& query) {
   return {value("rscc"), value("rscd"), value("rsce"), value("rscl"), value("rsct")};
 }
 
-std::string canonical_name(StorageService service, std::string_view account, std::string_view container,
+std::string canonical_name(StorageKind service, std::string_view account, std::string_view container,
                            std::string_view blob) {
-  std::string out = service == StorageService::Blob ? "/blob/" : "/queue/";
+  std::string out = service == StorageKind::Blob ? "/blob/" : "/queue/";
   out.append(account).append("/").append(container);
   if (!blob.empty()) out.append("/").append(blob);
   return out;
@@ -127,22 +127,22 @@ std::string account_string_to_sign(const Token& t, std::string_view account) {
   return join(lines);
 }
 
-std::string service_string_to_sign(StorageService service, const Token& t, std::string_view resource) {
+std::string service_string_to_sign(StorageKind service, const Token& t, std::string_view resource) {
   if (t.sv < "2015-02-21") resource.remove_prefix(resource.find('/', 1));  // no service's name in front
   Lines lines = {t.sp, t.st, t.se, resource, t.si};
   if (t.sv >= "2015-04-05") lines.insert(lines.end(), {t.sip, t.spr});
   lines.push_back(t.sv);
-  if (service == StorageService::Queue || t.sv < "2013-08-15") return join(lines);
+  if (service == StorageKind::Queue || t.sv < "2013-08-15") return join(lines);
   if (t.sv >= "2018-11-09") lines.insert(lines.end(), {t.sr, snapshot_time(t)});
   if (t.sv >= "2020-12-06") lines.push_back(t.ses);
   add_overrides(lines, t);
   return join(lines);
 }
 
-std::string user_delegation_string_to_sign(StorageService service, const Token& t, std::string_view resource,
+std::string user_delegation_string_to_sign(StorageKind service, const Token& t, std::string_view resource,
                                            const Request& request, const Query& query) {
   Lines lines = {t.sp, t.st, t.se, resource, t.skoid, t.sktid, t.skt, t.ske, t.sks, t.skv};
-  const bool blob = service == StorageService::Blob;
+  const bool blob = service == StorageKind::Blob;
   if (blob && t.sv >= "2020-02-10") lines.insert(lines.end(), {t.saoid, t.suoid, t.scid});
   if (!blob || t.sv >= "2025-07-05") lines.insert(lines.end(), {t.skdutid, t.sduoid});
   lines.insert(lines.end(), {t.sip, t.spr, t.sv});
@@ -183,7 +183,7 @@ std::string make_blob_query(const Account& account, std::string_view container, 
   token.se = until;
   token.sp = permissions;
   const std::string text = service_string_to_sign(
-      StorageService::Blob, token, canonical_name(StorageService::Blob, account.name, container, blob));
+      StorageKind::Blob, token, canonical_name(StorageKind::Blob, account.name, container, blob));
   std::string out = "sv=2017-04-17&sr=b&sig=";
   out += percent_encode(account.keys.front().hmac.sign_base64(text));
   out.append("&se=").append(percent_encode(until)).append("&sp=").append(permissions);

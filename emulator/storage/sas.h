@@ -11,7 +11,7 @@
 
 namespace cvemu {
 
-enum class StorageService { Blob, Queue };
+enum class StorageKind { Blob, Queue };
 
 namespace sas {
 
@@ -40,13 +40,13 @@ struct ResponseOverrides {
 ResponseOverrides response_overrides(const Query&);
 
 // "/blob/account/container/blob" or "/queue/account/queue", nothing encoded; `blob` may be empty.
-std::string canonical_name(StorageService, std::string_view account, std::string_view container,
+std::string canonical_name(StorageKind, std::string_view account, std::string_view container,
                            std::string_view blob = {});
 
 // The text under the signature. `resource` is a canonical_name; for `sr=c` without the blob.
 std::string account_string_to_sign(const Token&, std::string_view account);
-std::string service_string_to_sign(StorageService, const Token&, std::string_view resource);
-std::string user_delegation_string_to_sign(StorageService, const Token&, std::string_view resource,
+std::string service_string_to_sign(StorageKind, const Token&, std::string_view resource);
+std::string user_delegation_string_to_sign(StorageKind, const Token&, std::string_view resource,
                                            const Request&, const Query&);
 
 // 32 bytes, made from the account's first key and these fields alone, so that nothing need be kept.

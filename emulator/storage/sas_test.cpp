@@ -18,11 +18,10 @@ sas::Token token_of(const Query& query) {
 
 constexpr std::string_view kBlob = "a b+c\u00e9.txt";
 std::string blob_name() {
-  return sas::canonical_name(StorageService::Blob, kDevelopmentAccount, "vectors",
-                             "dir/" + std::string(kBlob));
+  return sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "vectors", "dir/" + std::string(kBlob));
 }
-const std::string kContainer = sas::canonical_name(StorageService::Blob, kDevelopmentAccount, "vectors");
-const std::string kQueue = sas::canonical_name(StorageService::Queue, kDevelopmentAccount, "vectors");
+const std::string kContainer = sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "vectors");
+const std::string kQueue = sas::canonical_name(StorageKind::Queue, kDevelopmentAccount, "vectors");
 
 void check_account_sas(std::string_view query, const std::string& text, std::string_view signature) {
   const Query parsed = Query::parse(std::string(query) + "&sig=x");
@@ -31,7 +30,7 @@ void check_account_sas(std::string_view query, const std::string& text, std::str
   CHECK(signature_of(text) == signature);
 }
 
-void check_service_sas(StorageService service, std::string_view query, const std::string& resource,
+void check_service_sas(StorageKind service, std::string_view query, const std::string& resource,
                        const std::string& text, std::string_view signature) {
   const Query parsed = Query::parse(std::string(query) + "&sig=x");
   CHECK(token_of(parsed).kind == sas::Kind::Service);
@@ -55,7 +54,7 @@ TEST_CASE("SAS vector 9: blob SAS with response overrides") {
       "sv=2021-12-02&se=2099-01-01T00:00:00Z&sr=b&sp=r&rscc=no-cache&rscd=attachment%3B%20filename%3Dx.txt&"
       "rsct=text%2Fhtml%3B%20charset%3Dutf-8";
   check_service_sas(
-      StorageService::Blob, query, blob_name(),
+      StorageKind::Blob, query, blob_name(),
       "r\n\n2099-01-01T00:00:00Z\n/blob/devstoreaccount1/vectors/dir/a b+c\u00e9.txt\n\n\n\n2021-12-02"
       "\nb\n\n\nno-cache\nattachment; filename=x.txt\n\n\ntext/html; charset=utf-8",
       "j2bZGAoX8sl2VNWr5QWxmw6iIOpS7y05z9A2+vvdC7I=");
@@ -67,7 +66,7 @@ TEST_CASE("SAS vector 9: blob SAS with response overrides") {
 
 TEST_CASE("SAS vector 10: blob SAS of 2018-11-09 to 2020-12-05") {
   check_service_sas(
-      StorageService::Blob, "sv=2019-12-12&se=2099-01-01T00:00:00Z&sr=b&sp=r", blob_name(),
+      StorageKind::Blob, "sv=2019-12-12&se=2099-01-01T00:00:00Z&sr=b&sp=r", blob_name(),
       "r\n\n2099-01-01T00:00:00Z\n/blob/devstoreaccount1/vectors/dir/a b+c\u00e9.txt\n\n\n\n2019-12-12"
       "\nb\n\n\n\n\n\n",
       "VSjNXZmk+pk6DxwW/xsVyZR5DBWrFfJcUGFF0hokLC4=");
@@ -75,41 +74,41 @@ TEST_CASE("SAS vector 10: blob SAS of 2018-11-09 to 2020-12-05") {
 
 TEST_CASE("SAS vector 11: blob SAS before 2018-11-09") {
   check_service_sas(
-      StorageService::Blob, "sv=2017-11-09&se=2099-01-01T00:00:00Z&sr=b&sp=r", blob_name(),
+      StorageKind::Blob, "sv=2017-11-09&se=2099-01-01T00:00:00Z&sr=b&sp=r", blob_name(),
       "r\n\n2099-01-01T00:00:00Z\n/blob/devstoreaccount1/vectors/dir/a b+c\u00e9.txt\n\n\n\n2017-11-09"
       "\n\n\n\n\n",
       "OEOof9pn5/PilnZve0/83r3m9PVVLTbC8Isfg9gbAp0=");
 }
 
 TEST_CASE("SAS of 2012 and 2013: fewer lines, and no service's name before the account's") {
-  const auto text = [](StorageService service, std::string_view query, const std::string& resource) {
+  const auto text = [](StorageKind service, std::string_view query, const std::string& resource) {
     const Query parsed = Query::parse(std::string(query) + "&sig=x");
     return sas::service_string_to_sign(service, token_of(parsed), resource);
   };
-  CHECK(text(StorageService::Blob, "sv=2012-02-12&st=a&se=b&sr=c&sp=r", kContainer) ==
+  CHECK(text(StorageKind::Blob, "sv=2012-02-12&st=a&se=b&sr=c&sp=r", kContainer) ==
         "r\na\nb\n/devstoreaccount1/vectors\n\n2012-02-12");
-  CHECK(text(StorageService::Blob, "sv=2013-08-15&se=b&sr=b&sp=r&rscc=no-cache", blob_name()) ==
+  CHECK(text(StorageKind::Blob, "sv=2013-08-15&se=b&sr=b&sp=r&rscc=no-cache", blob_name()) ==
         "r\n\nb\n/devstoreaccount1/vectors/dir/a b+c\u00e9.txt\n\n2013-08-15\nno-cache\n\n\n\n");
-  CHECK(text(StorageService::Blob, "sv=2015-02-21&se=b&sr=c&sp=r", kContainer) ==
+  CHECK(text(StorageKind::Blob, "sv=2015-02-21&se=b&sr=c&sp=r", kContainer) ==
         "r\n\nb\n/blob/devstoreaccount1/vectors\n\n2015-02-21\n\n\n\n\n");
-  CHECK(text(StorageService::Queue, "sv=2014-02-14&si=pol", kQueue) ==
+  CHECK(text(StorageKind::Queue, "sv=2014-02-14&si=pol", kQueue) ==
         "\n\n\n/devstoreaccount1/vectors\npol\n2014-02-14");
 }
 
 TEST_CASE("SAS vector 12: queue SAS with a stored policy alone") {
-  check_service_sas(StorageService::Queue, "sv=2021-12-02&si=pol%201", kQueue,
+  check_service_sas(StorageKind::Queue, "sv=2021-12-02&si=pol%201", kQueue,
                     "\n\n\n/queue/devstoreaccount1/vectors\npol 1\n\n\n2021-12-02",
                     "EIyeChxbyL+dwCC8PYX/cIRWe5dUj3VSenn5UXAr6k8=");
 }
 
 TEST_CASE("SAS vector 13: container SAS with a stored policy alone") {
-  check_service_sas(StorageService::Blob, "sv=2021-12-02&si=pol%201&sr=c", kContainer,
+  check_service_sas(StorageKind::Blob, "sv=2021-12-02&si=pol%201&sr=c", kContainer,
                     "\n\n\n/blob/devstoreaccount1/vectors\npol 1\n\n\n2021-12-02\nc\n\n\n\n\n\n\n",
                     "dyWeQqpmVs9DDtSErzUsFs16S+xla1vVHzUQ4Dpdeas=");
 }
 
 TEST_CASE("SAS vector 14: queue SAS with start, addresses and protocols") {
-  check_service_sas(StorageService::Queue,
+  check_service_sas(StorageKind::Queue,
                     "sv=2021-12-02&st=2020-01-01T00:00:00Z&se=2099-01-01T00:00:00Z&sp=raup&spr=https,http&"
                     "sip=127.0.0.1-127.0.0.9",
                     kQueue,
@@ -132,8 +131,8 @@ TEST_CASE("SAS vector 16: user delegation SAS of 2026-04-06") {
   const Query query = Query::parse(request.raw_query());
   CHECK(token_of(query).kind == sas::Kind::UserDelegation);
   const std::string text = sas::user_delegation_string_to_sign(
-      StorageService::Blob, token_of(query),
-      sas::canonical_name(StorageService::Blob, kDevelopmentAccount, "oauthc", "b x"), request, query);
+      StorageKind::Blob, token_of(query),
+      sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "oauthc", "b x"), request, query);
   CHECK(text ==
         "r\n\n2099-01-01T00:00:00Z\n/blob/devstoreaccount1/oauthc/b x\n11059fcc-5514-4800-b5f8-49808b9cfab6\n"
         "ab1f708d-50f6-404c-a006-d71b2ac7a606\n2020-01-01T00:00:00Z\n2099-01-01T00:00:00Z\nb\n2026-06-"
@@ -145,7 +144,7 @@ TEST_CASE("SAS vector 16: user delegation SAS of 2026-04-06") {
 
 TEST_CASE("SAS vector 17: container SAS with start, address and protocols") {
   check_service_sas(
-      StorageService::Blob,
+      StorageKind::Blob,
       "sv=2021-12-02&st=2020-01-01T00:00:00Z&se=2099-01-01T00:00:00Z&sr=c&sp=racwdl&spr=https,http&"
       "sip=127.0.0.1",
       kContainer,
@@ -155,18 +154,18 @@ TEST_CASE("SAS vector 17: container SAS with start, address and protocols") {
 }
 
 TEST_CASE("User delegation SAS: every version has its own number of lines") {
-  const auto lines = [](std::string_view version, StorageService service) {
+  const auto lines = [](std::string_view version, StorageKind service) {
     const Request request = request_of("GET /devstoreaccount1/c/b?skoid=o&sig=x&sv=" + std::string(version));
     const Query query = Query::parse(request.raw_query());
     const auto text = sas::user_delegation_string_to_sign(service, token_of(query), "/r", request, query);
     return split(text, '\n').size();
   };
-  CHECK(lines("2018-11-09", StorageService::Blob) == 20);
-  CHECK(lines("2020-02-10", StorageService::Blob) == 23);
-  CHECK(lines("2020-12-06", StorageService::Blob) == 24);
-  CHECK(lines("2025-07-05", StorageService::Blob) == 26);
-  CHECK(lines("2026-04-06", StorageService::Blob) == 28);
-  CHECK(lines("2025-07-05", StorageService::Queue) == 15);
+  CHECK(lines("2018-11-09", StorageKind::Blob) == 20);
+  CHECK(lines("2020-02-10", StorageKind::Blob) == 23);
+  CHECK(lines("2020-12-06", StorageKind::Blob) == 24);
+  CHECK(lines("2025-07-05", StorageKind::Blob) == 26);
+  CHECK(lines("2026-04-06", StorageKind::Blob) == 28);
+  CHECK(lines("2025-07-05", StorageKind::Queue) == 15);
 }
 
 TEST_CASE("User delegation SAS: signed headers and parameters add their blocks") {
@@ -175,14 +174,14 @@ TEST_CASE("User delegation SAS: signed headers and parameters add their blocks")
                  {"x-a: 1", "x-b: 2"});
   const Query query = Query::parse(request.raw_query());
   const auto text =
-      sas::user_delegation_string_to_sign(StorageService::Blob, token_of(query), "/r", request, query);
+      sas::user_delegation_string_to_sign(StorageKind::Blob, token_of(query), "/r", request, query);
   CHECK(text.ends_with("2026-04-06\nb\n\n\nx-a:1\nx-b:2\n\n\nq:v\n\n\n\n\n"));
 }
 
 TEST_CASE("SAS: snapshots and versions sign their time") {
   const auto line = [](std::string_view query) {
     const Query parsed = Query::parse(std::string(query) + "&sv=2020-12-06&sig=x");
-    const auto text = sas::service_string_to_sign(StorageService::Blob, token_of(parsed), "/r");
+    const auto text = sas::service_string_to_sign(StorageKind::Blob, token_of(parsed), "/r");
     return std::string(split(text, '\n')[9]);
   };
   CHECK(line("sr=bs&snapshot=S&versionid=V") == "S");
@@ -197,8 +196,8 @@ TEST_CASE("SAS: a made link reads and verifies as Custom Vision's links do") {
   CHECK(link.ends_with("&se=2099-01-01T00%3A00%3A00Z&sp=r"));
   CHECK(link.find('+') == std::string::npos);
   const Query query = Query::parse(link);
-  const auto name = sas::canonical_name(StorageService::Blob, kDevelopmentAccount, "images", "dir/a b.png");
-  CHECK(signature_of(sas::service_string_to_sign(StorageService::Blob, token_of(query), name)) ==
+  const auto name = sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "images", "dir/a b.png");
+  CHECK(signature_of(sas::service_string_to_sign(StorageKind::Blob, token_of(query), name)) ==
         token_of(query).sig);
 }
 

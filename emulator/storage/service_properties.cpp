@@ -177,24 +177,24 @@ void write_blob_part(XmlWriter& xml, const ServiceProperties& properties) {
 }  // namespace
 
 ServiceProperties update_service_properties(ServiceProperties current, std::string_view document,
-                                            StorageService service) {
+                                            StorageKind service) {
   const XmlElement root = parse_xml(document, "StorageServiceProperties");
   if (const auto* part = root.find("Logging")) current.logging = logging_of(*part);
   if (const auto* part = root.find("HourMetrics")) current.hour_metrics = metrics_of(*part);
   if (const auto* part = root.find("MinuteMetrics")) current.minute_metrics = metrics_of(*part);
   if (const auto* part = root.find("Cors")) current.cors = cors_rules_of(*part);
-  if (service == StorageService::Blob) update_blob_part(current, root);
+  if (service == StorageKind::Blob) update_blob_part(current, root);
   return current;
 }
 
-std::string write_service_properties(const ServiceProperties& properties, StorageService service) {
+std::string write_service_properties(const ServiceProperties& properties, StorageKind service) {
   XmlWriter xml(1024);
   xml.open("StorageServiceProperties");
   write_logging(xml, properties.logging);
   write_metrics(xml, "HourMetrics", properties.hour_metrics);
   write_metrics(xml, "MinuteMetrics", properties.minute_metrics);
   write_cors(xml, properties.cors);
-  if (service == StorageService::Blob) write_blob_part(xml, properties);
+  if (service == StorageKind::Blob) write_blob_part(xml, properties);
   return xml.close("StorageServiceProperties").take();
 }
 

@@ -60,8 +60,8 @@ struct ServiceProperties {
 // removes the rules. Throws InvalidXmlDocument or InvalidXmlNodeValue. Services keep properties as the text
 // of write_service_properties; updating a default value by it restores them.
 ServiceProperties update_service_properties(ServiceProperties current, std::string_view document,
-                                            StorageService);
-std::string write_service_properties(const ServiceProperties&, StorageService);
+                                            StorageKind);
+std::string write_service_properties(const ServiceProperties&, StorageKind);
 
 // The answer of Get Service Stats.
 std::string service_stats_xml(Instant last_sync);

@@ -9,7 +9,7 @@ using namespace cvemu::testing;
 namespace {
 
 ServiceProperties update(const std::string& inside, ServiceProperties current = {},
-                         StorageService service = StorageService::Blob) {
+                         StorageKind service = StorageKind::Blob) {
   return update_service_properties(
       std::move(current), "<StorageServiceProperties>" + inside + "</StorageServiceProperties>", service);
 }
@@ -25,7 +25,7 @@ std::string rule(const std::string& methods = "GET,PUT") {
 }  // namespace
 
 TEST_CASE("Service properties: defaults") {
-  CHECK(write_service_properties({}, StorageService::Queue) ==
+  CHECK(write_service_properties({}, StorageKind::Queue) ==
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><StorageServiceProperties><Logging><Version>1.0</Version>"
         "<Delete>true</Delete><Read>true</Read><Write>true</Write><RetentionPolicy><Enabled>false</Enabled>"
         "</RetentionPolicy></Logging><HourMetrics><Version>1.0</Version><Enabled>false</"
@@ -44,8 +44,8 @@ TEST_CASE("Service properties: every part survives being written and read") {
   all.default_service_version = "2020-10-02";
   all.delete_retention = {true, 3};
   all.static_website = {true, "index.html", "404.html", ""};
-  CHECK(update_service_properties({}, write_service_properties(all, StorageService::Blob),
-                                  StorageService::Blob) == all);
+  CHECK(update_service_properties({}, write_service_properties(all, StorageKind::Blob), StorageKind::Blob) ==
+        all);
 }
 
 TEST_CASE("Service properties: a part left out stays, an empty Cors clears") {
@@ -67,7 +67,7 @@ TEST_CASE("Service properties: a part left out stays, an empty Cors clears") {
 }
 
 TEST_CASE("Service properties: the queue service knows no blob parts") {
-  CHECK(update("<StaticWebsite><Enabled>true</Enabled></StaticWebsite>", {}, StorageService::Queue) ==
+  CHECK(update("<StaticWebsite><Enabled>true</Enabled></StaticWebsite>", {}, StorageKind::Queue) ==
         ServiceProperties{});
 }
 
@@ -84,7 +84,7 @@ TEST_CASE("Service properties: what cannot be read is refused") {
   CHECK(update_code("<DeleteRetentionPolicy><Enabled>true</Enabled></DeleteRetentionPolicy>") ==
         "400 InvalidXmlNodeValue");
   CHECK(update_code("<DefaultServiceVersion>new</DefaultServiceVersion>") == "400 InvalidXmlNodeValue");
-  CHECK(code_of([] { update_service_properties({}, "no xml", StorageService::Blob); }) ==
+  CHECK(code_of([] { update_service_properties({}, "no xml", StorageKind::Blob); }) ==
         "400 InvalidXmlDocument");
 }
 
