@@ -42,8 +42,8 @@ const std::vector<control::KnownOperation>& known_operations() {
   static const std::vector<control::KnownOperation> names = [] {
     std::vector<control::KnownOperation> all;
     append_names(all, "customvision", CustomVisionService::operations());
-    append_names(all, "queue", QueueService::operations());
-    append_names(all, "blob", BlobService::operations());
+    append_names(all, "queue", queue::QueueService::operations());
+    append_names(all, "blob", blob::BlobService::operations());
     all.push_back({"blob", kDropLostBlob});
     return all;
   }();
@@ -93,8 +93,8 @@ struct Emulator::Parts {
   Activity activity;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
   CustomVisionService vision;
-  BlobService blob;
-  QueueService queue;
+  blob::BlobService blob;
+  queue::QueueService queue;
   Snapshots snapshots;
   const control::Place place;
   ControlService control_service;

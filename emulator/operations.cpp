@@ -27,8 +27,8 @@ std::string operations_json() {
   JsonWriter json;
   json.begin_object().key("services").begin_array();
   write_operations(json, "customvision", CustomVisionService::operations());
-  write_operations(json, "queue", QueueService::operations());
-  write_operations(json, "blob", BlobService::operations());
+  write_operations(json, "queue", queue::QueueService::operations());
+  write_operations(json, "blob", blob::BlobService::operations());
   write_operations(json, "control", ControlService::operations());
   return json.end_array().end_object().take();
 }

@@ -2,6 +2,7 @@
 // preflight.
 #include "base/times.h"
 #include "blob/operations.h"
+#include "blob/rows.h"
 #include "blob/settings.h"
 #include "storage/bodies.h"
 #include "storage/cors.h"
@@ -18,14 +19,14 @@ namespace {
 
 constexpr std::size_t kMaxBody = 64 * 1024;
 
-Response get_service_properties(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response get_service_properties(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   return xml_response(write_service_properties(load_settings(tx, account_of(context)), StorageKind::Blob));
 }
 
-Response set_service_properties(BlobService& service, RequestContext& context) {
+Response set_service_properties(State& state, RequestContext& context) {
   const std::string document = read_body(context, kMaxBody);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   save_settings(
       tx, account_of(context),
       update_service_properties(load_settings(tx, account_of(context)), document, StorageKind::Blob));
@@ -34,13 +35,13 @@ Response set_service_properties(BlobService& service, RequestContext& context) {
 }
 
 // Azure: answered by the secondary endpoint only.
-Response get_service_stats(BlobService& service, RequestContext& context) {
-  if (!service.address_of(context.exchange).secondary)
+Response get_service_stats(State& state, RequestContext& context) {
+  if (!address_of(state, context).secondary)
     throw errors::invalid_query_parameter("comp", "stats", "Only the secondary endpoint has statistics.");
   return xml_response(service_stats_xml(context.at()));
 }
 
-Response get_account_info(BlobService&, RequestContext&) {
+Response get_account_info(State&, RequestContext&) {
   Response response;
   response.headers.add("x-ms-sku-name", "Standard_RAGRS");
   response.headers.add("x-ms-account-kind", "StorageV2");
@@ -49,23 +50,23 @@ Response get_account_info(BlobService&, RequestContext&) {
 }
 
 // A key is made from what it says, so none is kept.
-Response get_user_delegation_key(BlobService& service, RequestContext& context) {
+Response get_user_delegation_key(State& state, RequestContext& context) {
   const KeyInfo asked = read_key_info(read_body(context, kMaxBody));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(
-      *service.accounts().find(account_of(context)),
+      *state.accounts.find(account_of(context)),
       {caller.oid, caller.tid, start, asked.expiry, "b", std::string(version_of(context.request()))}));
 }
 
-Response preflight(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response preflight(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   return answer_preflight(context.exchange, load_settings(tx, account_of(context)).cors);
 }
 
 constexpr std::string_view kAnyone = "any any r -";
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"GetBlobServiceProperties", Method::Get, "/?restype=service&comp=properties", "", "s r - -"},
      get_service_properties},
     {{"SetBlobServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},

@@ -51,21 +51,21 @@ std::int64_t list_to_extend(Transaction& tx, const Blob& blob) {
   return list;
 }
 
-Response append_block(BlobService& service, RequestContext& context) {
+Response append_block(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   ContentCheck check(context.headers());
-  check_append_place(service, context, target);
-  ContentWriter writer(service.database());
+  check_append_place(state, context, target);
+  ContentWriter writer(state.database);
   receive(context, writer, check, kMaxAppend);
-  Response response = append(service, context, target, writer);
+  Response response = append(state, context, target, writer);
   add_receipt(response.headers, context, check);
   return response;
 }
 
 // Azure: sealing again is no error.
-Response seal_blob(BlobService& service, RequestContext& context) {
+Response seal_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_append(tx, context, target);
   BlobProperties properties = BlobProperties::unpack(blob.properties);
   if (properties.sealed == 0) {
@@ -78,23 +78,22 @@ Response seal_blob(BlobService& service, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"AppendBlock", Method::Put, "/{container}/{blob...}?comp=appendblock", "", "o aw aw -"}, append_block},
     {{"SealAppendBlob", Method::Put, "/{container}/{blob...}?comp=seal", "", "o w w -"}, seal_blob},
 };
 
 }  // namespace
 
-void check_append_place(BlobService& service, const RequestContext& context, const Target& target) {
-  Transaction tx(service.database());
+void check_append_place(State& state, const RequestContext& context, const Target& target) {
+  Transaction tx(state.database);
   properties_to_append(blob_to_append(tx, context, target));
 }
 
-Response append(BlobService& service, const RequestContext& context, const Target& target,
-                ContentWriter& writer) {
+Response append(State& state, const RequestContext& context, const Target& target, ContentWriter& writer) {
   const std::uint64_t length = writer.length();
   if (length == 0) throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_append(tx, context, target);
   BlobProperties properties = properties_to_append(blob);
   check_size(context, blob, length);

@@ -12,9 +12,9 @@ namespace cvemu::blob {
 inline constexpr std::uint64_t kMaxAppend = 100ULL * 1024 * 1024;
 
 // Before the bytes are read: container, conditions, lease, kind, seal, position.
-void check_append_place(BlobService&, const RequestContext&, const Target&);
+void check_append_place(State&, const RequestContext&, const Target&);
 // The same again, with the size, and the block is at the end of the blob. The answer is complete but for
 // digests.
-Response append(BlobService&, const RequestContext&, const Target&, ContentWriter&);
+Response append(State&, const RequestContext&, const Target&, ContentWriter&);
 
 }  // namespace cvemu::blob

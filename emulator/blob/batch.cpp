@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "blob/operations.h"
+#include "blob/rows.h"
 #include "http/multipart.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
@@ -112,32 +113,32 @@ void check_kind(std::string_view container, const Match& match, std::string_view
   operation = name;
 }
 
-Response submit_batch(BlobService& service, RequestContext& context) {
+Response submit_batch(State& state, RequestContext& context) {
   const std::string body = read_body(context, kMaxBody);
   const std::vector<SubRequest> requests = read_parts(body, context.headers().get("Content-Type"));
-  const Address outer = service.address_of(context.exchange);
+  const Address outer = address_of(state, context);
   std::vector<Exchange> exchanges;
   std::vector<Match> matches;
   std::string_view operation;
   for (const SubRequest& sub : requests) {
     exchanges.push_back({sub.request, Query::parse(sub.request.raw_query()), context.exchange.peer,
-                         service.ids().uuid(), context.at()});
-    matches.push_back(service.match_at(exchanges.back(), address_of_part(outer, sub.request)));
+                         state.ids.uuid(), context.at()});
+    matches.push_back(state.service.match_at(exchanges.back(), address_of_part(outer, sub.request)));
     check_kind(context.path.get("container"), matches.back(), operation);
   }
-  const std::string boundary = "batchresponse_" + service.ids().uuid().text();
+  const std::string boundary = "batchresponse_" + state.ids.uuid().text();
   std::string answer;
   for (std::size_t i = 0; i < requests.size(); ++i) {
     answer += "--" + boundary + "\r\n";
     write_part(answer, requests[i],
-               service.serve_at(exchanges[i], address_of_part(outer, requests[i].request), matches[i]));
+               state.service.serve_at(exchanges[i], address_of_part(outer, requests[i].request), matches[i]));
   }
   Response response{202, {}, answer + "--" + boundary + "--\r\n"};
   response.headers.add("Content-Type", "multipart/mixed; boundary=" + boundary);
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"SubmitBatch", Method::Post, "/?comp=batch", "", "any any - -"}, submit_batch},
     // Azure: JavaScript adds restype=container for a path-style account.
     {{"SubmitBatch", Method::Post, "/?comp=batch&restype=container", "", "any any - -"}, submit_batch},

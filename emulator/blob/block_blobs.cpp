@@ -83,7 +83,7 @@ std::vector<ContentPart> pick_parts(Transaction& tx, const Place& place, const s
   return picked;
 }
 
-Response put_block_list(BlobService& service, RequestContext& context) {
+Response put_block_list(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   Blob blob;
   BlobProperties properties;
@@ -94,7 +94,7 @@ Response put_block_list(BlobService& service, RequestContext& context) {
   ContentCheck check(context.headers());
   const std::vector<BlockReference> references = read_block_list(read_body(context, kMaxListBody, check));
   if (references.size() > kMaxCommitted) throw errors::block_list_too_long();
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   if (place.existing && place.existing->kind != BlobKind::Block) throw errors::invalid_blob_type();
   const std::vector<ContentPart> picked = pick_parts(tx, place, target.name, references);
@@ -109,14 +109,14 @@ Response put_block_list(BlobService& service, RequestContext& context) {
 
 // ---- Put Block ----
 
-Response put_block(BlobService& service, RequestContext& context) {
+Response put_block(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string id = block_id_of(context);
   ContentCheck check(context.headers());
-  check_block_place(service, context, target, id);
-  ContentWriter writer(service.database());
+  check_block_place(state, context, target, id);
+  ContentWriter writer(state.database);
   receive(context, writer, check, kMaxBlock);
-  store_block(service, context, target, id, writer);
+  store_block(state, context, target, id, writer);
   Response response{201, {}, {}};
   add_receipt(response.headers, context, check);
   response.headers.add("x-ms-request-server-encrypted", "true");
@@ -170,10 +170,10 @@ Blob blob_with_blocks(Transaction& tx, const RequestContext& context, const Targ
   return uncommitted;
 }
 
-Response get_block_list(BlobService& service, RequestContext& context) {
+Response get_block_list(State& state, RequestContext& context) {
   const Target target = target_of(context);
   const ListType type = list_type_of(context.query());
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_with_blocks(tx, context, target);
   if (blob.kind != BlobKind::Block) throw errors::invalid_blob_type();
   Response response = xml_response(write_lists(tx, blob, type));
@@ -182,7 +182,7 @@ Response get_block_list(BlobService& service, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"PutBlock", Method::Put, "/{container}/{blob...}?comp=block", "", "o w w -"}, put_block},
     {{"PutBlockList", Method::Put, "/{container}/{blob...}?comp=blocklist", "", "o w w -"}, put_block_list},
     {{"GetBlockList", Method::Get, "/{container}/{blob...}?comp=blocklist", "", "o r r blob"},
@@ -223,17 +223,17 @@ std::string block_id_of(const RequestContext& context) {
   return id;
 }
 
-void check_block_place(BlobService& service, const RequestContext& context, const Target& target,
+void check_block_place(State& state, const RequestContext& context, const Target& target,
                        const std::string& id) {
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   block_place(tx, context, target, id);
 }
 
-void store_block(BlobService& service, const RequestContext& context, const Target& target,
-                 const std::string& id, ContentWriter& writer) {
+void store_block(State& state, const RequestContext& context, const Target& target, const std::string& id,
+                 ContentWriter& writer) {
   if (writer.length() == 0)
     throw errors::invalid_header("Content-Length", "0", "a block has at least one byte");
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   BlockPlace place = block_place(tx, context, target, id);
   Blob row;
   if (place.row) row = *place.row;

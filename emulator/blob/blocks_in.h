@@ -12,8 +12,8 @@ namespace cvemu::blob {
 std::string block_id_of(const RequestContext&);
 
 // Before the bytes are read: container, kind of blob, lease, length of the id, number of blocks.
-void check_block_place(BlobService&, const RequestContext&, const Target&, const std::string& id);
+void check_block_place(State&, const RequestContext&, const Target&, const std::string& id);
 // The same again, and the block is there.
-void store_block(BlobService&, const RequestContext&, const Target&, const std::string& id, ContentWriter&);
+void store_block(State&, const RequestContext&, const Target&, const std::string& id, ContentWriter&);
 
 }  // namespace cvemu::blob

@@ -34,7 +34,7 @@ void add_container_headers(Headers& headers, const Container& container, Instant
   if (!container.public_access.empty()) headers.add("x-ms-blob-public-access", container.public_access);
 }
 
-Response create_container(BlobService& service, RequestContext& context) {
+Response create_container(State& state, RequestContext& context) {
   Container container;
   container.account = context.path.get("account");
   container.name = context.path.get("container");
@@ -42,15 +42,15 @@ Response create_container(BlobService& service, RequestContext& context) {
   container.metadata = pack(read_metadata(context.headers()));
   container.public_access = read_public_access(context.headers());
   container.modified = context.at();
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   if (containers::find_id(tx, container.account, container.name)) throw errors::container_already_exists();
   containers::insert(tx, container);
   tx.commit();
   return validators_only(201, container);
 }
 
-Response get_container_properties(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response get_container_properties(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   const Container container = need_container(tx, context);
   check_container_lease(container.lease, context, false);
   Response response = validators_only(200, container);
@@ -58,8 +58,8 @@ Response get_container_properties(BlobService& service, RequestContext& context)
   return response;
 }
 
-Response delete_container(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response delete_container(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   const Container container = need_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, true);
@@ -69,9 +69,9 @@ Response delete_container(BlobService& service, RequestContext& context) {
   return {202, {}, {}};
 }
 
-Response set_container_metadata(BlobService& service, RequestContext& context) {
+Response set_container_metadata(State& state, RequestContext& context) {
   const std::string metadata = pack(read_metadata(context.headers()));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Container container = need_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, false);
@@ -82,8 +82,8 @@ Response set_container_metadata(BlobService& service, RequestContext& context) {
   return validators_only(200, container);
 }
 
-Response get_container_acl(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response get_container_acl(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   const Container container = need_container(tx, context);
   check_container_lease(container.lease, context, false);
   Response response =
@@ -95,10 +95,10 @@ Response get_container_acl(BlobService& service, RequestContext& context) {
 }
 
 // Azure: without x-ms-blob-public-access the container becomes private.
-Response set_container_acl(BlobService& service, RequestContext& context) {
+Response set_container_acl(State& state, RequestContext& context) {
   const std::string access = read_public_access(context.headers());
   const auto policies = read_signed_identifiers(read_body(context, kMaxAclBody), kContainerPermissions);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Container container = need_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, false);
@@ -110,14 +110,14 @@ Response set_container_acl(BlobService& service, RequestContext& context) {
   return validators_only(200, container);
 }
 
-Response restore_container(BlobService& service, RequestContext& context) {
+Response restore_container(State& state, RequestContext& context) {
   const std::string_view name = required_header(context.headers(), "x-ms-deleted-container-name");
   const std::string_view version = required_header(context.headers(), "x-ms-deleted-container-version");
   const std::string_view account = context.path.get("account");
   const auto id = parse_version(version);
   if (!id) throw errors::invalid_header("x-ms-deleted-container-version", version);
   check_container_name(context.path.get("container"));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   if (!containers::find_deleted(tx, account, name, *id, context.at())) throw errors::container_not_found();
   if (containers::find_id(tx, account, context.path.get("container")))
     throw errors::container_already_exists();
@@ -127,7 +127,7 @@ Response restore_container(BlobService& service, RequestContext& context) {
   return validators_only(201, restored);
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"CreateContainer", Method::Put, "/{container}?restype=container", "", "c cw - -"}, create_container},
     {{"GetContainerProperties", Method::Get, "/{container}?restype=container", "", "c r - container"},
      get_container_properties},

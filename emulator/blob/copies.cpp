@@ -59,16 +59,16 @@ Response accepted(const Blob& blob, const BlobProperties& properties) {
 }
 
 // Before a foreign source is fetched: what can be refused is refused.
-void check_destination(BlobService& service, const RequestContext& context, const Target& target) {
-  Transaction tx(service.database());
+void check_destination(State& state, const RequestContext& context, const Target& target) {
+  Transaction tx(state.database);
   place_to_write(tx, context, target);
 }
 
-Response copy_blob(BlobService& service, RequestContext& context) {
+Response copy_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  check_destination(service, context, target);
-  const CopySource source(service, context);
-  ContentWriter fetched(service.database());
+  check_destination(state, context, target);
+  const CopySource source(state, context);
+  ContentWriter fetched(state.database);
   if (!source.is_local()) {
     ContentCheck unchecked(Headers{}, ContentCheck::Md5Use::IfAnnounced);
     source.receive({0, source.blob().length}, fetched, unchecked, UINT64_MAX);
@@ -76,9 +76,9 @@ Response copy_blob(BlobService& service, RequestContext& context) {
   BlobProperties properties;
   Blob blob = copied_blob(source, context, properties);
   properties.sealed = header_bool(context.headers(), "x-ms-seal-blob").value_or(false);
-  note_copy(properties, source.url(), blob.length, service.ids().uuid().text(), context.at());
+  note_copy(properties, source.url(), blob.length, state.ids.uuid().text(), context.at());
   blob.properties = properties.pack();
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   if (place.existing && place.existing->kind != blob.kind) throw errors::invalid_blob_type();
   blob.content = source.content(tx, fetched);
@@ -88,12 +88,12 @@ Response copy_blob(BlobService& service, RequestContext& context) {
   return accepted(blob, properties);
 }
 
-Response abort_copy(BlobService& service, RequestContext& context) {
+Response abort_copy(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string_view id = required_query(context.query(), "copyid");
   const std::string_view action = required_header(context.headers(), "x-ms-copy-action");
   if (!iequals(action, "abort")) throw errors::invalid_header("x-ms-copy-action", action);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_change(tx, context, target);
   const std::string copy_id = BlobProperties::unpack(blob.properties).copy_id;
   if (!copy_id.empty() && !iequals(copy_id, id)) throw errors::copy_id_mismatch();
@@ -101,17 +101,17 @@ Response abort_copy(BlobService& service, RequestContext& context) {
 }
 
 // The destination takes over the pages of the source's snapshot and gets a snapshot of its own.
-Response incremental_copy(BlobService& service, RequestContext& context) {
+Response incremental_copy(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  const CopySource source(service, context);
+  const CopySource source(state, context);
   if (!source.is_local() || !source.blob().is_snapshot()) throw errors::invalid_source_blob_url();
   if (source.blob().kind != BlobKind::Page) throw errors::invalid_blob_type();
-  ContentWriter none(service.database());
+  ContentWriter none(state.database);
   BlobProperties properties;
   Blob blob = copied_blob(source, context, properties);
-  note_copy(properties, source.url(), blob.length, service.ids().uuid().text(), context.at());
+  note_copy(properties, source.url(), blob.length, state.ids.uuid().text(), context.at());
   properties.incremental = 1;
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   if (place.existing && BlobProperties::unpack(place.existing->properties).incremental == 0)
     throw errors::invalid_blob_type();
@@ -135,7 +135,7 @@ Response incremental_copy(BlobService& service, RequestContext& context) {
 
 constexpr std::string_view kBlob = "/{container}/{blob...}";
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"CopyBlob", Method::Put, kBlob, "x-ms-copy-source", "o cw cw -"}, copy_blob},
     {{"AbortCopyBlob", Method::Put, "/{container}/{blob...}?comp=copy", "", "o w w -"}, abort_copy},
     {{"IncrementalCopyBlob", Method::Put, "/{container}/{blob...}?comp=incrementalcopy", "", "o cw cw -"},

@@ -32,9 +32,8 @@ bool is_same_door(const Url& url, std::string_view host) {
 }
 
 // The address if the URL names a blob of this very emulator.
-std::optional<Address> local_address(const BlobService& service, const RequestContext& context,
-                                     const Url& url) {
-  const auto address = find_address(url.authority(), url.path, service.accounts());
+std::optional<Address> local_address(const State& state, const RequestContext& context, const Url& url) {
+  const auto address = find_address(url.authority(), url.path, state.accounts);
   if (!address) return std::nullopt;
   const bool same_door = is_same_door(url, context.headers().get("Host"));
   return same_door || address->product_style ? address : std::nullopt;
@@ -65,14 +64,14 @@ void check_source_tier(const RequestContext& context, bool same_account, const B
 
 }  // namespace
 
-CopySource::CopySource(BlobService& service, const RequestContext& context)
-    : service_(service),
+CopySource::CopySource(State& state, const RequestContext& context)
+    : state_(state),
       text_(required_header(context.headers(), "x-ms-copy-source")),
       authorization_(context.headers().get("x-ms-copy-source-authorization")),
       intent_(context.headers().get("x-ms-file-request-intent")),
       url_(source_url(context.headers())),
       hold_(std::make_unique<ContentHold>()) {
-  const auto address = local_address(service, context, url_);
+  const auto address = local_address(state, context, url_);
   is_local_ = address.has_value();
   const bool same_account = is_local_ && address->account == context.path.get("account");
   if (!is_local_) {
@@ -98,7 +97,7 @@ Response CopySource::send(Method method, std::string_view more_query, const Slic
     request.headers.add("Range", "bytes=" + std::to_string(slice->offset) + '-' +
                                      std::to_string(slice->offset + slice->length - 1));
   try {
-    return service_.transport().send(url, std::move(request), "");
+    return state_.transport.send(url, std::move(request), "");
   } catch (const TransportError& error) {
     throw errors::cannot_verify_copy_source(kNotFound, error.what());
   }
@@ -117,7 +116,7 @@ void CopySource::find_local(const RequestContext& context, const Address& addres
   const auto snapshot = query.find_nonempty("snapshot");
   const auto ticks = snapshot ? parse_snapshot(*snapshot) : Blob::kBase;
   if (!ticks) throw errors::invalid_header("x-ms-copy-source", text_);
-  Transaction tx(service_.database());
+  Transaction tx(state_.database);
   const auto id = containers::find_id(tx, address.account, container);
   const bool can_be_there = id && !query.find_nonempty("versionid");
   auto found = can_be_there ? blobs::find(tx, *id, name, *ticks, context.at()) : std::nullopt;
@@ -167,8 +166,8 @@ Slice CopySource::slice_wanted(const RequestContext& context) const {
 void CopySource::each_local(const Slice& slice, const std::function<void(std::string_view)>& take) const {
   std::optional<ContentReader> reader;
   {
-    Transaction tx(service_.database());
-    reader.emplace(service_.database(), tx, blob_.content, slice.offset, slice.length);
+    Transaction tx(state_.database);
+    reader.emplace(state_.database, tx, blob_.content, slice.offset, slice.length);
   }
   for (std::string_view piece; !(piece = reader->next()).empty();) take(piece);
 }

@@ -19,7 +19,7 @@ class CopySource {
   // ours; a source in another account or with a SAS must then be readable with what the URL carries, which is
   // tried. Throws 400 InvalidHeaderValue, 404 (or the source's own status) CannotVerifyCopySource, 409
   // BlobArchived, 412 SourceConditionNotMet. With no Transaction open.
-  CopySource(BlobService&, const RequestContext&);
+  CopySource(State&, const RequestContext&);
 
   const std::string& url() const { return text_; }  // as the client wrote it
   bool is_local() const { return is_local_; }
@@ -43,7 +43,7 @@ class CopySource {
   void each_local(const Slice&, const std::function<void(std::string_view)>&) const;
   void each_remote(const Slice&, const std::function<void(std::string_view)>&) const;
 
-  BlobService& service_;
+  State& state_;
   std::string text_, authorization_, intent_, etag_;
   Url url_;
   bool is_local_ = false;

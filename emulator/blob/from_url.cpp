@@ -75,18 +75,18 @@ Fetched fetch(const CopySource& source, const RequestContext& context, bool inhe
   return fetched;
 }
 
-void store(BlobService& service, const RequestContext& context, const Target& target, Fetched& fetched,
+void store(State& state, const RequestContext& context, const Target& target, Fetched& fetched,
            ContentWriter& writer) {
   fetched.blob.properties = fetched.properties.pack();
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   fetched.blob.content = writer.seal(tx);
   write_blob(tx, context, target, place, fetched.blob);
   tx.commit();
 }
 
-void check_destination(BlobService& service, const RequestContext& context, const Target& target) {
-  Transaction tx(service.database());
+void check_destination(State& state, const RequestContext& context, const Target& target) {
+  Transaction tx(state.database);
   place_to_write(tx, context, target);
 }
 
@@ -97,38 +97,38 @@ void check_block_kind(const Headers& headers) {
     throw errors::invalid_header("x-ms-blob-type", type, "only a block blob is put from a URL");
 }
 
-Response put_blob_from_url(BlobService& service, RequestContext& context) {
+Response put_blob_from_url(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   check_block_kind(context.headers());
   check_no_body(context);
-  check_destination(service, context, target);
+  check_destination(state, context, target);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
   check.expect_md5(context.headers(), kBlobMd5);
   if (context.headers().get(kBlobMd5).empty()) check.expect_md5(context.headers(), "Content-MD5");
-  const CopySource source(service, context);
-  ContentWriter writer(service.database());
+  const CopySource source(state, context);
+  ContentWriter writer(state.database);
   const bool inherits = header_bool(context.headers(), "x-ms-copy-source-blob-properties").value_or(true);
   Fetched fetched = fetch(source, context, inherits, writer, check, kMaxPutFromUrl);
-  store(service, context, target, fetched, writer);
+  store(state, context, target, fetched, writer);
   Response response = written(fetched.blob);
   response.headers.add("Content-MD5", fetched.blob.content_md5);
   return response;
 }
 
-Response copy_blob_from_url(BlobService& service, RequestContext& context) {
+Response copy_blob_from_url(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  check_destination(service, context, target);
+  check_destination(state, context, target);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
-  const CopySource source(service, context);
-  ContentWriter writer(service.database());
+  const CopySource source(state, context);
+  ContentWriter writer(state.database);
   Fetched fetched = fetch(source, context, true, writer, check, kMaxCopyFromUrl);
   BlobProperties& properties = fetched.properties;
-  properties.copy_id = service.ids().uuid().text();
+  properties.copy_id = state.ids.uuid().text();
   properties.copy_source = source.url();
   properties.copy_status = "success";
   properties.copy_length = properties.copy_done = static_cast<std::int64_t>(fetched.blob.length);
   properties.copy_finished = to_micros(context.at());
-  store(service, context, target, fetched, writer);
+  store(state, context, target, fetched, writer);
   Response response = validators_only(202, fetched.blob);
   response.headers.add("x-ms-copy-id", properties.copy_id);
   response.headers.add("x-ms-copy-status", properties.copy_status);
@@ -138,51 +138,51 @@ Response copy_blob_from_url(BlobService& service, RequestContext& context) {
 
 // ---- pieces of blobs ----
 
-Response put_block_from_url(BlobService& service, RequestContext& context) {
+Response put_block_from_url(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string id = block_id_of(context);
   check_no_body(context);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
-  check_block_place(service, context, target, id);
-  const CopySource source(service, context);
-  ContentWriter writer(service.database());
+  check_block_place(state, context, target, id);
+  const CopySource source(state, context);
+  ContentWriter writer(state.database);
   source.receive(source.slice_wanted(context), writer, check, kMaxBlock);
-  store_block(service, context, target, id, writer);
+  store_block(state, context, target, id, writer);
   Response response{201, {}, {}};
   add_digests(response.headers, check);
   return response;
 }
 
-Response append_block_from_url(BlobService& service, RequestContext& context) {
+Response append_block_from_url(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   check_no_body(context);
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
   check.expect_md5(context.headers(), "Content-MD5");
-  check_append_place(service, context, target);
-  const CopySource source(service, context);
-  ContentWriter writer(service.database());
+  check_append_place(state, context, target);
+  const CopySource source(state, context);
+  ContentWriter writer(state.database);
   source.receive(source.slice_wanted(context), writer, check, kMaxAppend);
-  Response response = append(service, context, target, writer);
+  Response response = append(state, context, target, writer);
   add_digests(response.headers, check);
   return response;
 }
 
-Response put_page_from_url(BlobService& service, RequestContext& context) {
+Response put_page_from_url(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   check_no_body(context);
   required_header(context.headers(), "x-ms-source-range");
   const Slice pages = pages_of(context.headers());
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::IfAnnounced);
-  check_page_place(service, context, target, pages);
-  const CopySource source(service, context);
-  ContentWriter writer(service.database());
+  check_page_place(state, context, target, pages);
+  const CopySource source(state, context);
+  ContentWriter writer(state.database);
   source.receive(source.slice_wanted(context), writer, check, kMaxPageWrite);
-  Response response = put_pages(service, context, target, pages, writer);
+  Response response = put_pages(state, context, target, pages, writer);
   add_digests(response.headers, check);
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"PutBlobFromURL", Method::Put, "/{container}/{blob...}", "x-ms-blob-type, x-ms-copy-source",
       "o cw cw -"},
      put_blob_from_url},

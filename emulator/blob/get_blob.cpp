@@ -54,10 +54,10 @@ void add_digests(Headers& headers, const Blob& blob, const Wanted& wanted, std::
   headers.add("x-ms-content-crc64", base64_encode(crc.bytes()));
 }
 
-Response get_blob(BlobService& service, RequestContext& context) {
+Response get_blob(State& state, RequestContext& context) {
   const Target target = target_of(context);
   Response response;
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_read(tx, context, target);
   const BlobProperties properties = BlobProperties::unpack(blob.properties);
   check_online(properties);
@@ -72,13 +72,13 @@ Response get_blob(BlobService& service, RequestContext& context) {
     return response;
   }
   add_digests(response.headers, blob, wanted, {});
-  response.body = stream_of(service.database(), tx, blob.content, wanted.slice.offset, wanted.slice.length);
+  response.body = stream_of(state.database, tx, blob.content, wanted.slice.offset, wanted.slice.length);
   return response;
 }
 
-Response get_blob_properties(BlobService& service, RequestContext& context) {
+Response get_blob_properties(State& state, RequestContext& context) {
   const Target target = target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_read(tx, context, target);
   const BlobProperties properties = BlobProperties::unpack(blob.properties);
   Response response;
@@ -88,7 +88,7 @@ Response get_blob_properties(BlobService& service, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"GetBlob", Method::Get, "/{container}/{blob...}", "", "o r r blob"}, get_blob},
     {{"GetBlobProperties", Method::Head, "/{container}/{blob...}", "", "o r r blob"}, get_blob_properties},
 };

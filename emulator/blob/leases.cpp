@@ -122,23 +122,23 @@ Response leased(Response response, const Outcome& outcome, const Lease& lease) {
 }
 
 // Azure: the ETag does not change with the lease.
-Response lease_blob(BlobService& service, RequestContext& context) {
+Response lease_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_change_unguarded(tx, context, target);
   Lease lease = Lease::unpack(blob.lease);
-  const Outcome outcome = apply_action(lease, context, service.ids());
+  const Outcome outcome = apply_action(lease, context, state.ids);
   blob.lease = lease.pack();
   blobs::put(tx, blob);
   tx.commit();
   return leased(validators_only(200, blob), outcome, lease);
 }
 
-Response lease_container(BlobService& service, RequestContext& context) {
-  Transaction tx(service.database());
+Response lease_container(State& state, RequestContext& context) {
+  Transaction tx(state.database);
   Container container = need_container(tx, context);
   check_container_conditions(context, container);
-  const Outcome outcome = apply_action(container.lease, context, service.ids());
+  const Outcome outcome = apply_action(container.lease, context, state.ids);
   containers::update(tx, container);
   tx.commit();
   return leased(validators_only(200, container), outcome, container.lease);
@@ -146,7 +146,7 @@ Response lease_container(BlobService& service, RequestContext& context) {
 
 constexpr std::string_view kBreak = "x-ms-lease-action: break";
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"LeaseContainer", Method::Put, "/{container}?restype=container&comp=lease", "", "c w - -"},
      lease_container},
     {{"LeaseContainer", Method::Put, "/{container}?restype=container&comp=lease", kBreak, "c wd - -"},

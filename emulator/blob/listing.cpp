@@ -74,7 +74,7 @@ Position position_of(const Container& container) {
   return {container.name, container.deleted ? container.id : INT64_MAX};
 }
 
-Response list_containers(BlobService& service, RequestContext& context) {
+Response list_containers(State& state, RequestContext& context) {
   const Query& query = context.query();
   const auto include = include_items(query, {"metadata", "deleted", "system"});
   const auto includes = [&](std::string_view item) {
@@ -90,7 +90,7 @@ Response list_containers(BlobService& service, RequestContext& context) {
   options.with_deleted = includes("deleted");
   std::vector<Container> found;
   {
-    Transaction tx(service.database());
+    Transaction tx(state.database);
     found = containers::list(tx, context.path.get("account"), options, context.at());
   }
   std::string next;
@@ -99,7 +99,7 @@ Response list_containers(BlobService& service, RequestContext& context) {
     found.pop_back();
   }
   XmlWriter xml;
-  xml.open("EnumerationResults", {{"ServiceEndpoint", service.endpoint_of(context.exchange)}});
+  xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint_of(state, context)}});
   write_if(xml, "Prefix", options.prefix);
   write_if(xml, "Marker", query.find("marker").value_or(""));
   if (query.find_nonempty("maxresults")) xml.number("MaxResults", static_cast<std::int64_t>(limit));
@@ -298,10 +298,10 @@ class BlobPage {
   DateText created_, modified_;
 };
 
-Response list_blobs(BlobService& service, RequestContext& context) {
+Response list_blobs(State& state, RequestContext& context) {
   const ListQuery list = read_list_query(context.query());
   XmlWriter xml(list.limit * kEntrySize);
-  xml.open("EnumerationResults", {{"ServiceEndpoint", service.endpoint_of(context.exchange)},
+  xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint_of(state, context)},
                                   {"ContainerName", context.path.get("container")}});
   write_if(xml, "Prefix", list.prefix);
   write_if(xml, "Marker", list.marker);
@@ -310,7 +310,7 @@ Response list_blobs(BlobService& service, RequestContext& context) {
   xml.open("Blobs");
   std::string next;
   {
-    Transaction tx(service.database());
+    Transaction tx(state.database);
     const Container container = need_container(tx, context);
     next = BlobPage(xml, list, context.at()).write(tx, container.id);
   }
@@ -318,7 +318,7 @@ Response list_blobs(BlobService& service, RequestContext& context) {
   return xml_response(xml.take());
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"ListContainers", Method::Get, "/?comp=list", "", "s l - -"}, list_containers},
     {{"ListBlobs", Method::Get, "/{container}?restype=container&comp=list", "", "c l l container"},
      list_blobs},

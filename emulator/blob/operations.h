@@ -6,7 +6,7 @@
 
 namespace cvemu::blob {
 
-using Rows = std::span<const Operation<BlobService>>;
+using Rows = std::span<const Operation<State>>;
 
 Rows account_operations();
 Rows append_blob_operations();

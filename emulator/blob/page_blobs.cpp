@@ -40,12 +40,11 @@ Response with_sequence_number(Response response, const Blob& blob) {
   return response;
 }
 
-Response clear_pages(BlobService& service, RequestContext& context, const Target& target,
-                     const Slice& pages) {
+Response clear_pages(State& state, RequestContext& context, const Target& target, const Slice& pages) {
   refuse_structured_body(context.headers());
   if (context.body.length() != 0)
     throw errors::invalid_header("Content-Length", context.headers().get("Content-Length"));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_page(tx, context, target, pages);
   if (blob.content != contents::kNone) {
     blob.content = parts::own(tx, blob.content);
@@ -56,26 +55,26 @@ Response clear_pages(BlobService& service, RequestContext& context, const Target
   return with_sequence_number(written(blob), blob);
 }
 
-Response put_page(BlobService& service, RequestContext& context) {
+Response put_page(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string_view action = required_header(context.headers(), "x-ms-page-write");
   const Slice pages = pages_of(context.headers());
-  if (iequals(action, "clear")) return clear_pages(service, context, target, pages);
+  if (iequals(action, "clear")) return clear_pages(state, context, target, pages);
   if (!iequals(action, "update")) throw errors::invalid_header("x-ms-page-write", action);
   if (pages.length > kMaxPageWrite) throw errors::request_body_too_large(kMaxPageWrite);
   ContentCheck check(context.headers());
-  check_page_place(service, context, target, pages);
-  ContentWriter writer(service.database());
+  check_page_place(state, context, target, pages);
+  ContentWriter writer(state.database);
   receive(context, writer, check, kMaxPageWrite);
-  Response response = put_pages(service, context, target, pages, writer);
+  Response response = put_pages(state, context, target, pages, writer);
   add_receipt(response.headers, context, check);
   return response;
 }
 
-Response resize_page_blob(BlobService& service, RequestContext& context) {
+Response resize_page_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::uint64_t length = page_blob_length(context.headers());
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = page_blob_to_change(tx, context, target);
   if (length < blob.length && blob.content != contents::kNone) {
     blob.content = parts::own(tx, blob.content);
@@ -102,9 +101,9 @@ std::int64_t next_sequence_number(const Headers& headers, std::int64_t current) 
   return is_max ? std::max(current, *number) : *number;
 }
 
-Response update_sequence_number(BlobService& service, RequestContext& context) {
+Response update_sequence_number(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = page_blob_to_change(tx, context, target);
   BlobProperties properties = BlobProperties::unpack(blob.properties);
   properties.sequence_number = next_sequence_number(context.headers(), properties.sequence_number);
@@ -115,7 +114,7 @@ Response update_sequence_number(BlobService& service, RequestContext& context) {
 
 constexpr std::string_view kProperties = "/{container}/{blob...}?comp=properties";
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"PutPage", Method::Put, "/{container}/{blob...}?comp=page", "", "o w w -"}, put_page},
     {{"ResizePageBlob", Method::Put, kProperties, "x-ms-blob-content-length", "o w w -"}, resize_page_blob},
     {{"UpdatePageBlobSequenceNumber", Method::Put, kProperties, "x-ms-sequence-number-action", "o w w -"},
@@ -141,18 +140,17 @@ Slice pages_of(const Headers& headers) {
   return {range->first, *range->last + 1 - range->first};
 }
 
-void check_page_place(BlobService& service, const RequestContext& context, const Target& target,
-                      const Slice& pages) {
-  Transaction tx(service.database());
+void check_page_place(State& state, const RequestContext& context, const Target& target, const Slice& pages) {
+  Transaction tx(state.database);
   blob_to_page(tx, context, target, pages);
 }
 
-Response put_pages(BlobService& service, const RequestContext& context, const Target& target,
-                   const Slice& pages, ContentWriter& writer) {
+Response put_pages(State& state, const RequestContext& context, const Target& target, const Slice& pages,
+                   ContentWriter& writer) {
   if (writer.length() != pages.length)
     throw errors::invalid_header("Content-Length", std::to_string(writer.length()),
                                  "not the length of the range");
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_page(tx, context, target, pages);
   blob.content = parts::own(tx, blob.content);
   parts::clear(tx, blob.content, pages.offset, pages.offset + pages.length);

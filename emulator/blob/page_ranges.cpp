@@ -125,10 +125,10 @@ std::string write_ranges(const std::vector<PageRange>& ranges, std::optional<std
   return xml.close("PageList").take();
 }
 
-Response get_page_ranges(BlobService& service, RequestContext& context) {
+Response get_page_ranges(State& state, RequestContext& context) {
   const Target target = target_of(context);
   const auto limit = query_int(context.query(), "maxresults", {1, INT64_MAX});
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_read(tx, context, target);
   if (blob.kind != BlobKind::Page) throw errors::invalid_blob_type();
   const auto ranges =
@@ -139,7 +139,7 @@ Response get_page_ranges(BlobService& service, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"GetPageRanges", Method::Get, "/{container}/{blob...}?comp=pagelist", "", "o r r blob"},
      get_page_ranges},
 };

@@ -20,9 +20,9 @@ namespace {
 
 constexpr std::size_t kMaxTagsBody = 64 * 1024;
 
-Response set_blob_properties(BlobService& service, RequestContext& context) {
+Response set_blob_properties(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_change(tx, context, target);
   BlobProperties properties = BlobProperties::unpack(blob.properties);
   check_online(properties);
@@ -36,19 +36,19 @@ Response set_blob_properties(BlobService& service, RequestContext& context) {
   return response;
 }
 
-Response get_blob_metadata(BlobService& service, RequestContext& context) {
+Response get_blob_metadata(State& state, RequestContext& context) {
   const Target target = target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_read(tx, context, target);
   Response response = validators_only(200, blob);
   add_metadata(response.headers, blob.metadata);
   return response;
 }
 
-Response set_blob_metadata(BlobService& service, RequestContext& context) {
+Response set_blob_metadata(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string metadata = pack(read_metadata(context.headers()));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_change(tx, context, target);
   check_online(BlobProperties::unpack(blob.properties));
   blob.metadata = metadata;
@@ -57,18 +57,18 @@ Response set_blob_metadata(BlobService& service, RequestContext& context) {
   return written(blob, 200);
 }
 
-Response get_blob_tags(BlobService& service, RequestContext& context) {
+Response get_blob_tags(State& state, RequestContext& context) {
   const Target target = target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_with_tags(tx, context, target);
   return xml_response(write_tags(unpack(blob.tags)));
 }
 
-Response set_blob_tags(BlobService& service, RequestContext& context) {
+Response set_blob_tags(State& state, RequestContext& context) {
   const Target target = target_of(context);
   const Tags tags = read_tags(read_body(context, kMaxTagsBody));
   check_tags(tags);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_tag(tx, context, target);
   blob.tags = pack(tags);
   blobs::put(tx, blob);
@@ -77,10 +77,10 @@ Response set_blob_tags(BlobService& service, RequestContext& context) {
 }
 
 // Azure: neither the ETag nor the time of change moves with the tier, and a lease does not guard it.
-Response set_blob_tier(BlobService& service, RequestContext& context) {
+Response set_blob_tier(State& state, RequestContext& context) {
   const Target target = target_of(context);
   const std::string tier(required_header(context.headers(), "x-ms-access-tier"));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_change_unguarded(tx, context, target);
   check_lease_for_read(Lease::unpack(blob.lease), context);
   if (!is_tier(blob.kind, tier)) throw errors::tier_not_supported_for_blob_type();
@@ -115,9 +115,9 @@ std::optional<Instant> expiry_of(const RequestContext& context, const Blob& blob
 }
 
 // Emulator: on every account; Azure has it on those with a hierarchical namespace.
-Response set_blob_expiry(BlobService& service, RequestContext& context) {
+Response set_blob_expiry(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   Blob blob = blob_to_change(tx, context, target);
   blob.ends = expiry_of(context, blob);
   blobs::put(tx, blob);
@@ -125,7 +125,7 @@ Response set_blob_expiry(BlobService& service, RequestContext& context) {
   return validators_only(200, blob);
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"SetBlobProperties", Method::Put, "/{container}/{blob...}?comp=properties", "", "o w w -"},
      set_blob_properties},
     {{"GetBlobMetadata", Method::Get, "/{container}/{blob...}?comp=metadata", "", "o r r blob"},

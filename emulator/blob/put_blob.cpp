@@ -27,16 +27,16 @@ void read_put_blob(const Headers& headers, Blob& blob, BlobProperties& propertie
 }
 
 // A large body is not read for nothing: what can be refused is refused before it.
-void check_before_body(BlobService& service, RequestContext& context, const Target& target) {
+void check_before_body(State& state, RequestContext& context, const Target& target) {
   const auto length = context.body.length();
   if (length && *length <= contents::kShort) return;
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   place_to_write(tx, context, target);
 }
 
-Blob store_new_blob(BlobService& service, RequestContext& context, const Target& target, Blob blob,
+Blob store_new_blob(State& state, RequestContext& context, const Target& target, Blob blob,
                     ContentWriter& writer) {
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   blob.content = writer.seal(tx);
   write_blob(tx, context, target, place, blob);
@@ -44,60 +44,60 @@ Blob store_new_blob(BlobService& service, RequestContext& context, const Target&
   return blob;
 }
 
-Response put_block_blob(BlobService& service, RequestContext& context) {
+Response put_block_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   Blob blob;
   BlobProperties properties;
   read_put_blob(context.headers(), blob, properties);
   blob.properties = properties.pack();
   ContentCheck check(context.headers(), ContentCheck::Md5Use::Always, "x-ms-blob-content-md5");
-  check_before_body(service, context, target);
-  ContentWriter writer(service.database());
+  check_before_body(state, context, target);
+  ContentWriter writer(state.database);
   receive(context, writer, check, kMaxPutBlob);
   blob.length = writer.length();
   blob.content_md5 = base64_encode(check.md5());
-  Response response = written(store_new_blob(service, context, target, std::move(blob), writer));
+  Response response = written(store_new_blob(state, context, target, std::move(blob), writer));
   add_receipt(response.headers, context, check);
   return response;
 }
 
 // Append and page blobs begin without bytes.
-Response put_empty(BlobService& service, RequestContext& context, Blob blob, BlobProperties properties) {
+Response put_empty(State& state, RequestContext& context, Blob blob, BlobProperties properties) {
   const Target target = base_target_of(context);
   refuse_structured_body(context.headers());
   if (context.body.length() != 0) throw errors::invalid_operation("this blob type is created without a body");
   read_put_blob(context.headers(), blob, properties);
   blob.content_md5 = read_content_md5(context.headers());
   blob.properties = properties.pack();
-  ContentWriter none(service.database());
-  return written(store_new_blob(service, context, target, std::move(blob), none));
+  ContentWriter none(state.database);
+  return written(store_new_blob(state, context, target, std::move(blob), none));
 }
 
-Response put_append_blob(BlobService& service, RequestContext& context) {
+Response put_append_blob(State& state, RequestContext& context) {
   Blob blob;
   blob.kind = BlobKind::Append;
-  return put_empty(service, context, blob, {});
+  return put_empty(state, context, blob, {});
 }
 
-Response put_page_blob(BlobService& service, RequestContext& context) {
+Response put_page_blob(State& state, RequestContext& context) {
   Blob blob;
   blob.kind = BlobKind::Page;
   blob.length = page_blob_length(context.headers());
   BlobProperties properties;
   properties.sequence_number =
       header_int(context.headers(), "x-ms-blob-sequence-number", {0, INT64_MAX}).value_or(0);
-  return put_empty(service, context, blob, properties);
+  return put_empty(state, context, blob, properties);
 }
 
-Response put_blob(BlobService& service, RequestContext& context) {
+Response put_blob(State& state, RequestContext& context) {
   const std::string_view type = required_header(context.headers(), "x-ms-blob-type");
-  if (iequals(type, "BlockBlob")) return put_block_blob(service, context);
-  if (iequals(type, "AppendBlob")) return put_append_blob(service, context);
-  if (iequals(type, "PageBlob")) return put_page_blob(service, context);
+  if (iequals(type, "BlockBlob")) return put_block_blob(state, context);
+  if (iequals(type, "AppendBlob")) return put_append_blob(state, context);
+  if (iequals(type, "PageBlob")) return put_page_blob(state, context);
   throw errors::invalid_header("x-ms-blob-type", type);
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"PutBlob", Method::Put, "/{container}/{blob...}", "", "o cw cw -"}, put_blob},
 };
 

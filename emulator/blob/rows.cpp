@@ -68,6 +68,14 @@ std::optional<Uuid> parse_guid(std::string_view text) {
 
 }  // namespace
 
+Address address_of(const State& state, const RequestContext& context) {
+  return resolve_address(context.exchange, state.accounts, state.addressing);
+}
+
+std::string endpoint_of(const State& state, const RequestContext& context) {
+  return cvemu::endpoint_of(context.exchange, address_of(state, context));
+}
+
 Target target_of(const RequestContext& context) {
   return {context.path.get("account"), context.path.get("container"),
           checked_blob_name(context.path.get("blob")), snapshot_of(context.query())};

@@ -12,6 +12,10 @@
 
 namespace cvemu::blob {
 
+// What the request speaks to, and that as the client sees it (addressing.h).
+Address address_of(const State&, const RequestContext&);
+std::string endpoint_of(const State&, const RequestContext&);
+
 // What the path and the query name. Names are checked here, once per request.
 struct Target {
   std::string_view account, container;  // of the context's path

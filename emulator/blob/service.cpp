@@ -8,7 +8,7 @@
 #include "store/containers.h"
 #include "store/contents.h"
 
-namespace cvemu {
+namespace cvemu::blob {
 
 namespace {
 
@@ -57,39 +57,26 @@ bool tidy_some(Transaction& tx, Instant now) {
 BlobService::BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
                          StorageOptions options, RequestTidying request_tidying)
     : StorageService(database, operations().router(), access_of(database, accounts, options.access), options),
-      database_(database),
-      ids_(ids),
-      transport_(transport),
-      accounts_(accounts),
-      addressing_(options.addressing),
+      state_{database, ids, transport, accounts, options.addressing, *this},
       request_tidying_(std::move(request_tidying)) {
-  Transaction tx(database_);
+  Transaction tx(state_.database);
   if (contents::has_garbage(tx)) request_tidying_(tx);
   tx.commit();
 }
 
-const OperationTable<BlobService>& BlobService::operations() {
-  static const OperationTable<BlobService> table(
-      {blob::account_operations(), blob::append_blob_operations(), blob::batch_operations(),
-       blob::block_blob_operations(), blob::container_operations(), blob::copy_operations(),
-       blob::from_url_operations(), blob::get_blob_operations(), blob::lease_operations(),
-       blob::listing_operations(), blob::page_blob_operations(), blob::page_range_operations(),
-       blob::property_operations(), blob::put_blob_operations(), blob::snapshot_operations(),
-       blob::tag_search_operations(), blob::unsupported_operations()},
+const OperationTable<State>& BlobService::operations() {
+  static const OperationTable<State> table(
+      {account_operations(), append_blob_operations(), batch_operations(), block_blob_operations(),
+       container_operations(), copy_operations(), from_url_operations(), get_blob_operations(),
+       lease_operations(), listing_operations(), page_blob_operations(), page_range_operations(),
+       property_operations(), put_blob_operations(), snapshot_operations(), tag_search_operations(),
+       unsupported_operations()},
       {"comp", "restype", kDataLakeParameters[0], kDataLakeParameters[1]});
   return table;
 }
 
-Address BlobService::address_of(const Exchange& exchange) const {
-  return resolve_address(exchange, accounts_, addressing_);
-}
-
-std::string BlobService::endpoint_of(const Exchange& exchange) const {
-  return cvemu::endpoint_of(exchange, address_of(exchange));
-}
-
 Response BlobService::run_operation(const Match& match, RequestContext& context) {
-  Response response = operations().run(*this, match, context);
+  Response response = operations().run(state_, match, context);
   if (!is_read(*match.route)) tidy_sometimes(context);
   return response;
 }
@@ -113,11 +100,11 @@ Resource BlobService::resource_of(const Match& match) const {
 }
 
 ServiceProperties BlobService::load_properties(Transaction& tx, std::string_view account) const {
-  return blob::load_settings(tx, account);
+  return load_settings(tx, account);
 }
 
 bool BlobService::tidy_slice(Instant now) {
-  Transaction tx(database_);
+  Transaction tx(state_.database);
   const bool found = tidy_some(tx, now);
   tx.commit();
   return found;
@@ -126,7 +113,7 @@ bool BlobService::tidy_slice(Instant now) {
 void BlobService::tidy_sometimes(const RequestContext& context) {
   if (context.request().method != Method::Delete && ++writes_ % kWritesBetweenTidying != 0) return;
   const bool done = try_after_answer([&] {
-    Transaction tx(database_);
+    Transaction tx(state_.database);
     const bool more = tidy_some(tx, context.at()) && tidy_some(tx, context.at());
     if (more && !tidying_asked_.exchange(true)) request_tidying_(tx);
     tx.commit();
@@ -134,4 +121,4 @@ void BlobService::tidy_sometimes(const RequestContext& context) {
   if (!done) tidying_asked_ = false;  // the disk is full, perhaps: a later write tries again
 }
 
-}  // namespace cvemu
+}  // namespace cvemu::blob

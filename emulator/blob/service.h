@@ -9,16 +9,25 @@
 #include "http/transport.h"
 #include "storage/storage_service.h"
 
-namespace cvemu {
+namespace cvemu::blob {
 
 // Called in a transaction that saw more to tidy than one slice takes: BlobService::tidy_slice is to be
 // called, once that transaction is kept, until it answers false.
 using RequestTidying = std::function<void(Transaction&)>;
 
+// What the operations work on. Everything referred to must outlive the service.
+struct State {
+  Database& database;
+  IdSource& ids;
+  Transport& transport;  // fetches copies of blobs at other URLs
+  const Accounts& accounts;
+  const AddressingOptions addressing;
+  StorageService& service;  // serves the parts of a batch
+};
+
 class BlobService : public StorageService {
  public:
-  // Everything referred to must outlive the service. Copies of blobs at other URLs are fetched through
-  // `transport`. Asks to tidy up what a crash left half written.
+  // Asks to tidy up what a crash left half written.
   BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
               StorageOptions options, RequestTidying request_tidying);
 
@@ -32,15 +41,7 @@ class BlobService : public StorageService {
   void begin_tidying() { tidying_asked_ = false; }
 
   // The joined rows, for coverage reports.
-  static const OperationTable<BlobService>& operations();
-
-  // For the handlers.
-  Database& database() { return database_; }
-  IdSource& ids() { return ids_; }
-  Transport& transport() { return transport_; }
-  const Accounts& accounts() const { return accounts_; }
-  Address address_of(const Exchange& exchange) const;
-  std::string endpoint_of(const Exchange& exchange) const;
+  static const OperationTable<State>& operations();
 
  private:
   Response run_operation(const Match&, RequestContext&) override;
@@ -49,14 +50,10 @@ class BlobService : public StorageService {
   ServiceProperties load_properties(Transaction&, std::string_view account) const override;
   void tidy_sometimes(const RequestContext&);
 
-  Database& database_;
-  IdSource& ids_;
-  Transport& transport_;
-  const Accounts& accounts_;
-  const AddressingOptions addressing_;
+  State state_;
   const RequestTidying request_tidying_;
   std::atomic<unsigned> writes_{0};
   std::atomic<bool> tidying_asked_{false};
 };
 
-}  // namespace cvemu
+}  // namespace cvemu::blob

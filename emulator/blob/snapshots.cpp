@@ -15,10 +15,10 @@ namespace errors = storage_errors;
 
 namespace {
 
-Response snapshot_blob(BlobService& service, RequestContext& context) {
+Response snapshot_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   const std::string metadata = pack(read_metadata(context.headers()));
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob base = blob_to_change_unguarded(tx, context, target);
   check_lease_for_read(Lease::unpack(base.lease), context);
   BlobProperties properties = BlobProperties::unpack(base.properties);
@@ -54,10 +54,10 @@ void delete_snapshots(Transaction& tx, const Blob& base, Instant now, std::optio
     if (snapshot.state == BlobState::Live) delete_row(tx, std::move(snapshot), now, until);
 }
 
-Response delete_blob(BlobService& service, RequestContext& context) {
+Response delete_blob(State& state, RequestContext& context) {
   const Target target = target_of(context);
   const DeleteScope scope = delete_scope(context, target);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const Blob blob = blob_to_change(tx, context, target);
   const bool leaves_snapshots = !blob.is_snapshot() && scope == DeleteScope::BlobAlone;
   if (leaves_snapshots && blobs::has_snapshots(tx, blob.container, blob.name))
@@ -85,9 +85,9 @@ void undelete(Transaction& tx, Blob row) {
 }
 
 // Azure: the blob and all its deleted snapshots come back; an existing blob without any is left as it is.
-Response undelete_blob(BlobService& service, RequestContext& context) {
+Response undelete_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
-  Transaction tx(service.database());
+  Transaction tx(state.database);
   const std::int64_t container = need_container_id(tx, target);
   const auto base = blobs::find_any(tx, container, target.name, Blob::kBase);
   bool found = base && blobs::is_live(*base, context.at());
@@ -103,7 +103,7 @@ Response undelete_blob(BlobService& service, RequestContext& context) {
   return {200, {}, {}};
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"SnapshotBlob", Method::Put, "/{container}/{blob...}?comp=snapshot", "", "o cw cw -"}, snapshot_blob},
     {{"DeleteBlob", Method::Delete, "/{container}/{blob...}", "", "o d d -"}, delete_blob},
     {{"UndeleteBlob", Method::Put, "/{container}/{blob...}?comp=undelete", "", "o w w -"}, undelete_blob},

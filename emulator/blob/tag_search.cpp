@@ -71,14 +71,14 @@ std::vector<Container> containers_to_search(Transaction& tx, const RequestContex
   return containers::list(tx, account, options, context.at());
 }
 
-Response find_blobs_by_tags(BlobService& service, RequestContext& context) {
+Response find_blobs_by_tags(State& state, RequestContext& context) {
   const std::string_view where = required_query(context.query(), "where");
   const TagExpression expression = TagExpression::parse_where(where);
   const auto limit = static_cast<std::size_t>(max_results(context.query()));
   const TagMarker from = read_tag_marker(context.query());
   Search search(expression, limit, context.at());
   {
-    Transaction tx(service.database());
+    Transaction tx(state.database);
     for (const Container& container : containers_to_search(tx, context, expression, from.container)) {
       if (container.name < from.container) continue;
       if (!search.look_into(tx, container, container.name == from.container ? from.name : "")) break;
@@ -90,7 +90,7 @@ Response find_blobs_by_tags(BlobService& service, RequestContext& context) {
     search.found().pop_back();
   }
   XmlWriter xml;
-  xml.open("EnumerationResults", {{"ServiceEndpoint", service.endpoint_of(context.exchange)}});
+  xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint_of(state, context)}});
   xml.element("Where", where).open("Blobs");
   for (const Found& blob : search.found()) {
     xml.open("Blob").name(blob.name).element("ContainerName", blob.container);
@@ -101,7 +101,7 @@ Response find_blobs_by_tags(BlobService& service, RequestContext& context) {
   return xml_response(xml.take());
 }
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{"FindBlobsByTags", Method::Get, "/?comp=blobs", "", "so f - -"}, find_blobs_by_tags},
     {{"FindBlobsByTagsInContainer", Method::Get, "/{container}?restype=container&comp=blobs", "", "c f f -"},
      find_blobs_by_tags},

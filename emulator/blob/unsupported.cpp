@@ -8,7 +8,7 @@ namespace cvemu::blob {
 namespace {
 
 template <const char* kName>
-Response left_out(BlobService&, RequestContext&) {
+Response left_out(State&, RequestContext&) {
   throw storage_errors::not_implemented(kName);
 }
 
@@ -18,7 +18,7 @@ constexpr char kDeletePolicy[] = "DeleteBlobImmutabilityPolicy";
 constexpr char kLegalHold[] = "SetBlobLegalHold";
 constexpr char kRename[] = "RenameContainer";
 
-constexpr Operation<BlobService> kOperations[] = {
+constexpr Operation<State> kOperations[] = {
     {{kQuery, Method::Post, "/{container}/{blob...}?comp=query", "", "o r r -"}, left_out<kQuery>},
     {{kSetPolicy, Method::Put, "/{container}/{blob...}?comp=immutabilityPolicies", "", "o w w -"},
      left_out<kSetPolicy>},

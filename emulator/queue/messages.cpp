@@ -10,7 +10,7 @@
 #include "storage/headers.h"
 #include "storage/xml.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
 namespace {
 
@@ -142,7 +142,7 @@ Response message_list(std::span<const Message> found, Shape shape, int status = 
 
 // --- operations -------------------------------------------------------------------------------------------
 
-Response put_message(QueueState& state, RequestContext& context) {
+Response put_message(State& state, RequestContext& context) {
   NewMessage message = read_times(context);
   const std::string text = read_text(read_body(context, kMessageBodyLimit));
   message.text = text;
@@ -159,7 +159,7 @@ Response put_message(QueueState& state, RequestContext& context) {
   return message_list({&stored, 1}, Shape::Put, 201);
 }
 
-Response get_messages(QueueState& state, RequestContext& context) {
+Response get_messages(State& state, RequestContext& context) {
   const std::int64_t limit = read_count(context.query());
   const Instant hidden_until = context.at() + read_visibility(context.query(), 1, kDefaultVisibility);
   std::vector<Message> found;
@@ -172,7 +172,7 @@ Response get_messages(QueueState& state, RequestContext& context) {
   return message_list(found, Shape::Get);
 }
 
-Response peek_messages(QueueState& state, RequestContext& context) {
+Response peek_messages(State& state, RequestContext& context) {
   const std::int64_t limit = read_count(context.query());
   std::vector<Message> found;
   {
@@ -185,7 +185,7 @@ Response peek_messages(QueueState& state, RequestContext& context) {
 }
 
 // Azure: a request without a body keeps the text; with one, also an empty text replaces it.
-Response update_message(QueueState& state, RequestContext& context) {
+Response update_message(State& state, RequestContext& context) {
   required_query(context.query(), "visibilitytimeout");
   const std::uint64_t receipt = read_receipt(context.query());
   const std::string document = read_body(context, kMessageBodyLimit);
@@ -205,7 +205,7 @@ Response update_message(QueueState& state, RequestContext& context) {
   return response;
 }
 
-Response delete_message(QueueState& state, RequestContext& context) {
+Response delete_message(State& state, RequestContext& context) {
   const std::uint64_t receipt = read_receipt(context.query());
   Transaction tx(state.database);
   Queue queue = open_queue(tx, state, context);
@@ -214,7 +214,7 @@ Response delete_message(QueueState& state, RequestContext& context) {
   return {204, {}, {}};
 }
 
-Response clear_messages(QueueState& state, RequestContext& context) {
+Response clear_messages(State& state, RequestContext& context) {
   Transaction tx(state.database);
   Queue queue = open_queue(tx, state, context);
   if (queues::clear(tx, queue)) state.request_sweep(tx);
@@ -226,7 +226,7 @@ Response clear_messages(QueueState& state, RequestContext& context) {
 
 // Azure: account SAS for single messages and for clearing asks for the object type (documentation); Azurite
 // asks for the container type. Both are taken.
-constexpr QueueOperation kMessageOperations[] = {
+constexpr Operation<State> kMessageOperations[] = {
     {{"PutMessage", Method::Post, "/{queue}/messages", "", "o a a -"}, put_message},
     {{"GetMessages", Method::Get, "/{queue}/messages", "", "o p p -"}, get_messages},
     {{"PeekMessages", Method::Get, "/{queue}/messages?peekonly=true", "", "o r r -"}, peek_messages},
@@ -234,8 +234,8 @@ constexpr QueueOperation kMessageOperations[] = {
     {{"UpdateMessage", Method::Put, "/{queue}/messages/{id}", "", "oc u u -"}, update_message},
     {{"DeleteMessage", Method::Delete, "/{queue}/messages/{id}", "", "oc p p -"}, delete_message},
 };
-std::span<const QueueOperation> message_operations() {
+Rows message_operations() {
   return kMessageOperations;
 }
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

@@ -8,7 +8,7 @@
 #include "store/messages.h"
 
 using namespace cvemu;
-using namespace cvemu::testing;
+using namespace cvemu::queue;
 using namespace std::chrono_literals;
 
 namespace {

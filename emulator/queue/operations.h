@@ -11,19 +11,19 @@
 #include "storage/service_properties.h"
 #include "store/queues.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
-using QueueOperation = Operation<QueueState>;
-std::span<const QueueOperation> queue_operations();
-std::span<const QueueOperation> message_operations();
-std::span<const QueueOperation> property_operations();
+using Rows = std::span<const Operation<State>>;
+Rows queue_operations();
+Rows message_operations();
+Rows property_operations();
 
 std::string_view queue_name(const RequestContext& context);  // throws if no queue can have it
 
 // The queue of the request, with what has expired removed; commit to keep that. Throws 404 QueueNotFound.
-Queue open_queue(Transaction& tx, const QueueState& state, const RequestContext& context);
+Queue open_queue(Transaction& tx, const State& state, const RequestContext& context);
 
 // Those set for the account, or the defaults.
-ServiceProperties load_queue_properties(Transaction& tx, std::string_view account);
+ServiceProperties load_properties(Transaction& tx, std::string_view account);
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

@@ -14,7 +14,7 @@ extern const std::vector<EmbeddedFile> kQueueOperations;  // fixtures/operations
 }
 
 using namespace cvemu;
-using namespace cvemu::testing;
+using namespace cvemu::queue;
 
 namespace {
 

@@ -9,23 +9,23 @@
 #include "storage/xml.h"
 #include "store/service_properties.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
 namespace {
 
 constexpr std::size_t kBodyLimit = 64 * 1024;
 
-Response get_service_properties(QueueState& state, RequestContext& context) {
+Response get_service_properties(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  const ServiceProperties properties = load_queue_properties(tx, account_of(context));
+  const ServiceProperties properties = load_properties(tx, account_of(context));
   return xml_response(write_service_properties(properties, StorageKind::Queue));
 }
 
-Response set_service_properties(QueueState& state, RequestContext& context) {
+Response set_service_properties(State& state, RequestContext& context) {
   const std::string document = read_body(context, kBodyLimit);
   Transaction tx(state.database);
   const ServiceProperties properties =
-      update_service_properties(load_queue_properties(tx, account_of(context)), document, StorageKind::Queue);
+      update_service_properties(load_properties(tx, account_of(context)), document, StorageKind::Queue);
   service_properties::set(tx, account_of(context), "queue",
                           write_service_properties(properties, StorageKind::Queue));
   tx.commit();
@@ -33,7 +33,7 @@ Response set_service_properties(QueueState& state, RequestContext& context) {
 }
 
 // Azure: answered by the secondary endpoint only.
-Response get_service_stats(QueueState& state, RequestContext& context) {
+Response get_service_stats(State& state, RequestContext& context) {
   const Address address = resolve_address(context.exchange, state.accounts, state.addressing);
   if (!address.secondary)
     throw storage_errors::invalid_query_parameter("comp", "stats",
@@ -42,7 +42,7 @@ Response get_service_stats(QueueState& state, RequestContext& context) {
 }
 
 // A key is made from what it says, so none is kept.
-Response get_user_delegation_key(QueueState& state, RequestContext& context) {
+Response get_user_delegation_key(State& state, RequestContext& context) {
   const KeyInfo asked = read_key_info(read_body(context, kBodyLimit));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
@@ -51,20 +51,20 @@ Response get_user_delegation_key(QueueState& state, RequestContext& context) {
       {caller.oid, caller.tid, start, asked.expiry, "q", std::string(version_of(context.request()))}));
 }
 
-Response preflight(QueueState& state, RequestContext& context) {
+Response preflight(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  return answer_preflight(context.exchange, load_queue_properties(tx, account_of(context)).cors);
+  return answer_preflight(context.exchange, load_properties(tx, account_of(context)).cors);
 }
 
 }  // namespace
 
-ServiceProperties load_queue_properties(Transaction& tx, std::string_view account) {
+ServiceProperties load_properties(Transaction& tx, std::string_view account) {
   const auto stored = service_properties::find(tx, account, "queue");
   if (!stored) return {};
   return update_service_properties({}, *stored, StorageKind::Queue);
 }
 
-constexpr QueueOperation kPropertyOperations[] = {
+constexpr Operation<State> kPropertyOperations[] = {
     {{"GetQueueServiceProperties", Method::Get, "/?restype=service&comp=properties", "", "s r - -"},
      get_service_properties},
     {{"SetQueueServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},
@@ -74,8 +74,8 @@ constexpr QueueOperation kPropertyOperations[] = {
      get_user_delegation_key},
     {{"PreflightQueueRequest", Method::Options, "/{path...}", "", "- - - anyone"}, preflight},
 };
-std::span<const QueueOperation> property_operations() {
+Rows property_operations() {
   return kPropertyOperations;
 }
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

@@ -3,7 +3,7 @@
 #include "queue/testing.h"
 
 using namespace cvemu;
-using namespace cvemu::testing;
+using namespace cvemu::queue;
 
 namespace {
 

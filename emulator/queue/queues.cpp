@@ -6,7 +6,7 @@
 #include "storage/xml.h"
 #include "store/packed.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
 namespace {
 
@@ -41,7 +41,7 @@ void write_queue(XmlWriter& xml, const ListedQueue& queue, bool with_metadata) {
   xml.close("Queue");
 }
 
-Response list_queues(QueueState& state, RequestContext& context) {
+Response list_queues(State& state, RequestContext& context) {
   const Listing asked = read_listing(context.query());
   std::vector<ListedQueue> found;
   {
@@ -65,7 +65,7 @@ Response list_queues(QueueState& state, RequestContext& context) {
 }
 
 // Azure: creating what is there already is fine as long as the metadata says the same.
-Response create_queue(QueueState& state, RequestContext& context) {
+Response create_queue(State& state, RequestContext& context) {
   const std::string_view name = queue_name(context);
   const Metadata metadata = read_metadata(context.headers());
   Transaction tx(state.database);
@@ -80,7 +80,7 @@ Response create_queue(QueueState& state, RequestContext& context) {
 }
 
 // Emulator: the name is free again at once. (Azure: QueueBeingDeleted for half a minute or more.)
-Response delete_queue(QueueState& state, RequestContext& context) {
+Response delete_queue(State& state, RequestContext& context) {
   Transaction tx(state.database);
   const Queue queue = open_queue(tx, state, context);
   if (queues::remove(tx, queue)) state.request_sweep(tx);
@@ -88,7 +88,7 @@ Response delete_queue(QueueState& state, RequestContext& context) {
   return {204, {}, {}};
 }
 
-Response get_queue_metadata(QueueState& state, RequestContext& context) {
+Response get_queue_metadata(State& state, RequestContext& context) {
   Transaction tx(state.database);
   const Queue queue = open_queue(tx, state, context);
   Response response;
@@ -98,7 +98,7 @@ Response get_queue_metadata(QueueState& state, RequestContext& context) {
   return response;
 }
 
-Response set_queue_metadata(QueueState& state, RequestContext& context) {
+Response set_queue_metadata(State& state, RequestContext& context) {
   const Metadata metadata = read_metadata(context.headers());
   Transaction tx(state.database);
   queues::set_metadata(tx, open_queue(tx, state, context), pack(metadata));
@@ -106,14 +106,14 @@ Response set_queue_metadata(QueueState& state, RequestContext& context) {
   return {204, {}, {}};
 }
 
-Response get_queue_acl(QueueState& state, RequestContext& context) {
+Response get_queue_acl(State& state, RequestContext& context) {
   Transaction tx(state.database);
   std::string acl = queues::acl(tx, open_queue(tx, state, context));
   tx.commit();
   return xml_response(acl.empty() ? write_signed_identifiers({}) : std::move(acl));
 }
 
-Response set_queue_acl(QueueState& state, RequestContext& context) {
+Response set_queue_acl(State& state, RequestContext& context) {
   const auto policies = read_signed_identifiers(read_body(context, kAclBodyLimit), kQueuePermissions);
   Transaction tx(state.database);
   queues::set_acl(tx, open_queue(tx, state, context),
@@ -124,7 +124,7 @@ Response set_queue_acl(QueueState& state, RequestContext& context) {
 
 }  // namespace
 
-constexpr QueueOperation kQueueOperations[] = {
+constexpr Operation<State> kQueueOperations[] = {
     {{"ListQueues", Method::Get, "/?comp=list", "", "s l - -"}, list_queues},
     {{"CreateQueue", Method::Put, "/{queue}", "", "c cw - -"}, create_queue},
     {{"DeleteQueue", Method::Delete, "/{queue}", "", "c d - -"}, delete_queue},
@@ -135,8 +135,8 @@ constexpr QueueOperation kQueueOperations[] = {
     {{"GetQueueACL", Method::Head, "/{queue}?comp=acl", "", "- - - -"}, get_queue_acl},
     {{"SetQueueACL", Method::Put, "/{queue}?comp=acl", "", "- - - -"}, set_queue_acl},
 };
-std::span<const QueueOperation> queue_operations() {
+Rows queue_operations() {
   return kQueueOperations;
 }
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

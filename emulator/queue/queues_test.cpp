@@ -4,7 +4,7 @@
 #include "storage/bodies.h"
 
 using namespace cvemu;
-using namespace cvemu::testing;
+using namespace cvemu::queue;
 
 namespace {
 

@@ -7,7 +7,7 @@
 #include "storage/names.h"
 #include "store/messages.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
 namespace {
 
@@ -36,9 +36,9 @@ AccessContext access_of(Database& database, const Accounts& accounts, const Acce
 
 }  // namespace
 
-const OperationTable<QueueState>& QueueService::operations() {
-  static const OperationTable<QueueState> table(
-      {queue_operations(), message_operations(), property_operations()}, {"comp", "restype"});
+const OperationTable<State>& QueueService::operations() {
+  static const OperationTable<State> table({queue_operations(), message_operations(), property_operations()},
+                                           {"comp", "restype"});
   return table;
 }
 
@@ -48,7 +48,7 @@ std::string_view queue_name(const RequestContext& context) {
   return name;
 }
 
-Queue open_queue(Transaction& tx, const QueueState& state, const RequestContext& context) {
+Queue open_queue(Transaction& tx, const State& state, const RequestContext& context) {
   auto queue = queues::find(tx, account_of(context), queue_name(context));
   if (!queue) throw storage_errors::queue_not_found();
   if (messages::purge(tx, *queue, context.at())) state.request_sweep(tx);
@@ -94,7 +94,7 @@ Resource QueueService::resource_of(const Match& match) const {
 }
 
 ServiceProperties QueueService::load_properties(Transaction& tx, std::string_view account) const {
-  return load_queue_properties(tx, account);
+  return queue::load_properties(tx, account);
 }
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

@@ -6,14 +6,14 @@
 #include "db/database.h"
 #include "storage/storage_service.h"
 
-namespace cvemu {
+namespace cvemu::queue {
 
 // Called in a transaction that left messages behind in an abandoned bucket: messages::sweep is to be called,
 // once that transaction is kept, until it answers false.
 using RequestSweep = std::function<void(Transaction&)>;
 
 // What the operations work on.
-struct QueueState {
+struct State {
   Database& database;
   IdSource& ids;
   const Accounts& accounts;
@@ -29,7 +29,7 @@ class QueueService : public StorageService {
 
   std::string_view name() const override { return "queue"; }
 
-  static const OperationTable<QueueState>& operations();  // the joined rows
+  static const OperationTable<State>& operations();  // the joined rows
 
  private:
   Response run_operation(const Match&, RequestContext&) override;
@@ -39,7 +39,7 @@ class QueueService : public StorageService {
   Resource resource_of(const Match&) const override;
   ServiceProperties load_properties(Transaction&, std::string_view account) const override;
 
-  QueueState state_;
+  State state_;
 };
 
-}  // namespace cvemu
+}  // namespace cvemu::queue

@@ -7,7 +7,7 @@
 #include "storage/sas.h"
 
 using namespace cvemu;
-using namespace cvemu::testing;
+using namespace cvemu::queue;
 using namespace std::chrono_literals;
 
 namespace {

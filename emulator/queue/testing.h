@@ -13,7 +13,7 @@
 #include "storage/shared_key.h"
 #include "storage/xml.h"
 
-namespace cvemu::testing {
+namespace cvemu::queue {
 
 struct Answer {
   int status;
@@ -100,4 +100,4 @@ inline std::vector<XmlElement> messages_of(const Answer& answer) {
   return answer.xml("QueueMessagesList").children;
 }
 
-}  // namespace cvemu::testing
+}  // namespace cvemu::queue
