@@ -8,16 +8,16 @@
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/sas.h"
 #include "storage/xml.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-constexpr std::size_t kMaxBody = 64 * 1024;
 
 Response get_service_properties(State& state, RequestContext& context) {
   Transaction tx(state.database);
@@ -25,7 +25,7 @@ Response get_service_properties(State& state, RequestContext& context) {
 }
 
 Response set_service_properties(State& state, RequestContext& context) {
-  const std::string document = read_body(context, kMaxBody);
+  const std::string document = read_body(context, limits::kDocument);
   Transaction tx(state.database);
   save_settings(
       tx, account_of(context),
@@ -51,7 +51,7 @@ Response get_account_info(State&, RequestContext&) {
 
 // A key is made from what it says, so none is kept.
 Response get_user_delegation_key(State& state, RequestContext& context) {
-  const KeyInfo asked = read_key_info(read_body(context, kMaxBody));
+  const KeyInfo asked = read_key_info(read_body(context, limits::kDocument));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(

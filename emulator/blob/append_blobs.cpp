@@ -4,16 +4,15 @@
 #include "blob/incoming.h"
 #include "blob/operations.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 #include "store/parts.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-// Azure: documentation of Append Block.
-constexpr std::int64_t kMaxBlocks = 50'000;
 
 void check_position(const RequestContext& context, const Blob& blob) {
   const auto position = header_int(context.headers(), "x-ms-blob-condition-appendpos", {0, INT64_MAX});
@@ -36,7 +35,8 @@ Blob blob_to_append(Transaction& tx, const RequestContext& context, const Target
 BlobProperties properties_to_append(const Blob& blob) {
   BlobProperties properties = BlobProperties::unpack(blob.properties);
   if (properties.sealed != 0) throw errors::blob_sealed();
-  if (properties.block_count >= kMaxBlocks) throw errors::block_count_exceeds_limit(kMaxBlocks);
+  if (properties.block_count >= limits::kAppendedBlocks)
+    throw errors::block_count_exceeds_limit(limits::kAppendedBlocks);
   return properties;
 }
 
@@ -56,7 +56,7 @@ Response append_block(State& state, RequestContext& context) {
   ContentCheck check(context.headers());
   check_append_place(state, context, target);
   ContentWriter writer(state.database);
-  receive(context, writer, check, kMaxAppend);
+  receive(context, writer, check, limits::kAppend);
   Response response = append(state, context, target, writer);
   add_receipt(response.headers, context, check);
   return response;

@@ -8,9 +8,6 @@
 
 namespace cvemu::blob {
 
-// Azure: documentation of Append Block.
-inline constexpr std::uint64_t kMaxAppend = 100ULL * 1024 * 1024;
-
 // Before the bytes are read: container, conditions, lease, kind, seal, position.
 void check_append_place(State&, const RequestContext&, const Target&);
 // The same again, with the size, and the block is at the end of the blob. The answer is complete but for

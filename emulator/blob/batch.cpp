@@ -7,16 +7,14 @@
 #include "http/multipart.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-// Azure: documentation of Blob Batch.
-constexpr std::size_t kMaxParts = 256;
-constexpr std::size_t kMaxBody = 4 * 1024 * 1024;
 
 std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
@@ -63,7 +61,8 @@ std::vector<SubRequest> read_parts(const std::string& body, std::string_view con
   const auto boundary = multipart_boundary(content_type);
   const auto parts = boundary ? parse_multipart(body, *boundary) : std::nullopt;
   if (!parts) throw errors::invalid_input("the body is not multipart/mixed");
-  if (parts->empty() || parts->size() > kMaxParts) throw errors::invalid_input("a batch has 1 to 256 parts");
+  if (parts->empty() || parts->size() > limits::kBatchParts)
+    throw errors::invalid_input("a batch has 1 to 256 parts");
   std::vector<SubRequest> requests;
   for (const auto& part : *parts)
     requests.push_back({std::string(part.headers.get("Content-ID")), parse_head(part.content)});
@@ -114,7 +113,7 @@ void check_kind(std::string_view container, const Match& match, std::string_view
 }
 
 Response submit_batch(State& state, RequestContext& context) {
-  const std::string body = read_body(context, kMaxBody);
+  const std::string body = read_body(context, limits::kBatch);
   const std::vector<SubRequest> requests = read_parts(body, context.headers().get("Content-Type"));
   const Address outer = address_of(state, context);
   std::vector<Exchange> exchanges;

@@ -9,6 +9,7 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/xml.h"
 #include "store/blocks.h"
 #include "store/parts.h"
@@ -16,24 +17,18 @@
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-// Azure: documentation of Put Block and Put Block List.
-constexpr std::size_t kMaxBlockId = 64;  // bytes, decoded
-constexpr std::int64_t kMaxUncommitted = 100'000;
-constexpr std::size_t kMaxCommitted = 50'000;
-constexpr std::uint64_t kMaxBlock = 4000ULL * 1024 * 1024;
-// Room for a full list with the longest ids.
-constexpr std::size_t kMaxListBody = 16 * 1024 * 1024;
-constexpr std::chrono::days kBlocksLive{7};
 
 std::size_t decoded_length(std::string_view id) {
   return base64_decode(id).value_or("").size();
 }
 
 void forget_old_blocks(Transaction& tx, Blob& row, BlobProperties& properties, Instant now) {
-  if (properties.pending_blocks == 0 || from_micros(properties.pending_since) + kBlocksLive > now) return;
+  if (properties.pending_blocks == 0 ||
+      from_micros(properties.pending_since) + limits::kUncommittedLife > now)
+    return;
   blocks::discard(tx, row.container, row.name);
   properties.pending_blocks = 0;
 }
@@ -92,8 +87,9 @@ Response put_block_list(State& state, RequestContext& context) {
   // Azure: kept as given; it is not compared with the blocks.
   blob.content_md5 = read_content_md5(context.headers());
   ContentCheck check(context.headers());
-  const std::vector<BlockReference> references = read_block_list(read_body(context, kMaxListBody, check));
-  if (references.size() > kMaxCommitted) throw errors::block_list_too_long();
+  const std::vector<BlockReference> references =
+      read_block_list(read_body(context, limits::kBlockListDocument, check));
+  if (references.size() > limits::kCommittedBlocks) throw errors::block_list_too_long();
   Transaction tx(state.database);
   const Place place = place_to_write(tx, context, target);
   if (place.existing && place.existing->kind != BlobKind::Block) throw errors::invalid_blob_type();
@@ -115,7 +111,7 @@ Response put_block(State& state, RequestContext& context) {
   ContentCheck check(context.headers());
   check_block_place(state, context, target, id);
   ContentWriter writer(state.database);
-  receive(context, writer, check, kMaxBlock);
+  receive(context, writer, check, limits::kBlock);
   store_block(state, context, target, id, writer);
   Response response{201, {}, {}};
   add_receipt(response.headers, context, check);
@@ -207,9 +203,9 @@ BlockPlace block_place(Transaction& tx, const RequestContext& context, const Tar
   if (place.row) forget_old_blocks(tx, *place.row, place.properties, context.at());
   const auto other = blocks::find_one(tx, place.container, target.name);
   if (other && decoded_length(other->id) != decoded_length(id)) throw errors::invalid_blob_or_block();
-  if (place.properties.pending_blocks >= kMaxUncommitted &&
+  if (place.properties.pending_blocks >= limits::kUncommittedBlocks &&
       !blocks::find(tx, place.container, target.name, id))
-    throw errors::block_count_exceeds_limit(kMaxUncommitted);
+    throw errors::block_count_exceeds_limit(limits::kUncommittedBlocks);
   return place;
 }
 
@@ -219,7 +215,7 @@ std::string block_id_of(const RequestContext& context) {
   const std::string id(required_query(context.query(), "blockid"));
   const std::size_t length = decoded_length(id);
   if (length == 0) throw errors::invalid_query_parameter("blockid", id, "not base64");
-  if (length > kMaxBlockId) throw errors::out_of_range_input();
+  if (length > limits::kBlockId) throw errors::out_of_range_input();
   return id;
 }
 

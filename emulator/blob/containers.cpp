@@ -5,6 +5,7 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/names.h"
 #include "storage/xml.h"
 #include "store/packed.h"
@@ -12,10 +13,9 @@
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-constexpr std::size_t kMaxAclBody = 64 * 1024;
 
 std::string read_public_access(const Headers& headers) {
   const std::string_view access = headers.get("x-ms-blob-public-access");
@@ -97,7 +97,7 @@ Response get_container_acl(State& state, RequestContext& context) {
 // Azure: without x-ms-blob-public-access the container becomes private.
 Response set_container_acl(State& state, RequestContext& context) {
   const std::string access = read_public_access(context.headers());
-  const auto policies = read_signed_identifiers(read_body(context, kMaxAclBody), kContainerPermissions);
+  const auto policies = read_signed_identifiers(read_body(context, limits::kDocument), kContainerPermissions);
   Transaction tx(state.database);
   Container container = need_container(tx, context);
   check_container_conditions(context, container);

@@ -9,18 +9,16 @@
 #include "blob/page_blobs.h"
 #include "blob/tags.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 #include "store/packed.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
 
-// Azure: documentation of Put Blob From URL, Copy Blob From URL and Put Block From URL.
-constexpr std::uint64_t kMaxPutFromUrl = 5000ULL * 1024 * 1024;
-constexpr std::uint64_t kMaxCopyFromUrl = 256ULL * 1024 * 1024;
-constexpr std::uint64_t kMaxBlock = 4000ULL * 1024 * 1024;
 constexpr std::string_view kBlobMd5 = "x-ms-blob-content-md5";
 
 void check_no_body(const RequestContext& context) {
@@ -108,7 +106,7 @@ Response put_blob_from_url(State& state, RequestContext& context) {
   const CopySource source(state, context);
   ContentWriter writer(state.database);
   const bool inherits = header_bool(context.headers(), "x-ms-copy-source-blob-properties").value_or(true);
-  Fetched fetched = fetch(source, context, inherits, writer, check, kMaxPutFromUrl);
+  Fetched fetched = fetch(source, context, inherits, writer, check, limits::kPutBlobFromUrl);
   store(state, context, target, fetched, writer);
   Response response = written(fetched.blob);
   response.headers.add("Content-MD5", fetched.blob.content_md5);
@@ -121,7 +119,7 @@ Response copy_blob_from_url(State& state, RequestContext& context) {
   ContentCheck check = source_check(context.headers(), ContentCheck::Md5Use::Always);
   const CopySource source(state, context);
   ContentWriter writer(state.database);
-  Fetched fetched = fetch(source, context, true, writer, check, kMaxCopyFromUrl);
+  Fetched fetched = fetch(source, context, true, writer, check, limits::kCopyFromUrl);
   BlobProperties& properties = fetched.properties;
   properties.copy_id = state.ids.uuid().text();
   properties.copy_source = source.url();
@@ -146,7 +144,7 @@ Response put_block_from_url(State& state, RequestContext& context) {
   check_block_place(state, context, target, id);
   const CopySource source(state, context);
   ContentWriter writer(state.database);
-  source.receive(source.slice_wanted(context), writer, check, kMaxBlock);
+  source.receive(source.slice_wanted(context), writer, check, limits::kBlock);
   store_block(state, context, target, id, writer);
   Response response{201, {}, {}};
   add_digests(response.headers, check);
@@ -161,7 +159,7 @@ Response append_block_from_url(State& state, RequestContext& context) {
   check_append_place(state, context, target);
   const CopySource source(state, context);
   ContentWriter writer(state.database);
-  source.receive(source.slice_wanted(context), writer, check, kMaxAppend);
+  source.receive(source.slice_wanted(context), writer, check, limits::kAppend);
   Response response = append(state, context, target, writer);
   add_digests(response.headers, check);
   return response;
@@ -176,7 +174,7 @@ Response put_page_from_url(State& state, RequestContext& context) {
   check_page_place(state, context, target, pages);
   const CopySource source(state, context);
   ContentWriter writer(state.database);
-  source.receive(source.slice_wanted(context), writer, check, kMaxPageWrite);
+  source.receive(source.slice_wanted(context), writer, check, limits::kPageWrite);
   Response response = put_pages(state, context, target, pages, writer);
   add_digests(response.headers, check);
   return response;

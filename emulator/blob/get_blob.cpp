@@ -5,16 +5,15 @@
 #include "runtime/content_stream.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "store/contents.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-// Azure: a digest of a range is made for at most 4 MiB.
-constexpr std::uint64_t kMaxDigestRange = 4 * 1024 * 1024;
 
 struct Wanted {
   Slice slice;
@@ -31,7 +30,7 @@ Wanted wanted_of(const Headers& headers, std::uint64_t length) {
   if (!wanted.md5 && !wanted.crc64) return wanted;
   const std::string_view name = wanted.md5 ? "x-ms-range-get-content-md5" : "x-ms-range-get-content-crc64";
   if (wanted.md5 && wanted.crc64) throw errors::both_crc64_and_md5_ranges();
-  if (!wanted.is_range || wanted.slice.length > kMaxDigestRange)
+  if (!wanted.is_range || wanted.slice.length > limits::kRangeDigest)
     throw errors::invalid_header(name, "true", "a range of at most 4 MiB is needed");
   return wanted;
 }

@@ -6,15 +6,14 @@
 #include "blob/rows.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-constexpr std::int64_t kShortest = 15, kLongest = 60;  // seconds
-constexpr std::int64_t kLongestBreak = 60;
 
 Uuid required_id(const Headers& headers, std::string_view header) {
   const auto id = lease_id_of(headers, header);
@@ -24,9 +23,10 @@ Uuid required_id(const Headers& headers, std::string_view header) {
 
 int seconds_asked(const Headers& headers) {
   constexpr std::string_view kName = "x-ms-lease-duration";
-  const std::int64_t seconds = required_header_int(headers, kName, {Lease::kInfinite, kLongest});
-  if (seconds != Lease::kInfinite && seconds < kShortest)
-    throw errors::out_of_range_header(kName, headers.get(kName), kShortest, kLongest);
+  const std::int64_t seconds = required_header_int(headers, kName, {Lease::kInfinite, limits::kLongestLease});
+  if (seconds != Lease::kInfinite && seconds < limits::kShortestLease)
+    throw errors::out_of_range_header(kName, headers.get(kName), limits::kShortestLease,
+                                      limits::kLongestLease);
   return static_cast<int>(seconds);
 }
 
@@ -89,7 +89,7 @@ std::int64_t seconds_left(const Lease& lease, Instant now) {
 }
 
 Outcome break_lease(Lease& lease, const RequestContext& context) {
-  const auto period = header_int(context.headers(), "x-ms-lease-break-period", {0, kLongestBreak});
+  const auto period = header_int(context.headers(), "x-ms-lease-break-period", {0, limits::kLeaseBreak});
   const LeaseState state = lease.at(context.at());
   if (state == LeaseState::Available) throw errors::lease_not_present_with_lease_operation();
   std::int64_t time = 0;

@@ -5,11 +5,13 @@
 #include "blob/incoming.h"
 #include "blob/operations.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 #include "store/parts.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
 
@@ -61,11 +63,11 @@ Response put_page(State& state, RequestContext& context) {
   const Slice pages = pages_of(context.headers());
   if (iequals(action, "clear")) return clear_pages(state, context, target, pages);
   if (!iequals(action, "update")) throw errors::invalid_header("x-ms-page-write", action);
-  if (pages.length > kMaxPageWrite) throw errors::request_body_too_large(kMaxPageWrite);
+  if (pages.length > limits::kPageWrite) throw errors::request_body_too_large(limits::kPageWrite);
   ContentCheck check(context.headers());
   check_page_place(state, context, target, pages);
   ContentWriter writer(state.database);
-  receive(context, writer, check, kMaxPageWrite);
+  receive(context, writer, check, limits::kPageWrite);
   Response response = put_pages(state, context, target, pages, writer);
   add_receipt(response.headers, context, check);
   return response;
@@ -125,8 +127,9 @@ constexpr Operation<State> kOperations[] = {
 
 std::uint64_t page_blob_length(const Headers& headers) {
   constexpr std::string_view kName = "x-ms-blob-content-length";
-  const auto length = static_cast<std::uint64_t>(required_header_int(headers, kName, {0, kMaxPageBlob}));
-  if (length % kPage != 0) throw errors::invalid_header(kName, headers.get(kName), "not a multiple of 512");
+  const auto length = static_cast<std::uint64_t>(required_header_int(headers, kName, {0, limits::kPageBlob}));
+  if (length % limits::kPage != 0)
+    throw errors::invalid_header(kName, headers.get(kName), "not a multiple of 512");
   return length;
 }
 
@@ -134,9 +137,9 @@ Slice pages_of(const Headers& headers) {
   const std::string_view name = headers.has("x-ms-range") ? "x-ms-range" : "Range";
   const std::string_view text = required_header(headers, name);
   const auto range = parse_range(text);
-  if (!range || !range->last || range->first % kPage != 0 || (*range->last + 1) % kPage != 0)
+  if (!range || !range->last || range->first % limits::kPage != 0 || (*range->last + 1) % limits::kPage != 0)
     throw errors::invalid_header(name, text, "not a range of whole pages");
-  if (*range->last >= static_cast<std::uint64_t>(kMaxPageBlob)) throw errors::invalid_page_range();
+  if (*range->last >= static_cast<std::uint64_t>(limits::kPageBlob)) throw errors::invalid_page_range();
   return {range->first, *range->last + 1 - range->first};
 }
 

@@ -8,11 +8,6 @@
 
 namespace cvemu::blob {
 
-// Azure: documentation of Put Page and Put Blob.
-inline constexpr std::uint64_t kPage = 512;
-inline constexpr std::uint64_t kMaxPageWrite = 4 * 1024 * 1024;
-inline constexpr std::int64_t kMaxPageBlob = 8LL << 40;
-
 // x-ms-blob-content-length: whole pages.
 std::uint64_t page_blob_length(const Headers&);
 // The pages that x-ms-range or Range names. 400 for a range that is missing or not of whole pages.

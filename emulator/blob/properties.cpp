@@ -9,16 +9,16 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/xml.h"
 #include "store/packed.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-constexpr std::size_t kMaxTagsBody = 64 * 1024;
 
 Response set_blob_properties(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
@@ -66,7 +66,7 @@ Response get_blob_tags(State& state, RequestContext& context) {
 
 Response set_blob_tags(State& state, RequestContext& context) {
   const Target target = target_of(context);
-  const Tags tags = read_tags(read_body(context, kMaxTagsBody));
+  const Tags tags = read_tags(read_body(context, limits::kDocument));
   check_tags(tags);
   Transaction tx(state.database);
   Blob blob = blob_to_tag(tx, context, target);

@@ -6,15 +6,14 @@
 #include "blob/rows.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
-
-// Azure: since version 2019-12-12.
-constexpr std::uint64_t kMaxPutBlob = 5000ULL * 1024 * 1024;
 
 // Azure: the request's own headers are the second choice (documentation of Put Blob).
 void read_put_blob(const Headers& headers, Blob& blob, BlobProperties& properties) {
@@ -53,7 +52,7 @@ Response put_block_blob(State& state, RequestContext& context) {
   ContentCheck check(context.headers(), ContentCheck::Md5Use::Always, "x-ms-blob-content-md5");
   check_before_body(state, context, target);
   ContentWriter writer(state.database);
-  receive(context, writer, check, kMaxPutBlob);
+  receive(context, writer, check, limits::kPutBlob);
   blob.length = writer.length();
   blob.content_md5 = base64_encode(check.md5());
   Response response = written(store_new_blob(state, context, target, std::move(blob), writer));

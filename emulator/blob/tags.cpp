@@ -5,10 +5,12 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 
 namespace cvemu::blob {
 
 namespace errors = storage_errors;
+namespace limits = storage_limits;
 
 namespace {
 
@@ -30,11 +32,11 @@ const std::string* find_tag(const Pairs& tags, std::string_view key) {
 }  // namespace
 
 void check_tags(const Pairs& tags) {
-  if (tags.size() > kMaxTags) throw errors::tags_too_large();
+  if (tags.size() > limits::kTags) throw errors::tags_too_large();
   for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
     const auto& [key, value] = *tag;
     if (key.empty()) throw errors::empty_tag_name();
-    if (key.size() > kMaxTagKey || value.size() > kMaxTagValue) throw errors::tags_too_large();
+    if (key.size() > limits::kTagKey || value.size() > limits::kTagValue) throw errors::tags_too_large();
     if (!is_tag_text(key) || !is_tag_text(value)) throw errors::invalid_tags("a character is not allowed");
     if (std::any_of(tags.begin(), tag, [&](const auto& other) { return other.first == key; }))
       throw errors::duplicate_tag_names();

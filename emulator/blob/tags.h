@@ -10,11 +10,6 @@
 
 namespace cvemu::blob {
 
-// Azure: documentation of Set Blob Tags.
-inline constexpr std::size_t kMaxTags = 10;
-inline constexpr std::size_t kMaxTagKey = 128;
-inline constexpr std::size_t kMaxTagValue = 256;
-
 // Throws TagsTooLarge, EmptyTagName, DuplicateTagNames, InvalidTags (a character that tags may not have).
 void check_tags(const Pairs&);
 // x-ms-tags, form-encoded ("k=v&k2=v2"), checked and packed; "" if absent.

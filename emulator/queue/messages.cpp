@@ -1,4 +1,5 @@
 #include "store/messages.h"
+#include "storage/limits.h"
 
 #include <array>
 
@@ -12,19 +13,11 @@
 
 namespace cvemu::queue {
 
+namespace limits = storage_limits;
+
 namespace {
 
 using std::chrono::seconds;
-
-// Azure: documentation. Text is counted in bytes of UTF-8 after XML decoding; a reference may be ten for one.
-constexpr std::size_t kTextLimit = 64 * 1024;
-constexpr std::size_t kMessageBodyLimit = 1024 * 1024;
-constexpr std::int64_t kMaxMessages = 32;
-constexpr std::int64_t kMaxVisibility = 7 * 24 * 3600;
-constexpr std::int64_t kDefaultVisibility = 30;
-constexpr std::int64_t kDefaultTtl = 7 * 24 * 3600;
-constexpr std::int64_t kMaxTtl = 0x7fffffff;
-constexpr std::int64_t kForever = -1;
 
 // --- pop receipts -----------------------------------------------------------------------------------------
 // Base64 of the receipt number and of a second form of it, which tells a receipt from noise.
@@ -59,18 +52,18 @@ std::uint64_t read_receipt(const Query& query) {
 // --- parameters -------------------------------------------------------------------------------------------
 
 seconds read_visibility(const Query& query, std::int64_t least, std::int64_t otherwise) {
-  return seconds(query_int(query, "visibilitytimeout", {least, kMaxVisibility}).value_or(otherwise));
+  return seconds(query_int(query, "visibilitytimeout", {least, limits::kVisibility}).value_or(otherwise));
 }
 
 std::int64_t read_count(const Query& query) {
-  return query_int(query, "numofmessages", {1, kMaxMessages}).value_or(1);
+  return query_int(query, "numofmessages", {1, limits::kMessagesPerRequest}).value_or(1);
 }
 
 // Azure: -1 is for ever; since version 2017-07-29 there is no upper limit.
 Instant read_expiry(const Query& query, Instant now) {
-  const std::int64_t ttl = query_int(query, "messagettl").value_or(kDefaultTtl);
-  if (ttl == kForever) return times::kNever;
-  if (ttl < 1 || ttl > kMaxTtl)
+  const std::int64_t ttl = query_int(query, "messagettl").value_or(limits::kDefaultTtl);
+  if (ttl == limits::kForever) return times::kNever;
+  if (ttl < 1 || ttl > limits::kTtl)
     throw storage_errors::invalid_query_parameter("messagettl", query.find("messagettl").value_or(""),
                                                   "Must be -1 or a positive number of seconds.");
   return now + seconds(ttl);
@@ -89,7 +82,7 @@ NewMessage read_times(const RequestContext& context) {
 
 std::string read_text(std::string_view document) {
   std::string text = read_queue_message(document);
-  if (text.size() > kTextLimit) throw storage_errors::request_body_too_large(kTextLimit);
+  if (text.size() > limits::kMessageText) throw storage_errors::request_body_too_large(limits::kMessageText);
   return text;
 }
 
@@ -144,7 +137,7 @@ Response message_list(std::span<const Message> found, Shape shape, int status = 
 
 Response put_message(State& state, RequestContext& context) {
   NewMessage message = read_times(context);
-  const std::string text = read_text(read_body(context, kMessageBodyLimit));
+  const std::string text = read_text(read_body(context, limits::kMessageDocument));
   message.text = text;
   message.receipt = state.ids.number();
   Uuid id;
@@ -161,7 +154,7 @@ Response put_message(State& state, RequestContext& context) {
 
 Response get_messages(State& state, RequestContext& context) {
   const std::int64_t limit = read_count(context.query());
-  const Instant hidden_until = context.at() + read_visibility(context.query(), 1, kDefaultVisibility);
+  const Instant hidden_until = context.at() + read_visibility(context.query(), 1, limits::kDefaultVisibility);
   std::vector<Message> found;
   {
     Transaction tx(state.database);
@@ -188,7 +181,7 @@ Response peek_messages(State& state, RequestContext& context) {
 Response update_message(State& state, RequestContext& context) {
   required_query(context.query(), "visibilitytimeout");
   const std::uint64_t receipt = read_receipt(context.query());
-  const std::string document = read_body(context, kMessageBodyLimit);
+  const std::string document = read_body(context, limits::kMessageDocument);
   messages::MessageUpdate change{
       context.at() + read_visibility(context.query(), 0, 0), state.ids.number(), {}};
   std::string text;

@@ -4,6 +4,7 @@
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/sas.h"
 #include "storage/service_properties.h"
 #include "storage/xml.h"
@@ -11,9 +12,9 @@
 
 namespace cvemu::queue {
 
-namespace {
+namespace limits = storage_limits;
 
-constexpr std::size_t kBodyLimit = 64 * 1024;
+namespace {
 
 Response get_service_properties(State& state, RequestContext& context) {
   Transaction tx(state.database);
@@ -22,7 +23,7 @@ Response get_service_properties(State& state, RequestContext& context) {
 }
 
 Response set_service_properties(State& state, RequestContext& context) {
-  const std::string document = read_body(context, kBodyLimit);
+  const std::string document = read_body(context, limits::kDocument);
   Transaction tx(state.database);
   const ServiceProperties properties =
       update_service_properties(load_properties(tx, account_of(context)), document, StorageKind::Queue);
@@ -43,7 +44,7 @@ Response get_service_stats(State& state, RequestContext& context) {
 
 // A key is made from what it says, so none is kept.
 Response get_user_delegation_key(State& state, RequestContext& context) {
-  const KeyInfo asked = read_key_info(read_body(context, kBodyLimit));
+  const KeyInfo asked = read_key_info(read_body(context, limits::kDocument));
   const BearerClaims caller = bearer_claims(context.exchange);
   const std::string start = asked.start.empty() ? times::iso_seconds(context.at()) : asked.start;
   return xml_response(sas::delegation_key_xml(

@@ -2,15 +2,16 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/names.h"
 #include "storage/xml.h"
 #include "store/packed.h"
 
 namespace cvemu::queue {
 
-namespace {
+namespace limits = storage_limits;
 
-constexpr std::size_t kAclBodyLimit = 64 * 1024;
+namespace {
 
 // Emulator: the marker is the name after which the next page begins, so that queues that come and go between
 // two pages neither hide nor repeat another one.
@@ -114,7 +115,7 @@ Response get_queue_acl(State& state, RequestContext& context) {
 }
 
 Response set_queue_acl(State& state, RequestContext& context) {
-  const auto policies = read_signed_identifiers(read_body(context, kAclBodyLimit), kQueuePermissions);
+  const auto policies = read_signed_identifiers(read_body(context, limits::kDocument), kQueuePermissions);
   Transaction tx(state.database);
   queues::set_acl(tx, open_queue(tx, state, context),
                   policies.empty() ? std::string() : write_signed_identifiers(policies));

@@ -9,6 +9,7 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/shared_key.h"
 
 namespace cvemu {
@@ -21,7 +22,6 @@ using storage_errors::authentication_failed;
 constexpr std::string_view kFirstServiceSasVersion = "2012-02-12";
 constexpr std::string_view kFirstSasVersion = "2015-04-05";  // of the other kinds
 constexpr std::string_view kFirstChallengedVersion = "2019-12-12";
-constexpr std::chrono::minutes kMaxClockSkew{15};  // Azure: documentation of SharedKey
 
 // The four words of a row.
 struct Needs {
@@ -181,7 +181,7 @@ void Gate::check_skew() const {
   const auto text = headers.has("x-ms-date") ? headers.find("x-ms-date") : headers.find("Date");
   const auto date = text ? times::parse_rfc1123(*text) : std::nullopt;
   if (!text || !date) throw authentication_failed("Request date header is missing or is not a date.");
-  if (std::chrono::abs(exchange_.at - *date) > kMaxClockSkew)
+  if (std::chrono::abs(exchange_.at - *date) > storage_limits::kClockSkew)
     throw authentication_failed("Request date header too old: '" + std::string(*text) + "'");
 }
 

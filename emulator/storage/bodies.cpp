@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 #include "storage/xml.h"
 
 namespace cvemu {
@@ -17,7 +18,8 @@ bool is_date_or_empty(std::string_view text) {
 
 SignedIdentifier identifier_of(const XmlElement& element, std::string_view allowed) {
   SignedIdentifier out{std::string(element.text_of("Id")), {}, {}, {}};
-  if (element.name != "SignedIdentifier" || out.id.empty() || out.id.size() > kMaxSignedIdentifierId)
+  if (element.name != "SignedIdentifier" || out.id.empty() ||
+      out.id.size() > storage_limits::kSignedIdentifierId)
     throw storage_errors::invalid_xml("A SignedIdentifier needs an Id of 1 to 64 characters.");
   // Azure: Python sends an empty AccessPolicy for a policy without fields.
   if (const auto* policy = element.find("AccessPolicy")) {
@@ -66,7 +68,7 @@ std::vector<SignedIdentifier> read_signed_identifiers(std::string_view document,
       throw storage_errors::invalid_xml("The Id " + identifier.id + " is there twice.");
     identifiers.push_back(std::move(identifier));
   }
-  if (identifiers.size() > kMaxSignedIdentifiers)
+  if (identifiers.size() > storage_limits::kSignedIdentifiers)
     throw storage_errors::invalid_xml("There may be no more than five stored access policies.");
   return identifiers;
 }

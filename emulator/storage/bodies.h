@@ -17,8 +17,6 @@ struct SignedIdentifier {
   std::string id, start, expiry, permission;
   bool operator==(const SignedIdentifier&) const = default;
 };
-inline constexpr std::size_t kMaxSignedIdentifiers = 5;
-inline constexpr std::size_t kMaxSignedIdentifierId = 64;
 inline constexpr std::string_view kQueuePermissions = "raup";
 inline constexpr std::string_view kContainerPermissions = "racwdxylftmeopi";
 // <SignedIdentifiers>. Refuses more than five, ids that are empty, repeated or longer than 64 characters,

@@ -5,13 +5,11 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 
 namespace cvemu {
 
 namespace {
-
-constexpr std::size_t kLongestClientRequestId = 1024;  // Azure: documentation of x-ms-client-request-id
-constexpr int kListingPage = 5000;
 
 bool is_version(std::string_view text) {
   return text.size() == 10 && times::parse_iso(text).has_value();
@@ -32,7 +30,7 @@ void finish_headers(Response& response, const Exchange& exchange, std::string_vi
   headers.set("x-ms-request-id", exchange.id.text());
   headers.set("x-ms-version", version_of(exchange.request));
   const auto client_id = asked.find("x-ms-client-request-id");
-  if (client_id && !client_id->empty() && client_id->size() <= kLongestClientRequestId)
+  if (client_id && !client_id->empty() && client_id->size() <= storage_limits::kClientRequestId)
     headers.set("x-ms-client-request-id", *client_id);
 }
 
@@ -128,11 +126,11 @@ std::int64_t required_header_int(const Headers& headers, std::string_view name, 
 
 int max_results(const Query& query) {
   const auto wanted = query_int(query, "maxresults");
-  if (!wanted) return kListingPage;
+  if (!wanted) return storage_limits::kListingPage;
   if (*wanted < 1)
     throw storage_errors::out_of_range_query_parameter("maxresults", query.find("maxresults").value_or(""), 1,
-                                                       kListingPage);
-  return static_cast<int>(std::min<std::int64_t>(*wanted, kListingPage));
+                                                       storage_limits::kListingPage);
+  return static_cast<int>(std::min<std::int64_t>(*wanted, storage_limits::kListingPage));
 }
 
 std::vector<std::string> include_items(const Query& query, std::initializer_list<std::string_view> allowed) {

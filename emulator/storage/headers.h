@@ -55,7 +55,6 @@ std::vector<std::string> include_items(const Query&, std::initializer_list<std::
 // --- metadata ---------------------------------------------------------------------------------------------
 // Names as first sent, without "x-ms-meta-", in the order sent. Names compare without case.
 using Metadata = std::vector<std::pair<std::string, std::string>>;
-inline constexpr std::size_t kMetadataLimit = 8 * 1024;  // bytes of names and values. Azure: documentation
 // Throws EmptyMetadataKey, InvalidMetadata (not a C# identifier), MetadataTooLarge. A repeated name is joined
 // by commas. Azure: Python also sends a header named exactly "x-ms-meta"; it is not metadata.
 Metadata read_metadata(const Headers&);

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/limits.h"
 #include "storage/names.h"
 
 namespace cvemu {
@@ -19,7 +20,7 @@ auto find_name(Metadata& metadata, std::string_view name) {
 void check_size(const Metadata& metadata) {
   std::size_t size = 0;
   for (const auto& [name, value] : metadata) size += name.size() + value.size();
-  if (size > kMetadataLimit) throw storage_errors::metadata_too_large();
+  if (size > storage_limits::kMetadata) throw storage_errors::metadata_too_large();
 }
 
 }  // namespace

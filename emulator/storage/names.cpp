@@ -4,13 +4,11 @@
 
 #include "base/text.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 
 namespace cvemu {
 
 namespace {
-
-constexpr std::size_t kShortestName = 3, kLongestName = 63;  // Azure: naming of queues and containers
-constexpr std::size_t kLongestBlobName = 1024, kMostBlobSegments = 254;
 
 bool is_lower_or_digit(char c) {
   return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
@@ -21,7 +19,7 @@ bool is_letter(char c) {
 }
 
 bool has_fitting_length(std::string_view name) {
-  return name.size() >= kShortestName && name.size() <= kLongestName;
+  return name.size() >= storage_limits::kShortestName && name.size() <= storage_limits::kLongestName;
 }
 
 bool has_fitting_letters(std::string_view name) {
@@ -71,7 +69,8 @@ std::string checked_blob_name(std::string_view decoded) {
   std::string name(decoded);
   std::replace(name.begin(), name.end(), '\\', '/');
   const auto segments = static_cast<std::size_t>(std::count(name.begin(), name.end(), '/')) + 1;
-  if (name.empty() || characters(name) > kLongestBlobName || segments > kMostBlobSegments)
+  if (name.empty() || characters(name) > storage_limits::kBlobName ||
+      segments > storage_limits::kBlobSegments)
     throw storage_errors::out_of_range_input();
   return name;
 }

@@ -6,14 +6,13 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 #include "storage/xml.h"
 
 namespace cvemu {
 
 namespace {
 
-constexpr int kMaxRetentionDays = 365;  // Azure: documentation
-constexpr std::size_t kMaxCorsList = 64;
 constexpr std::array<std::string_view, 9> kCorsMethods = {"DELETE", "GET", "HEAD",    "MERGE",  "POST",
                                                           "PATCH",  "PUT", "OPTIONS", "CONNECT"};
 
@@ -42,7 +41,8 @@ const XmlElement& child_of(const XmlElement& parent, std::string_view name) {
 RetentionPolicy retention_of(const XmlElement& element) {
   RetentionPolicy policy;
   policy.enabled = bool_of(element, "Enabled");
-  if (policy.enabled || element.find("Days")) policy.days = int_of(element, "Days", 0, kMaxRetentionDays);
+  if (policy.enabled || element.find("Days"))
+    policy.days = int_of(element, "Days", 0, storage_limits::kRetentionDays);
   if (policy.enabled && policy.days == 0) throw storage_errors::invalid_xml_node("Days", "0");
   return policy;
 }
@@ -83,7 +83,7 @@ CorsRule cors_rule_of(const XmlElement& element) {
   if (!is_method_list(rule.allowed_methods))
     throw storage_errors::invalid_xml_node("AllowedMethods", rule.allowed_methods);
   for (const auto& list : {rule.allowed_origins, rule.allowed_headers, rule.exposed_headers})
-    if (split(list, ',').size() > kMaxCorsList)
+    if (split(list, ',').size() > storage_limits::kCorsList)
       throw storage_errors::invalid_xml("A list of a CORS rule may have 64 items.");
   if (trim(rule.allowed_origins).empty()) throw storage_errors::invalid_xml_node("AllowedOrigins", "");
   return rule;
@@ -92,7 +92,7 @@ CorsRule cors_rule_of(const XmlElement& element) {
 std::vector<CorsRule> cors_rules_of(const XmlElement& element) {
   std::vector<CorsRule> rules;
   for (const auto& child : element.children) rules.push_back(cors_rule_of(child));
-  if (rules.size() > kMaxCorsRules)
+  if (rules.size() > storage_limits::kCorsRules)
     throw storage_errors::invalid_xml("There may be no more than five CORS rules.");
   return rules;
 }

@@ -37,7 +37,6 @@ struct CorsRule {
   int max_age_seconds = 0;
   bool operator==(const CorsRule&) const = default;
 };
-inline constexpr std::size_t kMaxCorsRules = 5;  // Azure: documentation
 
 struct StaticWebsite {
   bool enabled = false;

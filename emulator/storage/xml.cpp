@@ -8,12 +8,11 @@
 #include "base/text.h"
 #include "http/message.h"
 #include "storage/errors.h"
+#include "storage/limits.h"
 
 namespace cvemu {
 
 namespace {
-
-constexpr int kMaxDepth = 32;  // no document of the protocol is deeper than 5
 
 bool is_xml_character(std::uint32_t code) {
   if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
@@ -145,7 +144,8 @@ bool has_text_outside(std::string_view document) {
 }
 
 XmlElement element_of(const pugi::xml_node& node, int depth) {
-  if (depth > kMaxDepth) throw storage_errors::invalid_xml("Elements are nested too deeply.");
+  if (depth > storage_limits::kDocumentDepth)
+    throw storage_errors::invalid_xml("Elements are nested too deeply.");
   XmlElement element{node.name(), {}, {}};
   for (const auto& child : node.children()) {
     if (child.type() == pugi::node_element) element.children.push_back(element_of(child, depth + 1));
