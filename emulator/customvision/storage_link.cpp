@@ -1,6 +1,7 @@
 #include "customvision/storage_link.h"
 
 #include "base/text.h"
+#include "base/xml_text.h"
 #include "storage/addressing.h"
 #include "storage/shared_key.h"
 #include "store/identity.h"
@@ -26,21 +27,7 @@ std::string refusal(const Response& response) {
 
 std::string message_xml(std::string_view text) {
   std::string xml = "<QueueMessage><MessageText>";
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        xml += "&amp;";
-        break;
-      case '<':
-        xml += "&lt;";
-        break;
-      case '>':
-        xml += "&gt;";
-        break;
-      default:
-        xml += c;
-    }
-  }
+  append_xml(xml, text, XmlQuotes::Keep);
   return xml + "</MessageText></QueueMessage>";
 }
 

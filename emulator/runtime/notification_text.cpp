@@ -1,6 +1,7 @@
 #include "runtime/notification_text.h"
 
 #include "base/text.h"
+#include "base/xml_text.h"
 
 namespace cvemu::notification_text {
 
@@ -32,16 +33,12 @@ std::string unescaped(std::string_view text) {
   return replace_all(std::move(out), "&amp;", "&");
 }
 
-std::string escaped(std::string_view text) {
-  std::string out = replace_all(std::string(text), "&", "&amp;");
-  out = replace_all(std::move(out), "<", "&lt;");
-  return replace_all(std::move(out), ">", "&gt;");
-}
-
 // The text between the tags, as it goes over the wire.
 std::string with_text(std::string_view xml, std::string_view text) {
   const Place place = find_text(xml);
-  return std::string(xml.substr(0, place.begin)) + escaped(text) + std::string(xml.substr(place.end));
+  std::string out(xml.substr(0, place.begin));
+  append_xml(out, text, XmlQuotes::Keep);
+  return out.append(xml.substr(place.end));
 }
 
 bool is_base64(std::string_view xml) {

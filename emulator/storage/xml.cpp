@@ -6,6 +6,7 @@
 #include <pugixml.hpp>
 
 #include "base/text.h"
+#include "base/xml_text.h"
 #include "http/message.h"
 #include "storage/errors.h"
 #include "storage/limits.h"
@@ -14,43 +15,23 @@ namespace cvemu {
 
 namespace {
 
-bool is_xml_character(std::uint32_t code) {
-  if (code < 0x20) return code == '\t' || code == '\n' || code == '\r';
-  return code <= 0x10FFFF && !(code >= 0xD800 && code <= 0xDFFF) && code != 0xFFFE && code != 0xFFFF;
-}
-
-// Bytes that need no look when they come in, and when they go out.
-struct PlainBytes {
-  std::array<bool, 256> in{}, out{};
-};
-constexpr PlainBytes kPlain = [] {
-  PlainBytes plain;
-  for (std::size_t byte = 0; byte < 256; ++byte) {
-    const bool text = (byte >= 0x20 && byte < 0x80) || byte == '\t' || byte == '\n';
-    plain.in[byte] = (text && byte != '&' && byte != '<') || byte == '\r';
-    plain.out[byte] = text && byte != '&' && byte != '<' && byte != '>' && byte != '"';
+// Bytes that need no look when they come in.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t byte = 0; byte < plain.size(); ++byte) {
+    const bool text = (byte >= 0x20 && byte < 0x80) || byte == '\t' || byte == '\n' || byte == '\r';
+    plain[byte] = text && byte != '&' && byte != '<';
   }
   return plain;
 }();
 
-std::size_t skip_plain(std::string_view text, std::size_t at, const std::array<bool, 256>& plain) {
-  while (at < text.size() && plain[static_cast<unsigned char>(text[at])]) ++at;
+std::size_t skip_plain(std::string_view text, std::size_t at) {
+  while (at < text.size() && kPlain[static_cast<unsigned char>(text[at])]) ++at;
   return at;
 }
 
 bool is_high(char c) {
   return (c & 0x80) != 0;
-}
-
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return !is_xml_character(static_cast<unsigned char>(c)); }) ||
-         text.find("\xEF\xBF\xBE") != std::string_view::npos ||
-         text.find("\xEF\xBF\xBF") != std::string_view::npos;
-}
-
-bool holds_what_xml_cannot(std::string_view text) {
-  return !is_valid_utf8(text) || has_control_character(text);
 }
 
 // --- what pugixml does not look at ------------------------------------------------------------------------
@@ -92,17 +73,17 @@ std::optional<std::size_t> skip_markup(std::string_view text, std::size_t at) {
 // Most documents are ASCII: one pass tells, and only others are looked at more closely.
 bool is_clean(std::string_view text) {
   bool looked_closely = false;
-  for (auto at = skip_plain(text, 0, kPlain.in); at < text.size(); at = skip_plain(text, at, kPlain.in)) {
+  for (auto at = skip_plain(text, 0); at < text.size(); at = skip_plain(text, at)) {
     if (text[at] == '&' || text[at] == '<') {
       const auto end = skip_markup(text, at);
       if (!end) return false;
       const bool section = text[at] == '<' && *end > at + 1;
-      if (section && !looked_closely && holds_what_xml_cannot(text.substr(at, *end - at))) return false;
+      if (section && !looked_closely && !fits_xml(text.substr(at, *end - at))) return false;
       at = *end;
       continue;
     }
     if (!is_high(text[at])) return false;
-    if (!looked_closely && holds_what_xml_cannot(text)) return false;
+    if (!looked_closely && !fits_xml(text)) return false;
     looked_closely = true;
     ++at;
   }
@@ -185,65 +166,9 @@ XmlElement parse_xml(std::string_view document, std::string_view root) {
 
 // --- writing ----------------------------------------------------------------------------------------------
 
-namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";  // U+FFFD
-
-std::string_view escape_of(char c) {
-  switch (c) {
-    case '&':
-      return "&amp;";
-    case '<':
-      return "&lt;";
-    case '>':
-      return "&gt;";
-    case '"':
-      return "&quot;";
-    case '\r':
-      return "&#xD;";
-    default:
-      return kReplacement;
-  }
-}
-
-bool is_plain(std::string_view text) {
-  return skip_plain(text, 0, kPlain.out) == text.size();
-}
-
-// Bytes that are no UTF-8, and U+FFFE and U+FFFF, become U+FFFD.
-std::string repaired(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    std::size_t length = 1;
-    while (length < std::min<std::size_t>(4, text.size()) && (text[length] & 0xC0) == 0x80) ++length;
-    const std::string_view piece = text.substr(0, length);
-    const bool good = !holds_what_xml_cannot(piece) || (length == 1 && !is_high(piece[0]));
-    out += good ? piece : kReplacement;
-    text.remove_prefix(length);
-  }
-  return out;
-}
-
-}  // namespace
-
 XmlWriter::XmlWriter(std::size_t expected_size) {
   out_.reserve(expected_size);
   out_ = "<?xml version=\"1.0\" encoding=\"utf-8\"?>";
-}
-
-void XmlWriter::escape(std::string_view text) {
-  if (is_plain(text)) {
-    out_ += text;
-    return;
-  }
-  std::string repair;
-  if (holds_what_xml_cannot(text)) text = repair = repaired(text);
-  for (const char c : text) {
-    if (kPlain.out[static_cast<unsigned char>(c)] || is_high(c))
-      out_ += c;
-    else
-      out_ += escape_of(c);
-  }
 }
 
 XmlWriter& XmlWriter::open(std::string_view name, Attributes attributes) {
@@ -251,7 +176,7 @@ XmlWriter& XmlWriter::open(std::string_view name, Attributes attributes) {
   out_ += name;
   for (const auto& [key, value] : attributes) {
     out_.append(" ").append(key).append("=\"");
-    escape(value);
+    append_xml(out_, value);
     out_ += '"';
   }
   out_ += '>';
@@ -266,7 +191,7 @@ XmlWriter& XmlWriter::close(std::string_view name) {
 XmlWriter& XmlWriter::element(std::string_view name, std::string_view text) {
   if (text.empty()) return empty(name);
   open(name);
-  escape(text);
+  append_xml(out_, text);
   return close(name);
 }
 
@@ -284,7 +209,7 @@ XmlWriter& XmlWriter::empty(std::string_view name) {
 }
 
 XmlWriter& XmlWriter::name(std::string_view blob_name) {
-  if (is_plain(blob_name) || !holds_what_xml_cannot(blob_name)) return element("Name", blob_name);
+  if (is_plain_xml(blob_name) || fits_xml(blob_name)) return element("Name", blob_name);
   return open("Name", {{"Encoded", "true"}}).raw(percent_encode(blob_name, true)).close("Name");
 }
 

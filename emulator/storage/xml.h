@@ -30,7 +30,7 @@ XmlElement parse_xml(std::string_view document, std::string_view root);
 // Appends text as it comes; nothing is kept but the text. The caller keeps elements balanced.
 //   XmlWriter xml;
 //   xml.open("EnumerationResults", {{"ServiceEndpoint", endpoint}}).element("Prefix", prefix) ... .close(...)
-// Escapes & < > and ", writes a carriage return as &#xD; and a character that XML cannot hold as U+FFFD.
+// Texts are escaped as base/xml_text.h does.
 class XmlWriter {
  public:
   explicit XmlWriter(std::size_t expected_size = 512);  // begins with the XML declaration, no byte-order mark
@@ -52,7 +52,6 @@ class XmlWriter {
   std::size_t size() const { return out_.size(); }
 
  private:
-  void escape(std::string_view text);
   std::string out_;
 };
 
