@@ -70,7 +70,7 @@ CopySource::CopySource(State& state, const RequestContext& context)
       authorization_(context.headers().get("x-ms-copy-source-authorization")),
       intent_(context.headers().get("x-ms-file-request-intent")),
       url_(source_url(context.headers())),
-      hold_(std::make_unique<ContentHold>()) {
+      pin_(std::make_unique<ContentPin>()) {
   const auto address = local_address(state, context, url_);
   is_local_ = address.has_value();
   const bool same_account = is_local_ && address->account == context.path.get("account");
@@ -124,7 +124,7 @@ void CopySource::find_local(const RequestContext& context, const Address& addres
   blob_ = *std::move(found);
   properties_ = BlobProperties::unpack(blob_.properties);
   etag_ = etag_text(blob_.etag);
-  hold_->take(tx, blob_.content);
+  pin_->take(tx, blob_.content);
 }
 
 void CopySource::ask(const RequestContext& context) {

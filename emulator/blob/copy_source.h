@@ -49,7 +49,7 @@ class CopySource {
   bool is_local_ = false;
   Blob blob_;
   BlobProperties properties_;
-  std::unique_ptr<ContentHold> hold_;
+  std::unique_ptr<ContentPin> pin_;
 };
 
 // Digests announced for the source: x-ms-source-content-md5 and -crc64.

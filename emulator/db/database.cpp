@@ -110,7 +110,7 @@ void Database::reset() {
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_RESET_DATABASE, on, nullptr);
   configure();
   migrate(connection_);
-  numbers_ = {};
+  if (side_state_) side_state_->replaced();
   begin_generation();
 }
 
@@ -160,7 +160,7 @@ void Database::restore(std::string_view image) {
   if (!copied) throw DbError("the snapshot cannot be restored", false);
   configure();
   migrate(connection_);
-  numbers_ = {};
+  if (side_state_) side_state_->replaced();
   begin_generation();
 }
 
@@ -295,12 +295,12 @@ Transaction::Transaction(Database& database) : database_(database) {
   const Fence* fence = innermost_fence;
   if (fence && &fence->database_ == &database && fence->generation_ != database.generation_)
     throw StaleWork();
-  numbers_ = database.numbers_;
   open_transaction = this;
 }
 
 Transaction::~Transaction() {
   if (begun_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (database_.side_state_) database_.side_state_->rolled_back();
   open_transaction = nullptr;
   free_.insert(free_.end(), adopted_.begin(), adopted_.end());
   if (free_.empty()) return;
@@ -356,7 +356,7 @@ std::int64_t Transaction::last_row_id() const {
 void Transaction::commit() {
   if (begun_) prepare_cached("COMMIT").run();
   begun_ = false;
-  database_.numbers_ = numbers_;
+  if (database_.side_state_) database_.side_state_->committed();
   free_.insert(free_.end(), removed_.begin(), removed_.end());
   removed_.clear();
   adopted_.clear();

@@ -35,9 +35,14 @@ struct BlobView {
   std::string_view bytes;
 };
 
-// Numbers of a counter that were taken in advance and not given out yet (store/numbers.h).
-struct NumberReserve {
-  std::int64_t next = 0, end = 0;
+// What the floor above keeps in memory beside the rows of one database, in step with them. Called under the
+// database's lock.
+class SideState {
+ public:
+  virtual ~SideState() = default;
+  virtual void committed() = 0;    // the transaction's rows are kept
+  virtual void rolled_back() = 0;  // back to the last committed(); also if nothing has changed since
+  virtual void replaced() = 0;     // reset or restored: these are other rows
 };
 
 // The state was replaced (reset, restore) after this work had begun; its transactions are refused from then
@@ -88,7 +93,7 @@ class Database {
   sqlite3* connection_ = nullptr;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<ByteStore> bytes_;
-  NumberReserve numbers_;  // as the last commit left it
+  std::unique_ptr<SideState> side_state_;
 };
 
 // One use of a cached statement; resets it when it dies. Must die before its Transaction.
@@ -204,8 +209,12 @@ class Transaction {
   // Bytes whose row it inserts: removed unless it commits.
   void adopt_bytes(ByteStore::Place place) { adopted_.push_back(place); }
   ByteStore& bytes() { return *database_.bytes_; }
-  // Written back by commit().
-  NumberReserve& numbers() { return numbers_; }
+  // That of the database, made when it is first asked for. There is one type of it in the program.
+  template <std::derived_from<SideState> T>
+  T& side_state() {
+    if (!database_.side_state_) database_.side_state_ = std::make_unique<T>();
+    return static_cast<T&>(*database_.side_state_);
+  }
 
   // The whole database but the bytes beside it. With nothing written since the last commit.
   std::string image();
@@ -218,7 +227,6 @@ class Transaction {
   std::unique_lock<std::mutex> lock_;
   BlockingGuard no_blocking_;
   bool begun_ = false;
-  NumberReserve numbers_;
   std::vector<ByteStore::Place> removed_, adopted_;  // since the last commit
   std::vector<ByteStore::Place> free_;               // for good
 };

@@ -30,6 +30,19 @@ struct TempFolder {
   ~TempFolder() { std::filesystem::remove_all(path); }
 };
 
+// Counts what it is told.
+struct Told : SideState {
+  int commits = 0, rollbacks = 0, replacements = 0;
+  void committed() override { ++commits; }
+  void rolled_back() override { ++rollbacks; }
+  void replaced() override { ++replacements; }
+};
+
+Told told(Database& db) {
+  Transaction tx(db);
+  return tx.side_state<Told>();
+}
+
 }  // namespace
 
 TEST_CASE("Transaction: kept by commit, undone without") {
@@ -110,4 +123,33 @@ TEST_CASE("Database: work that began before a reset can write no more; what begi
   CHECK(get(db, "late") == std::nullopt);
   put(db, "new", "y");
   CHECK(get(db, "new") == "y");
+}
+
+TEST_CASE("SideState: made when it is asked for, and told what becomes of the rows") {
+  Database db;
+  put(db, "x", "1");
+  CHECK(told(db).commits == 0);
+  put(db, "y", "1");
+  CHECK(told(db).commits == 1);
+  const int rollbacks = told(db).rollbacks;
+  {
+    Transaction tx(db);
+    tx.run("INSERT INTO settings VALUES (?, ?)", "lost", "2");
+  }
+  CHECK(told(db).commits == 1);
+  CHECK(told(db).rollbacks > rollbacks);
+  const std::string image = Transaction(db).image();
+  db.reset();
+  CHECK(told(db).replacements == 1);
+  db.restore(image);
+  CHECK(told(db).replacements == 2);
+}
+
+TEST_CASE("SideState: each database has its own") {
+  Database a, b;
+  told(a);
+  told(b);
+  put(a, "x", "1");
+  CHECK(told(a).commits == 1);
+  CHECK(told(b).commits == 0);
 }

@@ -1,11 +1,11 @@
 #include "store/contents.h"
 
 #include <algorithm>
-#include <mutex>
 #include <optional>
 #include <unordered_set>
 #include <vector>
 
+#include "store/live_state.h"
 #include "store/parts.h"
 
 namespace cvemu {
@@ -16,32 +16,8 @@ namespace {
 // How many parts one slice of sweep() releases: about a millisecond.
 constexpr std::int64_t kSweepSlice = 64;
 
-// The ids that threads of this process hold, once for each. Several databases in one process share the set:
-// an id of one that is held in another only lives a little longer.
-class Holds {
- public:
-  void add(std::int64_t id) {
-    std::lock_guard lock(mutex_);
-    ids_.insert(id);
-  }
-  void end(std::int64_t id) {
-    std::lock_guard lock(mutex_);
-    ids_.erase(ids_.find(id));
-  }
-  bool contain(std::int64_t id) {
-    std::lock_guard lock(mutex_);
-    return ids_.contains(id);
-  }
-
- private:
-  std::mutex mutex_;
-  std::unordered_multiset<std::int64_t> ids_;
-};
-
-Holds holds;
-
 // The id may be one that was used before: rows that refer to a content go with it in one transaction, in a
-// snapshot and after a power loss too, and a thread that refers to one holds it, or has a Fence if the state
+// snapshot and after a power loss too, and a thread that refers to one pins it, or has a Fence if the state
 // is replaced.
 std::int64_t insert_short(Transaction& tx, std::string_view bytes) {
   tx.run("INSERT INTO contents (refs, length, data) VALUES (1, ?, ?)", bytes.size(), BlobView{bytes});
@@ -73,9 +49,13 @@ bool remove_long(Transaction& tx, std::int64_t id) {
   return true;
 }
 
+bool is_pinned(Transaction& tx, std::int64_t id) {
+  return live_state(tx).pins.contains(id);
+}
+
 // A list goes in slices, for it may have many parts.
 bool remove_at_once(Transaction& tx, std::int64_t id) {
-  return !holds.contain(id) && (remove_short(tx, id) || remove_long(tx, id));
+  return !is_pinned(tx, id) && (remove_short(tx, id) || remove_long(tx, id));
 }
 
 }  // namespace
@@ -98,7 +78,7 @@ void release(Transaction& tx, std::int64_t id) {
 }
 
 bool is_shared(Transaction& tx, std::int64_t id) {
-  if (holds.contain(id)) return true;
+  if (is_pinned(tx, id)) return true;
   Statement find = tx.prepare("SELECT refs > 1 FROM contents WHERE id = ?");
   find.bind(id);
   return find.step() && find.boolean(0);
@@ -184,7 +164,7 @@ struct Garbage {
 std::optional<Garbage> find_garbage(Transaction& tx) {
   Statement find = tx.prepare("SELECT id, place, data IS NULL FROM contents WHERE refs = 0");
   while (find.step()) {
-    if (holds.contain(find.integer(0))) continue;
+    if (is_pinned(tx, find.integer(0))) continue;
     if (!find.is_null(1)) return Garbage{find.integer(0), find.integer(1), false};
     return Garbage{find.integer(0), std::nullopt, find.boolean(2)};
   }
@@ -226,19 +206,21 @@ std::vector<LongContent> long_ones(Transaction& tx) {
 
 }  // namespace contents
 
-void ContentHold::take(Transaction&, std::int64_t id) {
-  contents::holds.add(id);
+void ContentPin::take(Transaction& tx, std::int64_t id) {
+  PinSet& pins = live_state(tx).pins;
+  pins.add(id);
+  pins_ = &pins;
   id_ = id;
 }
 
-ContentHold::~ContentHold() {
-  if (id_ != contents::kNone) contents::holds.end(id_);
+ContentPin::~ContentPin() {
+  if (pins_) pins_->remove(id_);
 }
 
 ContentReader::ContentReader(Database& database, Transaction& tx, std::int64_t id, std::uint64_t offset,
                              std::uint64_t length)
     : database_(database), id_(id), offset_(offset), left_(length) {
-  hold_.take(tx, id);
+  pin_.take(tx, id);
   piece_ = contents::locate(tx, id, offset, length);
 }
 

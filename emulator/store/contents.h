@@ -2,8 +2,8 @@
 // the row of the content itself, long ones beside the database, so that nothing here ever needs the whole in
 // memory.
 //
-// A content lives while a row refers to it (refs) or a thread reads or writes it (holds). Whatever has
-// neither is garbage: most goes at once, the rest is removed by sweep() in slices. Holds are not stored:
+// A content lives while a row refers to it (refs) or a thread reads or writes it (pins). Whatever has
+// neither is garbage: most goes at once, the rest is removed by sweep() in slices. Pins are not stored:
 // what a crash left is garbage, and a full disk keeps nobody from reading.
 #pragma once
 #include <cstdint>
@@ -28,7 +28,7 @@ std::int64_t store(Transaction& tx, std::string_view bytes);
 // A further row points at it, one row no longer does. kNone is allowed.
 void add_ref(Transaction& tx, std::int64_t id);
 void release(Transaction& tx, std::int64_t id);
-bool is_shared(Transaction& tx, std::int64_t id);  // more than one reference, or held
+bool is_shared(Transaction& tx, std::int64_t id);  // more than one reference, or pinned
 
 std::int64_t length(Transaction& tx, std::int64_t id);
 
@@ -62,17 +62,20 @@ Piece locate(Transaction& tx, std::int64_t id, std::uint64_t offset, std::uint64
 
 namespace cvemu {
 
-// Keeps a content alive from take() on while this object lives.
-class ContentHold {
+class PinSet;
+
+// Keeps a content alive from take() on while this object lives, which its database outlives.
+class ContentPin {
  public:
-  ContentHold() = default;
-  ~ContentHold();
-  ContentHold(const ContentHold&) = delete;
-  ContentHold& operator=(const ContentHold&) = delete;
+  ContentPin() = default;
+  ~ContentPin();
+  ContentPin(const ContentPin&) = delete;
+  ContentPin& operator=(const ContentPin&) = delete;
 
   void take(Transaction& tx, std::int64_t id);  // once, in the transaction that found it
 
  private:
+  PinSet* pins_ = nullptr;  // the database's
   std::int64_t id_ = contents::kNone;
 };
 
@@ -88,7 +91,7 @@ class ContentReader {
 
  private:
   Database& database_;
-  ContentHold hold_;
+  ContentPin pin_;
   const std::int64_t id_;
   std::uint64_t offset_, left_;
   contents::Piece piece_;

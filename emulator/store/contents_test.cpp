@@ -191,13 +191,13 @@ TEST_CASE("contents: shared bytes live as long as the last row that points at th
   CHECK(contents::length(tx, id) == 0);
 }
 
-TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
+TEST_CASE("ContentPin: a reader keeps the bytes after their blob is gone") {
   Database db;
   const auto id = write(db, pattern(2 * contents::kShort), 1 << 20);
-  auto hold = std::make_unique<ContentHold>();
+  auto pin = std::make_unique<ContentPin>();
   {
     Transaction tx(db);
-    hold->take(tx, id);
+    pin->take(tx, id);
     contents::release(tx, id);
     tx.commit();
   }
@@ -206,9 +206,46 @@ TEST_CASE("ContentHold: a reader keeps the bytes after their blob is gone") {
     Transaction tx(db);
     CHECK(contents::read_all(tx, id, 2 * contents::kShort) == pattern(2 * contents::kShort));
   }
-  hold.reset();
+  pin.reset();
   sweep_all(db);
   CHECK(is_empty(db));
+}
+
+TEST_CASE("contents: who reads shares, for as long as it reads") {
+  Database db;
+  const auto id = write(db, "shared", 6);
+  const auto is_shared = [&] {
+    Transaction tx(db);
+    return contents::is_shared(tx, id);
+  };
+  CHECK_FALSE(is_shared());
+  {
+    std::optional<ContentReader> reader;
+    {
+      Transaction tx(db);
+      reader.emplace(db, tx, id, 0, 6);
+    }
+    CHECK(is_shared());
+    CHECK(reader->next() == "shared");
+    CHECK(is_shared());
+  }
+  CHECK_FALSE(is_shared());
+}
+
+TEST_CASE("contents: a reader of one database keeps nothing in another") {
+  Database read, other;
+  const auto id = write(read, "bytes", 5);
+  REQUIRE(write(other, "bytes", 5) == id);
+  ContentPin pin;
+  {
+    Transaction tx(read);
+    pin.take(tx, id);
+    CHECK(contents::is_shared(tx, id));
+  }
+  Transaction tx(other);
+  CHECK_FALSE(contents::is_shared(tx, id));
+  contents::release(tx, id);
+  CHECK(contents::length(tx, id) == 0);  // at once, no garbage
 }
 
 TEST_CASE("contents: a list of many parts goes in several slices") {

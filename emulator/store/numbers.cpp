@@ -1,5 +1,7 @@
 #include "store/numbers.h"
 
+#include "store/live_state.h"
+
 namespace cvemu {
 
 namespace {
@@ -17,7 +19,7 @@ std::int64_t last_taken(Transaction& tx) {
 }  // namespace
 
 std::int64_t next_number(Transaction& tx) {
-  NumberReserve& reserve = tx.numbers();
+  NumberReserve& reserve = live_state(tx).numbers;
   if (reserve.next == reserve.end) {
     const std::int64_t last = last_taken(tx);
     tx.run("UPDATE numbers SET last = ?", last + kAtOnce);
@@ -27,7 +29,7 @@ std::int64_t next_number(Transaction& tx) {
 }
 
 void settle_numbers(Transaction& tx) {
-  NumberReserve& reserve = tx.numbers();
+  NumberReserve& reserve = live_state(tx).numbers;
   if (reserve.next == reserve.end) return;
   tx.run("UPDATE numbers SET last = ?", reserve.next - 1);
   reserve = {};
