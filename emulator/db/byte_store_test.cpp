@@ -46,6 +46,16 @@ std::string pattern(std::size_t size) {
 
 }  // namespace
 
+TEST_CASE("ByteStore: bytes that are being read stay, also without their store") {
+  Stores stores;
+  const std::string bytes = pattern(700'003);
+  for (auto& store : stores.all) {
+    const auto stored = store->find(keep(*store, bytes), bytes.size());
+    store.reset();
+    CHECK(read_all(*stored, bytes.size()) == bytes);
+  }
+}
+
 TEST_CASE("ByteStore: what came in pieces is read back from any place on") {
   Stores stores;
   const std::string bytes = pattern(700'003);

@@ -18,50 +18,69 @@ constexpr std::size_t kChunk = 256 * 1024;
 // it.
 constexpr std::size_t kMostSpare = 64;
 
-// Room for one chunk: whole pages of the process, used again and again.
-class Room {
+// Chunks of a store that were freed and wait for the next that need them. Any thread.
+class SpareChunks {
  public:
-  Room() : bytes_(take_spare()) {
-    if (!bytes_) bytes_ = map_new();
+  SpareChunks() {
+    all_.with([](auto& all) { all.reserve(kMostSpare); });
   }
-  ~Room() {
-    if (!give_back()) ::munmap(bytes_, kChunk);
+  ~SpareChunks() {
+    all_.with([](auto& all) {
+      for (char* const bytes : all) ::munmap(bytes, kChunk);
+    });
   }
-  Room(const Room&) = delete;
-  Room& operator=(const Room&) = delete;
-  char* bytes() const { return bytes_; }
+  SpareChunks(const SpareChunks&) = delete;
+  SpareChunks& operator=(const SpareChunks&) = delete;
 
- private:
-  static Guarded<std::vector<char*>>& spare() {
-    static Guarded<std::vector<char*>> all;
-    return all;
-  }
-  static char* take_spare() {
-    return spare().with([](auto& all) -> char* {
+  char* take() {  // null if there is none
+    return all_.with([](auto& all) -> char* {
       if (all.empty()) return nullptr;
       char* const last = all.back();
       all.pop_back();
       return last;
     });
   }
+  bool keep(char* bytes) {  // false if there are enough
+    return all_.with([&](auto& all) {
+      if (all.size() == kMostSpare) return false;
+      all.push_back(bytes);
+      return true;
+    });
+  }
+
+ private:
+  Guarded<std::vector<char*>> all_;
+};
+
+// Whole pages of the process, used again and again.
+class Chunk {
+ public:
+  explicit Chunk(SpareChunks& spare) : spare_(spare), bytes_(spare.take()) {
+    if (!bytes_) bytes_ = map_new();
+  }
+  ~Chunk() {
+    if (!spare_.keep(bytes_)) ::munmap(bytes_, kChunk);
+  }
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+  char* bytes() const { return bytes_; }
+
+ private:
   static char* map_new() {
     void* const pages = ::mmap(nullptr, kChunk, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (pages == MAP_FAILED) throw std::bad_alloc();
     return static_cast<char*>(pages);
   }
-  bool give_back() {
-    return spare().with([&](auto& all) {
-      if (all.size() < kMostSpare) all.push_back(bytes_);
-      return !all.empty() && all.back() == bytes_;
-    });
-  }
 
+  SpareChunks& spare_;
   char* bytes_;
 };
 
 // Full chunks, and a last one that is shorter.
 class HeapBytes : public StoredBytes, public IncomingBytes {
  public:
+  explicit HeapBytes(std::shared_ptr<SpareChunks> spare) : spare_(std::move(spare)) {}
+
   std::string_view read(std::uint64_t offset, std::uint64_t limit, std::string&) const override {
     const std::size_t n = offset / kChunk;
     const std::string_view chunk = n < full_.size() ? std::string_view(full_[n]->bytes(), kChunk) : last_;
@@ -70,7 +89,7 @@ class HeapBytes : public StoredBytes, public IncomingBytes {
 
   void append(std::string_view piece) override {
     while (!piece.empty()) {
-      if (!filling_) filling_ = std::make_unique<Room>();
+      if (!filling_) filling_ = std::make_unique<Chunk>(*spare_);
       const std::string_view first = piece.substr(0, kChunk - filled_);
       std::memcpy(filling_->bytes() + filled_, first.data(), first.size());
       filled_ += first.size();
@@ -93,15 +112,16 @@ class HeapBytes : public StoredBytes, public IncomingBytes {
     filled_ = 0;
   }
 
-  std::vector<std::unique_ptr<Room>> full_;
+  const std::shared_ptr<SpareChunks> spare_;  // bytes that are being read may outlive their store
+  std::vector<std::unique_ptr<Chunk>> full_;
   std::string last_;
-  std::unique_ptr<Room> filling_;
+  std::unique_ptr<Chunk> filling_;
   std::size_t filled_ = 0;
 };
 
 class Heap : public ByteStore {
  public:
-  std::unique_ptr<IncomingBytes> begin() override { return std::make_unique<HeapBytes>(); }
+  std::unique_ptr<IncomingBytes> begin() override { return std::make_unique<HeapBytes>(spare_); }
 
   Place keep(std::unique_ptr<IncomingBytes> bytes) override {
     const std::shared_ptr<HeapBytes> kept(static_cast<HeapBytes*>(bytes.release()));
@@ -134,6 +154,7 @@ class Heap : public ByteStore {
     kept_.with([&](auto& all) { return all.extract(place); });
   }
 
+  const std::shared_ptr<SpareChunks> spare_ = std::make_shared<SpareChunks>();
   std::atomic<Place> last_{0};
   Guarded<std::map<Place, std::shared_ptr<const HeapBytes>>> kept_;
 };
