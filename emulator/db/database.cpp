@@ -331,19 +331,19 @@ std::string Transaction::image() {
   return bytes;
 }
 
-Statement Transaction::prepare_cached(const char* sql) {
-  auto& entry = database_.cache_->entries[sql];
-  if (!entry.statement && sqlite3_prepare_v3(database_.connection_, sql, -1, SQLITE_PREPARE_PERSISTENT,
+Statement Transaction::prepare(Sql sql) {
+  auto& entry = database_.cache_->entries[sql.text()];
+  if (!entry.statement && sqlite3_prepare_v3(database_.connection_, sql.text(), -1, SQLITE_PREPARE_PERSISTENT,
                                              &entry.statement, nullptr) != SQLITE_OK)
-    database_.fail(sql);
+    database_.fail(sql.text());
   // Reads need no SQL transaction: nobody else can write while the lock is held.
   if (!begun_ && !sqlite3_stmt_readonly(entry.statement)) begin();
   return Statement(database_, entry.statement, &entry.in_use);
 }
 
 void Transaction::begin() {
-  begun_ = true;  // before the next line, which comes back to prepare_cached
-  prepare_cached("BEGIN IMMEDIATE").run();
+  begun_ = true;  // before the next line, which comes back to prepare
+  prepare("BEGIN IMMEDIATE").run();
 }
 
 std::int64_t Transaction::changes() const {
@@ -354,7 +354,7 @@ std::int64_t Transaction::last_row_id() const {
 }
 
 void Transaction::commit() {
-  if (begun_) prepare_cached("COMMIT").run();
+  if (begun_) prepare("COMMIT").run();
   begun_ = false;
   if (database_.side_state_) database_.side_state_->committed();
   free_.insert(free_.end(), removed_.begin(), removed_.end());

@@ -35,6 +35,19 @@ struct BlobView {
   std::string_view bytes;
 };
 
+// The text of a statement: a literal, for its address is its name in the statement cache.
+class Sql {
+ public:
+  template <std::size_t N>
+  consteval Sql(const char (&literal)[N]) : text_(literal) {
+    if (literal[N - 1] != '\0') throw std::logic_error("SQL is no literal");  // reads it: constants only
+  }
+  constexpr const char* text() const { return text_; }
+
+ private:
+  const char* text_;
+};
+
 // What the floor above keeps in memory beside the rows of one database, in step with them. Called under the
 // database's lock.
 class SideState {
@@ -188,15 +201,11 @@ class Transaction {
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
-  // Literals only: the text's address is its name in the statement cache.
-  template <std::size_t N>
-  Statement prepare(const char (&sql)[N]) {
-    return prepare_cached(sql);
-  }
+  Statement prepare(Sql sql);
   // Prepare, bind and run in one word; answers how many rows changed.
-  template <std::size_t N, class... Values>
-  std::int64_t run(const char (&sql)[N], const Values&... values) {
-    prepare_cached(sql).bind(values...).run();
+  template <class... Values>
+  std::int64_t run(Sql sql, const Values&... values) {
+    prepare(sql).bind(values...).run();
     return changes();
   }
   std::int64_t changes() const;
@@ -220,7 +229,6 @@ class Transaction {
   std::string image();
 
  private:
-  Statement prepare_cached(const char* sql);
   void begin();
 
   Database& database_;

@@ -45,6 +45,9 @@ Told told(Database& db) {
 
 }  // namespace
 
+static_assert(!std::is_constructible_v<Sql, const char*>, "a statement is a literal");
+static_assert(!std::is_constructible_v<Sql, std::string>, "a statement is a literal");
+
 TEST_CASE("Transaction: kept by commit, undone without") {
   Database db;
   put(db, "kept", "1");

@@ -11,8 +11,8 @@ namespace cvemu::wipe {
 
 namespace {
 
-template <std::size_t N, class... Values>
-std::int64_t number(Transaction& tx, const char (&sql)[N], const Values&... values) {
+template <class... Values>
+std::int64_t number(Transaction& tx, Sql sql, const Values&... values) {
   Statement find = tx.prepare(sql);
   find.bind(values...);
   return find.step() ? find.integer(0) : 0;
