@@ -8,7 +8,7 @@ using namespace cvemu::blob;
 namespace {
 
 // Two accounts behind one door; the transport leads back to it, and to one foreign host.
-struct Copied {
+struct Copied : testing::ServiceBench {
   struct Door : Transport {
     Copied* home = nullptr;
     Headers asked_far;  // of the last request to the foreign host
@@ -20,8 +20,7 @@ struct Copied {
       if (url.port != 10000) throw TransportError("not allowed");
       request.target = url.target();
       request.headers.add("Host", url.authority());
-      StringBody bytes(std::move(body));
-      return home->pipeline.serve(home->service, request, bytes, Peer{});
+      return home->serve(home->service, request, std::move(body));
     }
     static Response foreign(const Request& request) {
       const std::string bytes = "far away";
@@ -34,18 +33,10 @@ struct Copied {
     }
   };
 
-  Clock clock;
-  IdSource ids{1};
-  Log log;
-  Database database;
   Door door;
-  Accounts accounts = Accounts::development();
   BlobService service{database, ids, door, accounts, {{}, {}, false, "cvemu-Blob"}, [](Transaction&) {}};
-  Pipeline pipeline{clock, ids, log};
 
-  Copied() {
-    clock.set(Instant{std::chrono::seconds{4'000'000'000}});
-    clock.freeze();
+  Copied() : ServiceBench(Instant{std::chrono::seconds{4'000'000'000}}) {
     door.home = this;
     accounts.add("other", {kDevelopmentKey});
     put("/abc?restype=container");
@@ -59,15 +50,11 @@ struct Copied {
   using Fields = std::vector<std::pair<std::string_view, std::string_view>>;
   Response send(Method method, std::string_view account, std::string_view target, const Fields& fields,
                 std::string body) {
-    Request request;
-    request.method = method;
-    request.target = '/' + std::string(account) + std::string(target);
-    request.headers.add("Host", "127.0.0.1:10000");
-    for (const auto& [name, value] : fields) request.headers.add(name, value);
-    request.headers.add("Content-Length", std::to_string(body.size()));
-    shared_key::sign(request, *accounts.find(account), clock.now());
-    StringBody bytes(std::move(body));
-    return pipeline.serve(service, request, bytes, Peer{});
+    const std::string path = '/' + std::string(account) + std::string(target);
+    return serve(
+        service,
+        signed_request(testing::make_request(method, path, "127.0.0.1:10000", fields, body.size()), account),
+        std::move(body));
   }
   Response put(std::string_view target, const Fields& fields = {}, std::string body = {}) {
     return send(Method::Put, kDevelopmentAccount, target, fields, std::move(body));

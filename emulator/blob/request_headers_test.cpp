@@ -316,8 +316,8 @@ TEST_CASE(
           TestService::unsigned_request(Method::Put, "/abc/new", {{"x-ms-blob-type", "BlockBlob"}}, 1);
       request.headers.add(name, "c2VjcmV0");
       shared_key::sign(request, *blob.accounts.find(kDevelopmentAccount), blob.clock.now());
-      StringBody body("x");
-      const Response got = blob.pipeline.serve(blob.service, request, body, Peer{"127.0.0.1", encrypted});
+      blob.peer.encrypted = encrypted;
+      const Response got = blob.serve(request, "x");
       CHECK(code_of(got) == refusal_of(Verdict::NeedsHttps, encrypted));
       CHECK(element_of(body_of(got), "HeaderName") == to_lower(name));
       CHECK(body_of(got).find("c2VjcmV0") == std::string::npos);

@@ -1,15 +1,12 @@
-// A blob service in memory for tests: requests go through the pipeline in process, signed with the
-// development key, on a clock that only the test moves.
+// For tests: a blob service in memory, and requests to it, signed with the development key.
 #pragma once
 #include <doctest/doctest.h>
 
 #include <initializer_list>
 #include <string>
 
-#include "base/log.h"
 #include "blob/service.h"
-#include "http/pipeline.h"
-#include "storage/shared_key.h"
+#include "storage/test_service.h"
 
 namespace cvemu::blob {
 
@@ -19,34 +16,21 @@ class NoTransport : public Transport {
   Response send(const Url&, Request, std::string) override { throw TransportError("there is no network"); }
 };
 
-struct TestService {
-  Clock clock;
-  IdSource ids{1};
-  Log log;
-  Database database;
+struct TestService : testing::ServiceBench {
   NoTransport no_transport;
-  Accounts accounts = Accounts::development();
   int tidyings = 0;  // how often it was asked for
-  BlobService service{database,
-                      ids,
-                      no_transport,
-                      accounts,
-                      {{}, {}, false, "cvemu-Blob"},
-                      [this](Transaction&) { ++tidyings; }};
-  Pipeline pipeline{clock, ids, log};
+  BlobService service;
 
-  TestService() {
-    clock.set(Instant{std::chrono::seconds{4'000'000'000}});
-    clock.freeze();
-  }
+  TestService()
+      : ServiceBench(Instant{std::chrono::seconds{4'000'000'000}}),
+        service(database, ids, no_transport, accounts, {{}, {}, false, "cvemu-Blob"},
+                [this](Transaction&) { ++tidyings; }) {}
 
   using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
   // `target` without the account: "/c/b?comp=..."; "" for the account itself.
   Response send(Method method, std::string_view target, Fields fields = {}, std::string body = {}) {
-    Request request = unsigned_request(method, target, fields, body.size());
-    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
-    return serve(request, std::move(body));
+    return serve(signed_request(unsigned_request(method, target, fields, body.size())), std::move(body));
   }
   Response put(std::string_view target, Fields fields = {}, std::string body = {}) {
     return send(Method::Put, target, fields, std::move(body));
@@ -68,8 +52,7 @@ struct TestService {
   Response put_block_blob(std::string_view target, std::string body, Fields more = {}) {
     Request request = unsigned_request(Method::Put, target, more, body.size());
     request.headers.add("x-ms-blob-type", "BlockBlob");
-    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
-    return serve(request, std::move(body));
+    return serve(signed_request(std::move(request)), std::move(body));
   }
 
   void tidy() {
@@ -79,19 +62,12 @@ struct TestService {
   }
 
   Response serve(const Request& request, std::string body) {
-    StringBody bytes(std::move(body));
-    return pipeline.serve(service, request, bytes, Peer{});
+    return ServiceBench::serve(service, request, std::move(body));
   }
 
   static Request unsigned_request(Method method, std::string_view target, Fields fields, std::size_t length) {
-    Request request;
-    request.method = method;
-    request.target = '/' + std::string(kDevelopmentAccount) + std::string(target);
-    request.headers.add("Host", "127.0.0.1:10000");
-    for (const auto& [name, value] : fields) request.headers.add(name, value);
-    if (method == Method::Put || method == Method::Post || length > 0)
-      request.headers.add("Content-Length", std::to_string(length));
-    return request;
+    return testing::make_request(method, '/' + std::string(kDevelopmentAccount) + std::string(target),
+                                 "127.0.0.1:10000", fields, length);
   }
 };
 

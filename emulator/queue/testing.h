@@ -1,5 +1,4 @@
-// A Queue service with a database and a clock of its own, spoken to through the pipeline without a socket.
-// For tests.
+// For tests: a Queue service in memory, and requests to it, signed with the development key.
 #pragma once
 #include <initializer_list>
 #include <string>
@@ -8,9 +7,8 @@
 #include <vector>
 
 #include "base/times.h"
-#include "http/pipeline.h"
 #include "queue/service.h"
-#include "storage/shared_key.h"
+#include "storage/test_service.h"
 #include "storage/xml.h"
 
 namespace cvemu::queue {
@@ -31,20 +29,15 @@ struct Answer {
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-class QueueDoor {
+class QueueDoor : public testing::ServiceBench {
  public:
   explicit QueueDoor(StorageOptions options = {{}, {}, false, "cvemu-Queue"})
-      : service_(database, ids_, accounts, options, count_sweep()) {
-    clock.freeze();
-    clock.set(kStart);
-  }
+      : ServiceBench(kStart), service_(database, ids, accounts, std::move(options), count_sweep()) {}
 
   // `path` follows the account: "/q?comp=metadata". Signed with the account's key.
   Answer send(Method method, std::string_view path, std::string_view body = {}, Fields fields = {}) {
-    Request request = make(method, "/devstoreaccount1" + std::string(path), fields);
-    if (!body.empty()) request.headers.add("Content-Length", std::to_string(body.size()));
-    shared_key::sign(request, *accounts.find(kDevelopmentAccount), clock.now());
-    return serve(request, body);
+    return serve(signed_request(make(method, "/devstoreaccount1" + std::string(path), fields, body.size())),
+                 body);
   }
   Answer get(std::string_view path, Fields fields = {}) { return send(Method::Get, path, {}, fields); }
   Answer put(std::string_view path, std::string_view body = {}, Fields fields = {}) {
@@ -55,39 +48,26 @@ class QueueDoor {
 
   // As it stands: whole target, no signature.
   Answer raw(Method method, std::string_view target, std::string_view body = {}, Fields fields = {}) {
-    return serve(make(method, target, fields), body);
+    return serve(make(method, target, fields, body.size()), body);
   }
 
   Answer serve(const Request& request, std::string_view body) {
-    StringBody bytes{std::string(body)};
-    Response response = pipeline_.serve(service_, request, bytes, peer);
+    Response response = ServiceBench::serve(service_, request, std::string(body));
     return {response.status, std::move(response.headers), std::get<std::string>(std::move(response.body))};
   }
 
   static constexpr Instant kStart{std::chrono::hours(24 * 365 * 70)};
-  Clock clock;
-  Database database;
-  Accounts accounts = Accounts::development();
-  Peer peer;
   int sweeps = 0;  // how often a sweep was asked for
 
  private:
-  static Request make(Method method, std::string_view target, Fields fields) {
-    Request request;
-    request.method = method;
-    request.target = target;
-    request.headers.add("Host", "127.0.0.1:10001");
-    for (const auto& [name, value] : fields) request.headers.add(name, value);
-    return request;
+  static Request make(Method method, std::string_view target, Fields fields, std::size_t length) {
+    return testing::make_request(method, target, "127.0.0.1:10001", fields, length);
   }
   RequestSweep count_sweep() {
     return [this](Transaction&) { ++sweeps; };
   }
 
-  IdSource ids_{1};
-  Log log_;
   QueueService service_;
-  Pipeline pipeline_{clock, ids_, log_};
 };
 
 // What Put Message and Update Message carry; `text` is XML already.
