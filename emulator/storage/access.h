@@ -4,10 +4,10 @@
 //   resource-types   account SAS: one of these (s, c, o) must be in `srt`
 //   account-letters  account SAS: any one of these in `sp` suffices
 //   service-letters  service and user delegation SAS: any one of these in `sp` suffices
-//   public           who else gets in: "blob" and "container" everybody, if the container's public access is
-//   of
-//                    that level or above; "anyone" everybody (preflight); "bearer" nobody, and keys and
-//                    SAS neither (user delegation key)
+//   public           who else gets in:
+//                    "blob", "container"  everybody, if the container's public access is that level or above
+//                    "anyone"             everybody (preflight)
+//                    "bearer"             nobody, and keys and SAS neither (user delegation key)
 // "-" never suffices, "any" always. "- - - -" is for the account key alone (ACLs): no bearer token either.
 //   {"GetBlob",  Method::Get,  "/{container}/{blob...}", "", "o r r blob"}
 //   {"PutBlob",  Method::Put,  "/{container}/{blob...}", "x-ms-blob-type", "o cw cw -"}

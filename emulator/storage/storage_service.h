@@ -61,9 +61,9 @@ class StorageService : public Service {
   }
 
  private:
-  // --- hooks
-  // ------------------------------------------------------------------------------------------------ The
-  // function of the row. May throw ApiError, DbError, StaleWork.
+  // The hooks.
+  //
+  // The function of the row. May throw ApiError, DbError, StaleWork.
   virtual Response run_operation(const Match&, RequestContext&) = 0;
   // Why no row fits; `path` as in Address.
   virtual ApiError no_such_operation(Router::Outcome, const Exchange&, std::string_view path) const = 0;
