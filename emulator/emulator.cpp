@@ -10,12 +10,10 @@
 #include "customvision/notifications.h"
 #include "customvision/service.h"
 #include "http/listener.h"
-#include "http/pipeline.h"
+#include "pipeline/pipeline.h"
 #include "queue/service.h"
-#include "runtime/activity.h"
 #include "runtime/automatic_clock.h"
 #include "runtime/housekeeping.h"
-#include "runtime/instruments.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
 #include "startup.h"
@@ -59,16 +57,6 @@ std::string word(const control::Announcement& wanted) {
   return notifications::connection_test(wanted.project);
 }
 
-// What is still to be read for the answer belongs to the state that made it.
-void keep_generation(Response& response, Database& database, std::uint64_t generation) {
-  auto* stream = std::get_if<Stream>(&response.body);
-  if (!stream) return;
-  stream->produce = [&database, generation, produce = std::move(stream->produce)](const auto& sink) {
-    const Fence fence(database, generation);
-    produce(sink);
-  };
-}
-
 }  // namespace
 
 // Everything, in the order it is built; ~Parts ends it from the outside in.
@@ -87,16 +75,17 @@ struct Emulator::Parts {
   Loopback transport;
   RequestJournal journal;
   Faults faults;
-  Instruments instruments;
-  Pipeline pipeline;
+  ChangeSignal changes;
   AutomaticClock automatic_clock;
   Activity activity;
+  Pipeline pipeline;
   Listener vision_door, blob_door, queue_door;  // bound here, opened last
   CustomVisionService vision;
   blob::BlobService blob;
   queue::QueueService queue;
   Snapshots snapshots;
   const control::Place place;
+  std::mutex replacing;
   ControlService control_service;
   Control control;
 
@@ -112,7 +101,6 @@ struct Emulator::Parts {
   }
   const Account& first_account() const { return *accounts.begin(); }
 
-  Response answer(Service& service, const Request& request, Body& body, const Peer& peer);
   control::Place make_place();
   control::Desk desk();
   Handler serve(Service& service);
@@ -142,9 +130,8 @@ Emulator::Parts::Parts(Options wanted)
       transport(network),
       journal({options.journal_max}),
       faults(options.seed.value_or(1)),
-      instruments(journal, faults, *database),
-      pipeline(clock, ids, log, &instruments, &hosts),
       automatic_clock(clock, scheduler),
+      pipeline({clock, ids, *database, log, journal, faults, changes, activity, &hosts, &automatic_clock}),
       vision_door(options.host, options.port, serve_vision_or_control(), identity),
       blob_door(blob_host(), options.blob_port, serve(blob), identity),
       queue_door(queue_host(), options.queue_port, serve(queue), identity),
@@ -180,7 +167,7 @@ Emulator::Parts::Parts(Options wanted)
   housekeeping.add("clearing queues", [this] { return remove_messages(); });
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
   housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
-  scheduler.on_change([this] { journal.ring(); });
+  scheduler.on_change([this] { changes.notify(); });
   for (const std::string& name : options.create_containers)
     create(control::Door::Blob, '/' + name + "?restype=container");
   for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
@@ -195,25 +182,10 @@ Emulator::Parts::Parts(Options wanted)
 
 Emulator::Parts::~Parts() {
   faults.release();  // nobody who waits in a request keeps a door open
-  journal.release();
+  changes.release();
   for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
   scheduler.stop();
   housekeeping.stop();
-}
-
-// A request from outside.
-Response Emulator::Parts::answer(Service& service, const Request& request, Body& body, const Peer& peer) {
-  const Activity::Request under_way(activity);
-  const Fence fence(*database);
-  try {
-    automatic_clock.before(request);
-    Response response = pipeline.serve(service, request, body, peer);
-    automatic_clock.after(request, response);
-    keep_generation(response, *database, fence.generation());
-    return response;
-  } catch (const StaleWork& error) {
-    return {503, {}, error.what()};
-  }
 }
 
 control::Place Emulator::Parts::make_place() {
@@ -246,6 +218,8 @@ control::Desk Emulator::Parts::desk() {
           place,
           hosts,
           journal,
+          changes,
+          replacing,
           faults,
           known_operations(),
           snapshots,
@@ -263,7 +237,7 @@ control::Desk Emulator::Parts::desk() {
 
 Handler Emulator::Parts::serve(Service& service) {
   return [this, &service](const Request& request, Body& body, const Peer& peer) {
-    return answer(service, request, body, peer);
+    return pipeline.serve(service, request, body, peer);
   };
 }
 
@@ -271,7 +245,7 @@ Handler Emulator::Parts::serve_vision_or_control() {
   return [this](const Request& request, Body& body, const Peer& peer) {
     Service& service =
         ControlService::claims(request.raw_path()) ? static_cast<Service&>(control_service) : vision;
-    return answer(service, request, body, peer);
+    return pipeline.serve(service, request, body, peer);
   };
 }
 
@@ -311,7 +285,6 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   StringBody body(std::move(text));
   Peer peer;
   peer.internal = true;
-  const Fence fence(*database);
   Response response = pipeline.serve(control_service, request, body, peer);
   return {response.status, take_body(response)};
 }

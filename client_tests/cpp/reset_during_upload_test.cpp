@@ -1,4 +1,6 @@
 // The state is emptied while an upload is under way: what began before must not write after.
+#include <thread>
+
 #include "base/url.h"
 #include "http/test_client.h"
 #include "story.h"
@@ -32,7 +34,8 @@ void upload_blob(const Story& story, const std::function<void()>& replace_state)
         replace_state();
         empty = story.control.state();
       });
-  CHECK_MESSAGE(answer.starts_with("HTTP/1.1 5"), answer);
+  CHECK_MESSAGE(answer.starts_with("HTTP/1.1 503 "), answer);
+  CHECK_MESSAGE(answer.find("<Code>ServerBusy</Code>") != std::string::npos, answer);
   CHECK(story.control.state() == empty);
 }
 
@@ -50,7 +53,8 @@ void upload_images(const Story& story, const std::function<void()>& replace_stat
                                              replace_state();
                                              empty = story.control.state();
                                            });
-  CHECK_MESSAGE(answer.starts_with("HTTP/1.1 5"), answer);
+  CHECK_MESSAGE(answer.starts_with("HTTP/1.1 503 "), answer);
+  CHECK_MESSAGE(answer.find(R"("code":"ErrorUnknown")") != std::string::npos, answer);
   CHECK(story.control.state() == empty);
 }
 
@@ -84,4 +88,22 @@ TEST_CASE("Restore: images that were on their way are not written into the resto
   story.control.snapshot("before");
   upload_images(story, [&] { story.control.restore("before"); });
   CHECK(story.training.get("/projects/" + story.project + "/images/count").body == "10");
+}
+
+TEST_CASE("Resets and restores that overlap wait for each other, and none is refused") {
+  const Story story;
+  story.control.snapshot("before");
+  std::vector<std::thread> threads;
+  std::vector<std::string> failures(8);
+  for (std::size_t i = 0; i < failures.size(); ++i)
+    threads.emplace_back([&, i] {
+      try {
+        cvemu::Control control = cvemu::connect(story.emulator.training_endpoint());
+        for (int round = 0; round < 10; ++round) i % 2 == 0 ? control.reset() : control.restore("before");
+      } catch (const std::exception& error) {
+        failures[i] = error.what();
+      }
+    });
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& failure : failures) CHECK(failure == "");
 }

@@ -2,15 +2,17 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <span>
 
 #include "control/place.h"
 #include "cvemu/options.h"
+#include "faults/faults.h"
 #include "http/host_policy.h"
 #include "http/service.h"
+#include "pipeline/journal.h"
+#include "runtime/change_signal.h"
 #include "runtime/environment.h"
-#include "runtime/faults.h"
-#include "runtime/journal.h"
 #include "runtime/scheduler.h"
 #include "runtime/snapshots.h"
 
@@ -37,6 +39,8 @@ struct Desk {
   const Place& place;
   const HostPolicy& hosts;
   RequestJournal& journal;
+  ChangeSignal& changes;
+  std::mutex& replacing;  // held by who resets, restores or imports: they take turns
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
   Snapshots& snapshots;
@@ -51,6 +55,17 @@ struct Desk {
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON
   std::function<bool(std::string_view beginning)> is_picture;                 // tells by a file's first bytes
+};
+
+// One that replaces the state: resets, restores, imports and scenarios wait for each other, and each goes on
+// from what the one before has left.
+class ReplacingTurn {
+ public:
+  explicit ReplacingTurn(Desk& desk) : lock_(desk.replacing), guard_(desk.environment.database) {}
+
+ private:
+  const std::lock_guard<std::mutex> lock_;
+  const Fence guard_;  // of the state as it is now
 };
 
 std::span<const Operation<Desk>> health_operations();

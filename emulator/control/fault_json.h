@@ -2,7 +2,7 @@
 #pragma once
 #include "control/desk.h"
 #include "control/json.h"
-#include "runtime/faults.h"
+#include "faults/faults.h"
 
 namespace cvemu::control {
 

@@ -77,7 +77,9 @@ Response try_fault(Desk& desk, RequestContext& context) {
   facts.operation = said.operation;
   facts.method = said.method;
   facts.path = said.path;
-  facts.internal = flag(body, "internal");
+  if (flag(body, "internal"))
+    facts.delivery =
+        iequals(said.operation, "PutBlob") ? Delivery::Kind::Backup : Delivery::Kind::Notification;
   facts.param = [&body](std::string_view name) { return text(body, name); };
   facts.header = [&said](std::string_view name) -> std::string_view {
     for (const auto& [known, value] : said.headers)
@@ -86,7 +88,6 @@ Response try_fault(Desk& desk, RequestContext& context) {
   };
   const std::string sent = body.contains("body") ? dump_json(body.at("body")) : std::string();
   facts.body = [&sent]() -> std::string_view { return sent; };
-  facts.notification = [&sent] { return sent; };
   const auto rule = desk.faults.would_match(facts);
   return json_response(Json{{"fault", rule ? Json(rule->id) : Json()}});
 }

@@ -5,8 +5,6 @@
 
 #include "base/text.h"
 #include "control/resolve.h"
-#include "store/iterations.h"
-#include "store/projects.h"
 
 namespace cvemu::control {
 
@@ -104,22 +102,6 @@ RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at)
   expect_known(desk, match, at);
   expect_unambiguous(desk, match, at);
   return match;
-}
-
-std::string name_of_project(Database& database, std::string_view id) {
-  const auto uuid = Uuid::parse(id);
-  if (!uuid) return {};
-  Transaction tx(database);
-  const auto project = projects::find(tx, *uuid);
-  return project ? project->name : std::string();
-}
-
-std::string name_of_iteration(Database& database, std::string_view project, std::string_view id) {
-  const auto owner = Uuid::parse(project), uuid = Uuid::parse(id);
-  if (!owner || !uuid) return {};
-  Transaction tx(database);
-  const auto iteration = iterations::find(tx, *owner, *uuid);
-  return iteration ? iteration->name : std::string();
 }
 
 RequestFacts facts_of(const Desk& desk, const JournalEntry& entry) {

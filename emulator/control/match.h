@@ -4,7 +4,7 @@
 
 #include "control/desk.h"
 #include "control/json.h"
-#include "runtime/matching.h"
+#include "faults/matching.h"
 
 namespace cvemu::control {
 
@@ -24,9 +24,6 @@ struct JournalFilter {
 };
 const std::vector<std::string_view>& filter_members();
 JournalFilter read_filter(const Desk& desk, const Json& json, std::string_view at);
-
-std::string name_of_project(Database& database, std::string_view id);
-std::string name_of_iteration(Database& database, std::string_view project, std::string_view id);
 
 RequestFacts facts_of(const Desk& desk, const JournalEntry& entry);
 bool fits(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry);

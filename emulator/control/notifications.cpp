@@ -4,9 +4,9 @@
 #include "control/desk.h"
 #include "control/fired.h"
 #include "control/resolve.h"
+#include "faults/notification_text.h"
 #include "runtime/job_kinds.h"
 #include "runtime/job_payloads.h"
-#include "runtime/notification_text.h"
 #include "store/iterations.h"
 #include "store/projects.h"
 

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/text.h"
-#include "runtime/matching.h"
+#include "faults/matching.h"
 
 namespace cvemu::control {
 

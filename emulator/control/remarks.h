@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "runtime/journal.h"
+#include "pipeline/journal.h"
 
 namespace cvemu::control {
 

@@ -89,6 +89,7 @@ Response reset(Desk& desk, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
+  const ReplacingTurn turn(desk);
   const Totals before = count(desk);
   if (count_data(scope) == std::ssize(kData)) {
     wipe::all(desk.environment.database);

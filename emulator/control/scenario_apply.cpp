@@ -226,6 +226,7 @@ Json request_json(Desk& desk, Door door, Method method, const std::string& targe
 }
 
 void apply(Desk& desk, const Scenario& scenario) {
+  const ReplacingTurn turn(desk);
   const archive::Snapshot before = desk.snapshots.state();
   try {
     apply_all(desk, scenario);

@@ -61,7 +61,6 @@ Response ControlService::run(const Match& match, RequestContext& context) {
   Response response = operations().run(desk_, match, context);
   if (std::find(std::begin(kAsTheyAre), std::end(kAsTheyAre), match.route->name) == std::end(kAsTheyAre))
     mask_secrets(response);
-  if (match.route->method != Method::Get) desk_.journal.ring();  // who waits looks again
   return response;
 }
 
@@ -87,6 +86,10 @@ void ControlService::finish(Response& response, const Exchange&) const {
   };
   for (const auto& [name, value] : kHeaders) response.headers.set(name, value);
   if (!response.headers.has(kPolicy)) response.headers.add(kPolicy, kNothing);
+}
+
+ApiError ControlService::unavailable() const {
+  return ApiError(503, "StateReplaced", "The emulator's state was replaced while this was under way.");
 }
 
 ApiError ControlService::unexpected() const {

@@ -20,6 +20,8 @@ class ControlService : public Service {
   Response render(const ApiError& error, const Exchange& exchange) const override;
   void finish(Response& response, const Exchange& exchange) const override;
   ApiError unexpected() const override;
+  ApiError unavailable() const override;
+  bool is_recorded() const override { return false; }
 
   static const OperationTable<control::Desk>& operations();  // the joined rows
 

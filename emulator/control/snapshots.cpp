@@ -70,6 +70,7 @@ Response restored(Desk& desk) {
 Response restore_snapshot(Desk& desk, RequestContext& context) {
   allow_only(body_of(context), {});
   const std::string name = name_in_path(context);
+  const ReplacingTurn turn(desk);
   if (!desk.snapshots.restore(name)) no_such_snapshot(name);
   return restored(desk);
 }
@@ -106,6 +107,7 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
 Response import_archive(Desk& desk, RequestContext& context) {
   const std::string archive = bytes_of(context, kArchiveLimit);
   const std::string_view image = read_archive(archive, desk.environment.database.schema_version());
+  const ReplacingTurn turn(desk);
   try {
     desk.snapshots.replace(image);
   } catch (const DbError& error) {

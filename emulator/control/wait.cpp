@@ -10,8 +10,8 @@
 #include "control/journal_json.h"
 #include "control/match.h"
 #include "control/resolve.h"
+#include "faults/notification_text.h"
 #include "runtime/job_kinds.h"
-#include "runtime/notification_text.h"
 #include "storage/accounts.h"
 #include "store/containers.h"
 #include "store/projects.h"
@@ -264,10 +264,10 @@ SteadyTime next_look(const Desk& desk, const Awaited& awaited, SteadyTime end) {
 std::optional<Json> wait_until(const Desk& desk, const Awaited& awaited, SteadyTime end) {
   const Instant furthest = desk.environment.clock.now() + kFurthest;
   for (;;) {
-    const std::uint64_t bells = desk.journal.bells();
+    const std::uint64_t seen = desk.changes.version();
     if (auto thing = awaited.look()) return thing;
-    if (std::chrono::steady_clock::now() >= end || desk.journal.released()) return std::nullopt;
-    if (!move_on(desk, furthest)) desk.journal.wait(bells, next_look(desk, awaited, end));
+    if (std::chrono::steady_clock::now() >= end || desk.changes.released()) return std::nullopt;
+    if (!move_on(desk, furthest)) desk.changes.wait(seen, next_look(desk, awaited, end));
   }
 }
 

@@ -312,6 +312,9 @@ ApiError import_token() {
 ApiError disk_full() {
   return ApiError(500, "ErrorUnknown", "The disk of the emulator is full");
 }
+ApiError unavailable() {
+  return ApiError(503, "ErrorUnknown", "The emulator's state was replaced while this was under way");
+}
 ApiError unexpected() {
   return ApiError(500, "ErrorUnknown", "The emulator failed; see its log");
 }

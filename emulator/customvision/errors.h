@@ -111,5 +111,6 @@ ApiError import_token();
 
 ApiError disk_full();
 ApiError unexpected();
+ApiError unavailable();  // a reset or restore overtook the request
 
 }  // namespace cvemu::customvision::errors

@@ -8,6 +8,14 @@
 
 namespace cvemu::customvision {
 
+namespace {
+
+Delivery about(const Uuid& project) {
+  return {Delivery::Kind::ConnectionTest, project.text(), ""};
+}
+
+}  // namespace
+
 ConnectionTest::ConnectionTest(CustomVision& state, const Uuid& project,
                                const std::string& export_container_uri,
                                const std::string& notification_queue_uri)
@@ -17,14 +25,15 @@ ConnectionTest::ConnectionTest(CustomVision& state, const Uuid& project,
     // Azure: a blob in the folder CustomVision-TestPermission; its own name is not on record.
     blob_name_ = "CustomVision-TestPermission/" + state.environment.ids.uuid().text();
     try {
-      state.link.put_blob(container_uri_, blob_name_, "Custom Vision connection test", "text/plain");
+      state.link.put_blob(container_uri_, blob_name_, "Custom Vision connection test", "text/plain",
+                          about(project));
     } catch (const LinkError& error) {
       throw errors::storage_uri_refused("exportModelContainerUri", export_container_uri, error.what());
     }
   }
   if (notification_queue_uri.empty()) return;
   try {
-    state.link.send_message(notification_queue_uri, notifications::connection_test(project));
+    state.link.send_message(notification_queue_uri, notifications::connection_test(project), about(project));
   } catch (const LinkError& error) {
     try {
       if (!container_uri_.empty()) state.link.delete_blob(container_uri_, blob_name_);

@@ -196,6 +196,10 @@ void finish_export(CustomVision& state, const FinishExport& payload, const Outco
   tx.commit();
 }
 
+Delivery about(const Deliver& payload, Delivery::Kind kind) {
+  return {kind, payload.project.text(), payload.iteration.is_nil() ? "" : payload.iteration.text()};
+}
+
 struct FoundBackup {
   std::optional<Export> entry;  // nullopt if the project or the iteration was deleted
   std::optional<std::string> model;
@@ -218,13 +222,19 @@ std::optional<std::string> make_backup(CustomVision& state, const Deliver& paylo
   if (!entry) return std::nullopt;
   // The model was lost before it was delivered (customvision/lost_files.h): who waits hears of it.
   if (!model) return notifications::exported(payload.project, entry->iteration, false, "");
-  state.link.put_blob(backup.container, backup.name, *std::move(model), "application/zip");
+  state.link.put_blob(backup.container, backup.name, *std::move(model), "application/zip",
+                      about(payload, Delivery::Kind::Backup));
   return payload.message;
 }
 
 void deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
   const auto message = payload.backup ? make_backup(state, payload, *payload.backup) : payload.message;
-  if (message && payload.queue) state.link.send_message(*payload.queue, *message);
+  if (!message || !payload.queue) return;
+  // A test asks for a connection test by hand (control/notifications.cpp): it is about no iteration.
+  const bool is_test = payload.iteration.is_nil();
+  state.link.send_message(
+      *payload.queue, *message,
+      about(payload, is_test ? Delivery::Kind::ConnectionTest : Delivery::Kind::Notification));
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.

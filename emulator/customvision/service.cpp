@@ -125,6 +125,10 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
   response.headers.add("X-Content-Type-Options", "nosniff");
 }
 
+ApiError CustomVisionService::unavailable() const {
+  return errors::unavailable();
+}
+
 ApiError CustomVisionService::unexpected() const {
   return errors::unexpected();
 }

@@ -22,6 +22,7 @@ class CustomVisionService : public Service {
   Response render(const ApiError& error, const Exchange& exchange) const override;
   void finish(Response& response, const Exchange& exchange) const override;
   ApiError unexpected() const override;
+  ApiError unavailable() const override;
 
   // At the start, in the transaction that dropped blobs (customvision/lost_files.h).
   void forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped);

@@ -70,8 +70,8 @@ void StorageLink::sign(Request& request, const Url& url) const {
   shared_key::sign(request, *account, clock_.now());
 }
 
-Response StorageLink::send(Role role, Url url, Method method, Headers headers, std::string body) {
-  Request request{method, url.target(), std::move(headers)};
+Response StorageLink::send(Role role, Url url, Request request, std::string body) {
+  request.target = url.target();
   request.headers.set("Content-Length", std::to_string(body.size()));
   const bool has_sas = Query::parse(url.query).has("sig");
   require_role(role, has_sas);
@@ -87,30 +87,29 @@ Response StorageLink::send(Role role, Url url, Method method, Headers headers, s
   }
 }
 
-void StorageLink::send_message(std::string_view queue_uri, std::string_view json) {
+void StorageLink::send_message(std::string_view queue_uri, std::string_view json, Delivery delivery) {
   Url url = parse_uri(queue_uri);
   url.path += "/messages";
   const std::string text = base64_messages_ ? base64_encode(json) : std::string(json);
-  const Response response =
-      send(Role::Queues, std::move(url), Method::Post, with_type("application/xml"), message_xml(text));
+  Request request{Method::Post, {}, with_type("application/xml"), std::move(delivery)};
+  const Response response = send(Role::Queues, std::move(url), std::move(request), message_xml(text));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 
 void StorageLink::put_blob(std::string_view container_uri, std::string_view name, std::string bytes,
-                           std::string_view content_type) {
+                           std::string_view content_type, Delivery delivery) {
   Url url = parse_uri(container_uri);
   url.path += '/' + percent_encode(name, true);
-  Headers headers = with_type(content_type);
-  headers.add("x-ms-blob-type", "BlockBlob");
-  const Response response =
-      send(Role::Blobs, std::move(url), Method::Put, std::move(headers), std::move(bytes));
+  Request request{Method::Put, {}, with_type(content_type), std::move(delivery)};
+  request.headers.add("x-ms-blob-type", "BlockBlob");
+  const Response response = send(Role::Blobs, std::move(url), std::move(request), std::move(bytes));
   if (response.status != 201) throw LinkError(refusal(response));
 }
 
 void StorageLink::delete_blob(std::string_view container_uri, std::string_view name) {
   Url url = parse_uri(container_uri);
   url.path += '/' + percent_encode(name, true);
-  const Response response = send(Role::Blobs, std::move(url), Method::Delete, {}, "");
+  const Response response = send(Role::Blobs, std::move(url), {Method::Delete, {}, {}}, "");
   if (response.status != 202 && response.status != 404) throw LinkError(refusal(response));
 }
 

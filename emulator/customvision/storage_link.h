@@ -33,9 +33,10 @@ class StorageLink {
         base64_messages_(base64_messages) {}
 
   // All three throw LinkError, also for a text that is no URL, and std::logic_error inside a Transaction.
-  void send_message(std::string_view queue_uri, std::string_view json);
+  // `delivery`: what it is about.
+  void send_message(std::string_view queue_uri, std::string_view json, Delivery delivery);
   void put_blob(std::string_view container_uri, std::string_view name, std::string bytes,
-                std::string_view content_type);
+                std::string_view content_type, Delivery delivery);
   void delete_blob(std::string_view container_uri,
                    std::string_view name);  // one that is gone already is fine
 
@@ -45,7 +46,7 @@ class StorageLink {
  private:
   enum class Role { Blobs, Queues };
   void require_role(Role role, bool has_sas) const;
-  Response send(Role role, Url url, Method method, Headers headers, std::string body);
+  Response send(Role role, Url url, Request request, std::string body);
   void sign(Request& request, const Url& url) const;
   Transport& transport_;
   const Accounts& accounts_;

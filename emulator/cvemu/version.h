@@ -2,6 +2,6 @@
 
 namespace cvemu {
 
-extern const char* const kVersion;  // "0.1.0"
+extern const char* const kVersion;  // of meson.build
 
 }  // namespace cvemu

@@ -261,6 +261,12 @@ Fence::Fence(Database& database, std::uint64_t generation)
   innermost_fence = this;
 }
 
+std::uint64_t Fence::generation_of_this_thread(Database& database) {
+  for (const Fence* fence = innermost_fence; fence; fence = fence->outer_)
+    if (&fence->database_ == &database) return fence->generation_;
+  return database.generation();
+}
+
 Fence::~Fence() {
   innermost_fence = outer_;
 }

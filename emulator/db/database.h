@@ -182,6 +182,8 @@ class Fence {
   Fence& operator=(const Fence&) = delete;
 
   std::uint64_t generation() const { return generation_; }
+  // What this thread is tied to already, else the generation of now.
+  static std::uint64_t generation_of_this_thread(Database& database);
 
  private:
   friend class Database;

@@ -41,10 +41,19 @@ class Headers {
   std::vector<Field> fields_;
 };
 
+// What a request is about that the emulator itself sends to a user's storage, said by who sends it. Not a
+// part of the message: it is known only where the request stays in the process.
+struct Delivery {
+  enum class Kind { None, ConnectionTest, Notification, Backup };
+  Kind kind = Kind::None;
+  std::string project, iteration;  // ids; "" for none
+};
+
 struct Request {
   Method method = Method::Get;
   std::string target;  // raw, origin form: "/path?query"
   Headers headers;
+  Delivery delivery{};
 
   std::string_view raw_path() const;   // target up to '?'
   std::string_view raw_query() const;  // after '?', or empty

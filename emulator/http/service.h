@@ -24,8 +24,8 @@ struct Exchange {
   const Request& request;
   Query query;
   Peer peer;
-  Uuid id;     // x-ms-request-id, apim-request-id
-  Instant at;  // the emulator's time at arrival
+  Uuid id;       // x-ms-request-id, apim-request-id
+  Instant at{};  // the emulator's time at arrival
 };
 
 // Who calls, as far as the service could prove it.
@@ -69,6 +69,9 @@ class Service {
   virtual Response render(const ApiError&, const Exchange&) const = 0;  // JSON or XML; HEAD without a body
   virtual void finish(Response&, const Exchange&) const = 0;            // headers that stand on every answer
   virtual ApiError unexpected() const = 0;                              // the service's 500
+  virtual ApiError unavailable() const = 0;                             // the service's 503
+  // Whether its requests belong into the journal and can meet faults.
+  virtual bool is_recorded() const { return true; }
 };
 
 // What a description of the API says about an operation.

@@ -11,13 +11,18 @@ class Activity {
   // A request, from its arrival to its answer.
   class Request {
    public:
-    explicit Request(Activity& activity) : activity_(activity) { activity_.count(1); }
-    ~Request() { activity_.count(-1); }
+    // Null: one of the emulator's own, which does not count.
+    explicit Request(Activity* activity) : activity_(activity) {
+      if (activity_) activity_->count(1);
+    }
+    ~Request() {
+      if (activity_) activity_->count(-1);
+    }
     Request(const Request&) = delete;
     Request& operator=(const Request&) = delete;
 
    private:
-    Activity& activity_;
+    Activity* const activity_;
   };
 
   // Zero while a request is being answered.

@@ -168,6 +168,10 @@ ApiError server_busy() {
   return {503, "ServerBusy", "The server is busy."};
 }
 
+ApiError state_replaced() {
+  return with(server_busy(), "Reason", "The emulator's state was replaced while this was under way.");
+}
+
 ApiError insufficient_storage() {
   return with(server_busy(), "Reason", "The disk of the emulator is full.");
 }

@@ -18,7 +18,7 @@ namespace cvemu {
 inline constexpr std::string_view kNewestStorageVersion = "2026-10-06";
 
 // On every answer: Server, Date, x-ms-request-id, x-ms-version (the one that was asked for), and
-// x-ms-client-request-id if the client sent one. `server` is e.g. "cvemu-Blob/0.1.0".
+// x-ms-client-request-id if the client sent one. `server` is the product and its version.
 void finish_headers(Response&, const Exchange&, std::string_view server);
 
 // Checks what every operation may carry: x-ms-version is a date (400 InvalidHeaderValue; in strict mode not

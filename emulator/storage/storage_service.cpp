@@ -91,6 +91,10 @@ void StorageService::finish(Response& response, const Exchange& exchange) const 
   });
 }
 
+ApiError StorageService::unavailable() const {
+  return storage_errors::state_replaced();
+}
+
 ApiError StorageService::unexpected() const {
   return storage_errors::internal_error();
 }

@@ -33,6 +33,7 @@ class StorageService : public Service {
   Response render(const ApiError&, const Exchange&) const final;
   void finish(Response&, const Exchange&) const final;
   ApiError unexpected() const final;
+  ApiError unavailable() const final;
 
   // One request inside another (a batch): as match(), and as the pipeline does from there on. `address` says
   // what it speaks to; its signature is over the target as it was sent.

@@ -1,4 +1,4 @@
-#include "runtime/matching.h"
+#include "faults/matching.h"
 
 #include <doctest/doctest.h>
 

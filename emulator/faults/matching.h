@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "db/database.h"
 #include "http/router.h"
 #include "http/service.h"
 
@@ -40,9 +41,7 @@ struct RequestFacts {
   std::function<std::string(std::string_view name)> param;
   std::function<std::string_view(std::string_view name)> header;  // "" if absent
   std::function<std::string_view()> body;
-  // The notification in a PutMessage, as JSON; "" if there is none.
-  std::function<std::string()> notification{};
-  bool internal = false;  // sent by the emulator itself
+  Delivery::Kind delivery = Delivery::Kind::None;  // of the emulator's own requests
 };
 
 bool fits(const RequestMatch& match, const RequestFacts& facts);
@@ -51,6 +50,10 @@ bool fits(const RequestMatch& match, const RequestFacts& facts);
 std::vector<std::string> differences(const RequestMatch& match, const RequestFacts& facts);
 // "operation TrainProject, project ..."; "any request" if nothing is set.
 std::string describe(const RequestMatch& match);
+
+// Of ids; "" if there is none. Outside any Transaction.
+std::string name_of_project(Database& database, std::string_view id);
+std::string name_of_iteration(Database& database, std::string_view project, std::string_view id);
 
 // The name of a parameter in the rows' paths: "projectId" for "project".
 std::string_view path_param(std::string_view name);

@@ -1,4 +1,4 @@
-#include "runtime/journal.h"
+#include "pipeline/journal.h"
 
 #include <algorithm>
 #include <cstring>
@@ -48,7 +48,11 @@ std::string_view kept_body(const Response* response, std::size_t kept) {
 void JournalEntry::store(const Request& request, const PathParams* params, std::string_view body,
                          const Response* response, std::size_t kept) {
   const std::string_view answer = kept_body(response, kept);
+  const std::pair<std::string_view, std::string_view> subject[] = {
+      {"projectId", request.delivery.project}, {"iterationId", request.delivery.iteration}};
   std::size_t params_size = 0;
+  for (const auto& [name, value] : subject)
+    if (!value.empty()) params_size += name.size() + value.size() + 3;
   if (params)
     for (const auto& [name, value] : *params) params_size += name.size() + value.size() + 3;
   text_.resize(request.target.size() + params_size + size_of(request.headers) + body.size() +
@@ -60,6 +64,8 @@ void JournalEntry::store(const Request& request, const PathParams* params, std::
   end_part(0);
   if (params)
     for (const auto& [name, value] : *params) to = put_line(to, name, value);
+  for (const auto& [name, value] : subject)
+    if (!value.empty()) to = put_line(to, name, value);
   end_part(1);
   for (const auto& [name, value] : request.headers) to = put_line(to, name, value);
   end_part(2);
@@ -97,18 +103,6 @@ std::string_view JournalEntry::error_code() const {
   return rest.substr(0, rest.find('"'));
 }
 
-bool invites_retry(int status) {
-  return status == 0 || status == 408 || status == 429 || status >= 500;
-}
-
-std::size_t retry_key(Method method, std::string_view target, std::uint64_t length, std::string_view body) {
-  constexpr std::size_t kMix = 0x9E3779B97F4A7C15;
-  std::size_t key = std::hash<std::string_view>()(target);
-  key = key * kMix + static_cast<std::size_t>(method);
-  key = key * kMix + static_cast<std::size_t>(length);
-  return key * kMix + std::hash<std::string_view>()(body);
-}
-
 void RequestJournal::link_retry(JournalEntry& entry) {
   const bool bad = invites_retry(entry.status);
   if (!bad && failed_.empty()) return;
@@ -130,16 +124,12 @@ void RequestJournal::evict() {
 }
 
 void RequestJournal::add(std::shared_ptr<JournalEntry> entry) {
-  {
-    std::lock_guard lock(mutex_);
-    entry->seq = ++last_;
-    link_retry(*entry);
-    bytes_ += entry->bytes();
-    ring_.push_back(std::move(entry));
-    evict();
-    ++bells_;
-  }
-  rung_.notify_all();
+  std::lock_guard lock(mutex_);
+  entry->seq = ++last_;
+  link_retry(*entry);
+  bytes_ += entry->bytes();
+  ring_.push_back(std::move(entry));
+  evict();
 }
 
 std::uint64_t RequestJournal::last() const {
@@ -170,37 +160,6 @@ void RequestJournal::clear() {
   failed_.clear();
   bytes_ = 0;
   evicted_ = 0;
-}
-
-void RequestJournal::ring() {
-  {
-    std::lock_guard lock(mutex_);
-    ++bells_;
-  }
-  rung_.notify_all();
-}
-
-std::uint64_t RequestJournal::bells() const {
-  std::lock_guard lock(mutex_);
-  return bells_;
-}
-
-void RequestJournal::wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const {
-  std::unique_lock lock(mutex_);
-  rung_.wait_until(lock, until, [&] { return released_ || bells_ != seen; });
-}
-
-bool RequestJournal::released() const {
-  std::lock_guard lock(mutex_);
-  return released_;
-}
-
-void RequestJournal::release() {
-  {
-    std::lock_guard lock(mutex_);
-    released_ = true;
-  }
-  rung_.notify_all();
 }
 
 }  // namespace cvemu

@@ -1,28 +1,15 @@
-#include "runtime/faults.h"
+#include "faults/faults.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/ids.h"
 #include "base/text.h"
+#include "faults/actions.h"
 
 namespace cvemu {
 
-FaultPhase FaultRule::effective_phase() const {
-  switch (action.kind) {
-    case FaultKind::TruncateBody:
-    case FaultKind::CorruptBody:
-    case FaultKind::SlowBody:
-    case FaultKind::Stall:
-    case FaultKind::NotificationDuplicated:
-    case FaultKind::ListOrder:
-      return FaultPhase::AfterEffect;  // they need an answer, or the work done once
-    default:
-      return phase.value_or(FaultPhase::BeforeEffect);
-  }
-}
-
-bool Faults::strikes(const FaultRule& rule, std::uint64_t number) const {
+bool Faults::is_due(const FaultRule& rule, std::uint64_t number) const {
   const FaultWhen& when = rule.when;
   if (when.first && number > *when.first) return false;
   if (when.after && number <= *when.after) return false;
@@ -36,33 +23,33 @@ bool Faults::strikes(const FaultRule& rule, std::uint64_t number) const {
   return static_cast<double>(scramble(mixed + number, seed_)) / kRange < *when.probability;
 }
 
-// One more request for this rule; whether it is struck.
+// One more request for this rule; whether it is hit.
 bool Faults::count(Entry& entry, std::size_t key) const {
   const FaultRule& rule = *entry.rule;
   const WallTime now = std::chrono::system_clock::now();
   ++entry.counts.matched;
   const auto call = entry.open.find(key);
   const bool again = call != entry.open.end() && now - call->second.at <= kRetryWindow;
-  bool struck;
+  bool hit;
   if (rule.when.calls && again && call->second.tries < rule.when.tries) {
     ++call->second.tries;
     call->second.at = now;
-    struck = true;
+    hit = true;
   } else {
     if (rule.when.calls) entry.open.erase(key);  // its tries are used up: this is another call
     const std::uint64_t number = rule.when.calls ? ++entry.calls : entry.counts.matched;
-    struck = strikes(rule, number);
-    if (struck) entry.open[key] = {1, now};
+    hit = is_due(rule, number);
+    if (hit) entry.open[key] = {1, now};
   }
-  if (struck) ++entry.counts.applied;
-  return struck;
+  if (hit) ++entry.counts.applied;
+  return hit;
 }
 
-std::shared_ptr<const FaultRule> Faults::strike(const RequestFacts& facts, const Key& key) {
+std::shared_ptr<const FaultRule> Faults::select(const RequestFacts& facts, const Key& key) {
   // Fitting may look into the database, which must not happen under our lock.
   std::vector<std::shared_ptr<const FaultRule>> fitting;
   for (const Listed& listed : list())
-    if (concerns(listed.rule->action, facts) && fits(listed.rule->match, facts))
+    if (applies(listed.rule->action, facts) && fits(listed.rule->match, facts))
       fitting.push_back(listed.rule);
   if (fitting.empty()) return nullptr;
   const std::size_t request = key();
@@ -73,7 +60,7 @@ std::shared_ptr<const FaultRule> Faults::strike(const RequestFacts& facts, const
   return nullptr;
 }
 
-std::shared_ptr<const FaultRule> Faults::strike_by_name(std::string_view id) {
+std::shared_ptr<const FaultRule> Faults::select_by_name(std::string_view id) {
   std::lock_guard lock(mutex_);
   Entry* entry = entry_of(id);
   if (!entry) return nullptr;
@@ -82,16 +69,16 @@ std::shared_ptr<const FaultRule> Faults::strike_by_name(std::string_view id) {
   return entry->rule;
 }
 
-void Faults::settle(std::size_t key, const FaultRule* struck, bool succeeded) {
+void Faults::settle(std::size_t key, const FaultRule* hit, bool succeeded) {
   if (!succeeded) return;
   std::lock_guard lock(mutex_);
   for (Entry& entry : entries_)
-    if (entry.open.erase(key) && entry.rule.get() != struck) ++entry.counts.absorbed;
+    if (entry.open.erase(key) && entry.rule.get() != hit) ++entry.counts.absorbed;
 }
 
 std::shared_ptr<const FaultRule> Faults::would_match(const RequestFacts& facts) const {
   for (const Listed& listed : list())
-    if (concerns(listed.rule->action, facts) && fits(listed.rule->match, facts)) return listed.rule;
+    if (applies(listed.rule->action, facts) && fits(listed.rule->match, facts)) return listed.rule;
   return nullptr;
 }
 

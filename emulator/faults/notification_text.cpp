@@ -1,4 +1,4 @@
-#include "runtime/notification_text.h"
+#include "faults/notification_text.h"
 
 #include "base/text.h"
 #include "base/xml_text.h"

@@ -1,4 +1,4 @@
-#include "runtime/copied_body.h"
+#include "http/copied_body.h"
 
 #include <algorithm>
 

@@ -14,8 +14,9 @@ std::string member(std::string_view json, std::string_view name);
 std::string element(std::string_view xml, std::string_view name);
 // The body with another text in place of the notification, in the encoding it had.
 std::string replace(std::string_view xml, std::string_view text);
-// The body with a notification that is wrong in the named way: plainText, notBase64, lowerCaseContent,
-// unknownType, extraFields, brokenJson, otherVersion.
+// The body with a notification that is wrong in one of these ways.
+inline constexpr std::string_view kMalformations =
+    "plainText notBase64 lowerCaseContent unknownType extraFields brokenJson otherVersion";
 std::string malform(std::string_view xml, std::string_view how);
 
 }  // namespace cvemu::notification_text

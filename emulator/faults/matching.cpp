@@ -1,9 +1,11 @@
-#include "runtime/matching.h"
+#include "faults/matching.h"
 
 #include <cctype>
 
 #include "base/secrets.h"
 #include "base/text.h"
+#include "store/iterations.h"
+#include "store/projects.h"
 
 namespace cvemu {
 
@@ -90,6 +92,22 @@ bool glob_fits(std::string_view glob, std::string_view text) {
   }
   while (g < glob.size() && glob[g] == '*') ++g;
   return g == glob.size();
+}
+
+std::string name_of_project(Database& database, std::string_view id) {
+  const auto uuid = Uuid::parse(id);
+  if (!uuid) return {};
+  Transaction tx(database);
+  const auto project = projects::find(tx, *uuid);
+  return project ? project->name : std::string();
+}
+
+std::string name_of_iteration(Database& database, std::string_view project, std::string_view id) {
+  const auto owner = Uuid::parse(project), uuid = Uuid::parse(id);
+  if (!owner || !uuid) return {};
+  Transaction tx(database);
+  const auto iteration = iterations::find(tx, *owner, *uuid);
+  return iteration ? iteration->name : std::string();
 }
 
 bool fits(const RequestMatch& match, const RequestFacts& facts) {

@@ -1,4 +1,4 @@
-#include "runtime/journal.h"
+#include "pipeline/journal.h"
 
 #include <doctest/doctest.h>
 
@@ -69,19 +69,4 @@ TEST_CASE("a retry is the same method, URL and body after an answer that invites
   CHECK(added("/a", 200) == 0);
   CHECK(added("/c", 404) == 0);
   CHECK(added("/c", 404) == 0);  // nobody retries that by himself
-}
-
-TEST_CASE("waiting ends with the next entry, with a ring, or when the journal is released") {
-  RequestJournal journal({});
-  const std::uint64_t seen = journal.bells();
-  const auto far = std::chrono::steady_clock::now() + std::chrono::hours(1);
-  journal.add(entry("/", 200));
-  journal.wait(seen, far);
-  const std::uint64_t next = journal.bells();
-  CHECK(next != seen);
-  journal.ring();
-  journal.wait(next, far);
-  journal.release();
-  journal.wait(journal.bells(), far);
-  CHECK(journal.released());
 }

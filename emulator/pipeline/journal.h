@@ -6,7 +6,6 @@
 // It holds what was sent, secrets included: a notification is delivered again as it was, and a retry is known
 // by its bytes. Who shows any of it masks it (base/secrets.h); it never leaves the process otherwise.
 #pragma once
-#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <memory>
@@ -15,11 +14,9 @@
 #include <vector>
 
 #include "http/service.h"
-#include "runtime/copied_body.h"
+#include "runtime/retries.h"
 
 namespace cvemu {
-
-using WallTime = std::chrono::system_clock::time_point;
 
 // Immutable once it is in the journal. Texts that repeat are views of rows; the others lie in one buffer.
 class JournalEntry {
@@ -39,7 +36,8 @@ class JournalEntry {
 
   std::string_view target() const { return part(0); }
   std::string_view path() const { return target().substr(0, target().find('?')); }
-  std::string_view param(std::string_view name) const;  // of the path: "projectId", "queue" ... "" if absent
+  // Of the path: "projectId", "queue" ...; of a delivery, whom it is about. "" if absent.
+  std::string_view param(std::string_view name) const;
   std::string_view header(std::string_view name) const;
   std::string_view response_header(std::string_view name) const;
   std::string_view params() const { return part(1); }   // lines "name: value"
@@ -86,38 +84,19 @@ class RequestJournal {
   std::uint64_t evicted() const;  // how many had to go for want of room
   void clear();                   // seq goes on
 
-  // Something happened that is no exchange: time moved, a job ran.
-  void ring();
-  // Blocks until something happened since `seen`, or real time has come to `until`. `seen` is what bells()
-  // said.
-  std::uint64_t bells() const;
-  void wait(std::uint64_t seen, std::chrono::steady_clock::time_point until) const;
-  void release();  // for good: nobody waits any more
-  bool released() const;
-
  private:
   void link_retry(JournalEntry& entry);
   void evict();
   const Limits limits_;
   mutable std::mutex mutex_;
-  mutable std::condition_variable rung_;
   std::deque<std::shared_ptr<const JournalEntry>> ring_;
   std::size_t bytes_ = 0;
-  std::uint64_t last_ = 0, evicted_ = 0, bells_ = 0;
-  bool released_ = false;
+  std::uint64_t last_ = 0, evicted_ = 0;
   struct Failed {
     std::uint64_t seq;
     WallTime at;
   };
   std::unordered_map<std::size_t, Failed> failed_;  // by retry_key
 };
-
-// Whether a client may be expected to send the same request again after this answer.
-bool invites_retry(int status);
-// How long after a bad answer the same request counts as a retry of it.
-constexpr std::chrono::seconds kRetryWindow{120};
-// Equal for the tries of one call: method, URL and body. Client request ids differ between tries of some
-// clients.
-std::size_t retry_key(Method method, std::string_view target, std::uint64_t length, std::string_view body);
 
 }  // namespace cvemu
