@@ -27,7 +27,7 @@ def raised() -> "dict[str, int]":
     errors = (SERVICE / "errors.cpp").read_text("utf-8")
     codes = {code: int(status) for status, code in WHOLE.findall(errors) if code not in GATEWAY}
     names = CALL.findall(errors)
-    names += [("bad_request", name) for name in TRAINING.findall((SERVICE / "training_rules.cpp").read_text("utf-8"))]
+    names += [("bad_request", name) for name in TRAINING.findall((SERVICE / "model" / "training_rules.cpp").read_text("utf-8"))]
     for function, name in names:
         prefix, status = FAMILIES[function]
         codes[prefix + name] = status
@@ -35,7 +35,7 @@ def raised() -> "dict[str, int]":
 
 
 def words_of_tests() -> "set[str]":
-    files = [*SERVICE.glob("*_test.cpp"), *(ROOT / "client_tests" / "cpp").glob("*.cpp")]
+    files = [*SERVICE.rglob("*_test.cpp"), *(ROOT / "client_tests" / "cpp").glob("*.cpp")]
     return {word for path in files for word in re.findall(r"\w+", path.read_text("utf-8"))}
 
 

@@ -26,9 +26,21 @@ FLOORS = {
     "queue": MACHINERY + MIDDLE,
     "blob": MACHINERY + MIDDLE,
     "control": ("base", "db", "http", "store", "storage", "runtime", "cvemu") + UPPER,
-    "dashboard": ("base", "http"),
-    "cvemu": (),  # the public headers
-    "cli": ("base", "cvemu"),
+    "include": ("cvemu",),  # the public headers
+    "client": ("base", "http", "cvemu"),
+    "app": MACHINERY + MIDDLE + UPPER + ("customvision", "queue", "blob", "control", "cvemu", "app/cli"),
+    "app/cli": ("base", "cvemu"),
+}
+
+# The folders inside of those.
+ROOMS = {
+    "app": ("cli",),
+    "blob": ("attributes", "containers", "content"),
+    "control": ("handlers", "journal", "scenarios"),
+    "customvision": ("api", "jobs", "model", "wire"),
+    "db": ("schema",),
+    "include": ("cvemu",),
+    "store": ("blob", "customvision", "queue"),
 }
 
 # Headers of libraries with the only files that may include them.
@@ -37,7 +49,7 @@ PLACES = {
     "httplib.h": ("http/library.h",),
     "nlohmann/*": ("base/json.h",),
     "pugixml.hpp": ("storage/xml.cpp",),
-    "CLI/*": ("main.cpp", "cli/*"),
+    "CLI/*": ("app/main.cpp", "app/cli/*"),
     "openssl/*": ("base/*", "http/tls*"),
     "jpeglib.h": ("imaging/*",),
     "stb*": ("imaging/*",),
@@ -62,15 +74,28 @@ def is_test(path: str) -> bool:
     return path.endswith("_test.cpp") or path.startswith("client_tests/")
 
 
+def floor_of(path: str) -> str:
+    """The longest beginning of a path that the table of floors knows, else its first folder."""
+    parts = path.split("/")
+    return next(("/".join(parts[:n]) for n in (2, 1) if "/".join(parts[:n]) in FLOORS), parts[0])
+
+
+def folder_findings(path: str) -> Iterator[Finding]:
+    """`path` is below emulator/. Every folder has a name and a place on purpose."""
+    floor, *rooms = path.split("/")[:-1] or [""]
+    if floor and floor not in FLOORS:
+        yield 1, f"the folder {floor} is not in the table of floors"
+    elif rooms and (len(rooms) > 1 or rooms[0] not in ROOMS.get(floor, ())):
+        yield 1, f"the folder {floor}/{'/'.join(rooms)} is not in the table of rooms"
+
+
 def floor_findings(path: str, number: int, include: str) -> Iterator[Finding]:
     """`path` is below emulator/ and belongs to a folder; `include` was written in quotes."""
-    here, there = path.split("/")[0], include.split("/")[0]
+    here, there = floor_of(path), floor_of(include)
     if here not in FLOORS:
-        yield number, f"the folder {here} is not in the table of floors"
-    elif "/" not in include:
+        return
+    if "/" not in include:
         yield number, f'"{include}" does not name its floor'
-    elif path.endswith("/testing.h") and there in UPPER:
-        return  # what tests of a service are set up with serves requests as the emulator does
     elif there != here and there not in FLOORS[here]:
         yield number, f"{here} may not include {there}"
 
@@ -79,7 +104,7 @@ def place_findings(path: str, number: int, include: str) -> Iterator[Finding]:
     for header, places in PLACES.items():
         if fnmatch(include, header) and not any(fnmatch(path, place) for place in places):
             yield number, f"{include} belongs into {' and '.join(places)} only"
-    if path.startswith("cvemu/") and ("/" in include or include.endswith(".h")):
+    if path.startswith("include/") and ("/" in include or include.endswith(".h")):
         yield number, "public headers include only the standard library and each other"
 
 
@@ -131,6 +156,7 @@ def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
     yield from line_findings(path, lines)
     if path.startswith("emulator/") and file.suffix in (".cpp", ".h"):
         below = path.removeprefix("emulator/")
+        yield from folder_findings(below)
         yield from include_findings(below, lines)
         yield from sql_findings(below, lines)
         yield from parser_findings(below, lines)

@@ -1,6 +1,6 @@
 // What a good colleague would say about the requests in the journal: each remark once, and the same work done
 // well without it.
-#include "control/remarks.h"
+#include "control/journal/remarks.h"
 
 #include <cvemu/resources.h>
 

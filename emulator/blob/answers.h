@@ -5,8 +5,8 @@
 #include <string>
 
 #include "blob/service.h"
-#include "store/blobs.h"
-#include "store/containers.h"
+#include "store/blob/blobs.h"
+#include "store/blob/containers.h"
 
 namespace cvemu::blob {
 

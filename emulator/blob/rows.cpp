@@ -1,13 +1,13 @@
 #include "blob/rows.h"
 
 #include "blob/answers.h"
+#include "blob/attributes/tags.h"
 #include "blob/settings.h"
-#include "blob/tags.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/names.h"
-#include "store/blocks.h"
-#include "store/contents.h"
+#include "store/blob/blocks.h"
+#include "store/blob/contents.h"
 #include "store/packed.h"
 
 namespace cvemu::blob {

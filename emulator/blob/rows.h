@@ -7,8 +7,8 @@
 
 #include "blob/service.h"
 #include "storage/conditions.h"
-#include "store/blobs.h"
-#include "store/containers.h"
+#include "store/blob/blobs.h"
+#include "store/blob/containers.h"
 
 namespace cvemu::blob {
 

@@ -4,9 +4,9 @@
 #include "blob/settings.h"
 #include "storage/bodies.h"
 #include "storage/errors.h"
-#include "store/blobs.h"
-#include "store/containers.h"
-#include "store/contents.h"
+#include "store/blob/blobs.h"
+#include "store/blob/containers.h"
+#include "store/blob/contents.h"
 
 namespace cvemu::blob {
 

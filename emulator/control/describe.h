@@ -1,9 +1,9 @@
 // Things in the emulator as the control routes show them, wherever they do.
 #pragma once
 #include "control/json.h"
-#include "store/blobs.h"
-#include "store/iterations.h"
-#include "store/messages.h"
+#include "store/blob/blobs.h"
+#include "store/customvision/iterations.h"
+#include "store/queue/messages.h"
 
 namespace cvemu::control {
 

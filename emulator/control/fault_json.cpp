@@ -1,7 +1,7 @@
 #include "control/fault_json.h"
 
 #include "base/text.h"
-#include "control/match.h"
+#include "control/journal/match.h"
 #include "faults/actions.h"
 #include "faults/notification_text.h"
 #include "faults/read_action.h"

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "control/desk.h"
-#include "store/iterations.h"
-#include "store/projects.h"
+#include "store/customvision/iterations.h"
+#include "store/customvision/projects.h"
 
 namespace cvemu::control {
 

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "customvision/operations.h"
+#include "customvision/api/request_reader.h"
 
 namespace cvemu::customvision {
 

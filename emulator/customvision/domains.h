@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/ids.h"
-#include "customvision/version.h"
+#include "customvision/wire/version.h"
 
 namespace cvemu::customvision {
 

@@ -4,7 +4,7 @@
 
 #include <set>
 
-#include "customvision/wire.h"
+#include "customvision/wire/wire.h"
 
 using namespace cvemu;
 using namespace cvemu::customvision;

@@ -4,7 +4,7 @@
 
 #include "customvision/limits.h"
 #include "storage/sas.h"
-#include "store/service_blobs.h"
+#include "store/blob/service_blobs.h"
 
 namespace cvemu::customvision {
 

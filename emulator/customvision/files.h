@@ -6,12 +6,12 @@
 #include <string_view>
 
 #include "base/clock.h"
-#include "customvision/wire.h"
+#include "customvision/wire/wire.h"
 #include "db/database.h"
 #include "http/host_policy.h"
 #include "http/service.h"
 #include "storage/accounts.h"
-#include "store/predictions.h"
+#include "store/customvision/predictions.h"
 
 namespace cvemu::customvision {
 

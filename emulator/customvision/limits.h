@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "customvision/version.h"
+#include "customvision/wire/version.h"
 
 namespace cvemu::customvision::limits {
 

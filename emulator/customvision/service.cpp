@@ -4,9 +4,9 @@
 
 #include "base/secrets.h"
 #include "base/text.h"
-#include "customvision/deleted_projects.h"
-#include "customvision/jobs.h"
-#include "customvision/request_headers.h"
+#include "customvision/jobs/deleted_projects.h"
+#include "customvision/jobs/jobs.h"
+#include "customvision/wire/request_headers.h"
 
 namespace cvemu {
 

@@ -1,11 +1,11 @@
 // The Custom Vision service: Training and Prediction in every version, behind one door.
 #pragma once
+#include "customvision/api/request_reader.h"
 #include "customvision/call_rates.h"
 #include "customvision/files.h"
-#include "customvision/lost_files.h"
-#include "customvision/model_cache.h"
-#include "customvision/operations.h"
-#include "customvision/storage_link.h"
+#include "customvision/jobs/lost_files.h"
+#include "customvision/jobs/storage_link.h"
+#include "customvision/model/model_cache.h"
 
 namespace cvemu {
 

@@ -4,8 +4,8 @@
 
 #include "base/secrets.h"
 #include "base/text.h"
-#include "store/iterations.h"
-#include "store/projects.h"
+#include "store/customvision/iterations.h"
+#include "store/customvision/projects.h"
 
 namespace cvemu {
 

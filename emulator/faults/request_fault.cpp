@@ -3,8 +3,8 @@
 #include "base/text.h"
 #include "faults/actions.h"
 #include "faults/read_action.h"
-#include "store/iterations.h"
-#include "store/projects.h"
+#include "store/customvision/iterations.h"
+#include "store/customvision/projects.h"
 
 namespace cvemu {
 

@@ -1,4 +1,4 @@
-#include "store/messages.h"
+#include "store/queue/messages.h"
 #include "storage/limits.h"
 
 #include <array>

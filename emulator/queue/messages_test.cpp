@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "queue/testing.h"
-#include "store/messages.h"
+#include "store/queue/messages.h"
 
 using namespace cvemu;
 using namespace cvemu::queue;

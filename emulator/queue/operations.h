@@ -9,7 +9,7 @@
 #include "http/service.h"
 #include "queue/service.h"
 #include "storage/service_properties.h"
-#include "store/queues.h"
+#include "store/queue/queues.h"
 
 namespace cvemu::queue {
 

@@ -5,7 +5,7 @@
 #include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/names.h"
-#include "store/messages.h"
+#include "store/queue/messages.h"
 
 namespace cvemu::queue {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "http/message.h"
-#include "store/contents.h"
+#include "store/blob/contents.h"
 
 namespace cvemu {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "store/contents.h"
+#include "store/blob/contents.h"
 #include "store/numbers.h"
 
 namespace cvemu::archive {

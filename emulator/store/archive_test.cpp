@@ -4,7 +4,7 @@
 
 #include <filesystem>
 
-#include "store/contents.h"
+#include "store/blob/contents.h"
 
 using namespace cvemu;
 

@@ -6,10 +6,10 @@
 #include <tuple>
 #include <unordered_map>
 
-#include "store/blocks.h"
-#include "store/containers.h"
-#include "store/contents.h"
-#include "store/parts.h"
+#include "store/blob/blocks.h"
+#include "store/blob/containers.h"
+#include "store/blob/contents.h"
+#include "store/blob/parts.h"
 
 namespace cvemu::lost_bytes {
 

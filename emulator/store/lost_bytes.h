@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "db/database.h"
-#include "store/blobs.h"
+#include "store/blob/blobs.h"
 
 namespace cvemu::lost_bytes {
 

@@ -8,11 +8,11 @@
 #include <memory>
 #include <random>
 
-#include "store/blocks.h"
-#include "store/containers.h"
-#include "store/contents.h"
-#include "store/parts.h"
-#include "store/service_blobs.h"
+#include "store/blob/blocks.h"
+#include "store/blob/containers.h"
+#include "store/blob/contents.h"
+#include "store/blob/parts.h"
+#include "store/blob/service_blobs.h"
 
 using namespace cvemu;
 

@@ -1,10 +1,10 @@
 #include "store/wipe.h"
 
 #include "base/text.h"
-#include "store/blobs.h"
-#include "store/containers.h"
-#include "store/contents.h"
-#include "store/prediction_rules.h"
+#include "store/blob/blobs.h"
+#include "store/blob/containers.h"
+#include "store/blob/contents.h"
+#include "store/customvision/prediction_rules.h"
 #include "store/settings.h"
 
 namespace cvemu::wipe {

@@ -1,0 +1,257 @@
+#include "app/cli/commands.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <thread>
+
+#include "app/cli/arguments.h"
+#include "app/cli/complaints.h"
+#include "app/cli/table.h"
+#include "base/durations.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "cvemu/emulator.h"
+
+namespace cvemu::cli {
+
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenTries{20};
+constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
+
+// Indented JSON for people; a text of whole lines as it came.
+void print(const std::string& answer) {
+  const auto json = try_parse_json(answer);
+  const bool for_programs = !json || !json->is_structured() || answer.ends_with('\n');
+  const std::string text = for_programs ? answer : dump_json(*json, 2) + '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
+}
+
+std::string read_file(const std::string& name) {
+  std::ostringstream bytes;
+  if (name == "-") {
+    bytes << std::cin.rdbuf();
+    return bytes.str();
+  }
+  std::ifstream file(name, std::ios::binary);
+  if (!file) throw CLI::ValidationError(name, "cannot be read");
+  bytes << file.rdbuf();
+  return bytes.str();
+}
+
+void write_file(const std::string& name, const std::string& bytes) {
+  std::ofstream file(name, std::ios::binary);
+  file << bytes;
+  file.close();
+  if (!file) throw CLI::ValidationError(name, "cannot be written");
+}
+
+// null if the file is not there, or not whole.
+Json read_ready_file(const std::string& name) {
+  std::ifstream file(name);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  Json json = try_parse_json(bytes.str()).value_or(Json());
+  return json.is_object() ? json : Json();
+}
+
+// A refusal that waiting does not change is thrown.
+bool is_ready(const std::string& url, const std::string& token) {
+  if (url.empty()) return false;
+  try {
+    connect(url, token).call("GET", "/_emulator/health");
+    return true;
+  } catch (const ControlError& error) {
+    const bool refused = error.status >= 400 && error.status < 500;
+    if (refused || error.code == "InvalidUrl") throw;
+    return false;
+  }
+}
+
+// Relative folders in a scenario lie beside its file.
+std::string base_of(const std::string& file) {
+  return file == "-" ? "" : "?base=" + percent_encode(std::filesystem::absolute(file).parent_path().string());
+}
+
+template <class Values>
+std::string path_of(const Command& command, const Values& values) {
+  std::string path = command.path;
+  for (const Argument& argument : arguments_of(command.in_path)) {
+    const std::string place = '{' + argument.name + '}';
+    path.replace(path.find(place), place.size(), percent_encode(values.at(argument.name).at(0), true));
+  }
+  char separator = '?';
+  for (const Argument& argument : arguments_of(command.in_query))
+    for (const std::string& value : values.at(argument.name)) {
+      path += separator + argument.name + '=' + percent_encode(value);
+      separator = '&';
+    }
+  if (command.has_base) path += base_of(values.at("FILE").at(0));
+  return path;
+}
+
+template <class Values>
+std::string body_of(const Command& command, const Values& values) {
+  if (command.file == std::string_view("in")) return read_file(values.at("FILE").at(0));
+  Json body = Json::object();
+  for (const Argument& argument : arguments_of(command.in_body)) {
+    const auto& given = values.at(argument.name);
+    if (given.empty()) continue;
+    if (argument.flag)
+      body[argument.name] = true;
+    else if (argument.repeatable)
+      body[argument.name] = given;
+    else
+      body[argument.name] = given[0];
+  }
+  return body.empty() ? "" : dump_json(body);
+}
+
+int exit_code(const Command& command, const ControlError& error) {
+  const std::string_view name = command.name;
+  if (name == "health") return kNotReady;
+  if (name == "verify" && error.status == 409) return kUnmet;
+  const bool wrong_file = error.status == 400 && command.file == std::string_view("in");
+  return wrong_file ? kWrongFile : kRefused;
+}
+
+}  // namespace
+
+Commands::Commands(CLI::App& app, const std::string& ready_file, const std::string& token)
+    : ready_file_(ready_file), token_(token) {
+  app.require_subcommand(0, 1);
+  for (const Command& command : commands()) add(app, command);
+}
+
+void Commands::add(CLI::App& app, const Command& command) {
+  const std::string_view name = command.name;
+  const std::size_t blank = name.find(' ');
+  CLI::App& parent = blank == name.npos ? app : *app.get_subcommand(std::string(name.substr(0, blank)));
+  Given& given = given_.emplace_back();
+  given.command = &command;
+  given.app = parent.add_subcommand(std::string(name.substr(blank + 1)), command.help);
+  // One command a line: whatever else stands there is an argument of it, or an error.
+  given.app->require_subcommand(0, 1);
+  if (&parent == &app) given.app->group("Commands for a running emulator");
+  given.app
+      ->add_option("--url", url_,
+                   "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
+      ->envname("CVEMU_URL");
+  given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
+  given.app
+      ->add_option("--control-token", own_token_,
+                   "Its token, if it asks for one; else the ready file says it")
+      ->envname("CVEMU_CONTROL_TOKEN");
+  if (name == kHelp)  // asks nobody, but takes the options of the line that it is put before
+    given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
+  for (const char* list : {command.in_path, command.in_query, command.in_body})
+    for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
+  if (*command.file)
+    given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
+}
+
+void Commands::add_argument(Given& given, const Argument& argument) {
+  auto& values = given.values[argument.name];
+  if (argument.flag) {
+    given.app->add_flag_function("--" + argument.name, [&values](std::int64_t) { values = {"true"}; });
+    return;
+  }
+  CLI::Option* option =
+      given.app->add_option(argument.positional ? argument.name : "--" + argument.name, values);
+  if (!argument.repeatable) option->expected(1)->allow_extra_args(false);
+  if (!argument.fallback.empty()) values = {argument.fallback};
+  const bool names_a_place =
+      std::string_view(given.command->path).find('{' + argument.name + '}') != std::string_view::npos;
+  if (argument.positional && names_a_place) option->required();
+}
+
+// The command of a command comes after it: the last one that was given is meant.
+std::optional<int> Commands::run() const {
+  const auto given =
+      std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });
+  if (given == given_.rend()) return std::nullopt;
+  try {
+    return run(*given);
+  } catch (const ControlError& error) {
+    complain(error.what(), given->command->name);
+    return exit_code(*given->command, error);
+  }
+}
+
+int Commands::run(const Given& given) const {
+  const std::string_view name = given.command->name;
+  if (name == kHelp) return help(given);
+  return name == kWait ? wait(given) : call(given);
+}
+
+// Sends nothing, whatever the command that is to be explained would do.
+int Commands::help(const Given& given) {
+  const CLI::App* explained = given.app->get_parent();
+  std::string name = "cvemu";
+  for (const std::string& word : given.values.at("COMMAND")) {
+    const auto children =
+        explained->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
+    if (children.empty())
+      throw CLI::ValidationError("help", "there is no command \"" + name + ' ' + word + "\"");
+    explained = children.front();
+    name += ' ' + word;
+  }
+  std::cout << explained->get_formatter()->make_help(explained, name, CLI::AppFormatMode::Normal);
+  return kDone;
+}
+
+std::string Commands::ask(const Given& given) const {
+  const Command& command = *given.command;
+  const std::string path = path_of(command, given.values), body = body_of(command, given.values);
+  if (command.offline) return Emulator().control().call(command.method, path, body);
+  const Target target = find();
+  if (target.url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
+  return connect(target.url, target.token).call(command.method, path, body);
+}
+
+int Commands::call(const Given& given) const {
+  const std::string answer = ask(given);
+  if (given.command->file == std::string_view("out")) {
+    write_file(given.values.at("FILE").at(0), answer);
+  } else {
+    print(answer);
+  }
+  return kDone;
+}
+
+int Commands::wait(const Given& given) const {
+  const std::string& text = given.values.at("timeout").at(0);
+  const auto timeout = parse_duration(text);
+  if (!timeout)
+    throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
+  const auto end = std::chrono::steady_clock::now() + *timeout;
+  for (Target target = find(); !is_ready(target.url, target.token); target = find()) {
+    if (std::chrono::steady_clock::now() >= end) {
+      const std::string& url = target.url;
+      complain("not ready within " + text + ": " + (url.empty() ? "no ready file" : url), kWait);
+      return kNotReady;
+    }
+    std::this_thread::sleep_for(kBetweenTries);
+  }
+  return kDone;
+}
+
+// A token in a ready file is for the emulator that wrote it.
+Commands::Target Commands::find() const {
+  Target target{url_, own_token_.empty() ? token_ : own_token_};
+  const std::string& name = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
+  if (!target.url.empty()) return target;
+  if (name.empty()) return {kDefaultUrl, target.token};
+  const Json file = read_ready_file(name);
+  if (file.is_null()) return target;
+  target.url = file.at("endpoints").at("customVision").get<std::string>();
+  if (target.token.empty()) target.token = file.value("controlToken", "");
+  return target;
+}
+
+}  // namespace cvemu::cli

@@ -1,0 +1,245 @@
+#include "app/cli/options.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <mutex>
+
+#include "base/durations.h"
+#include "base/times.h"
+
+namespace cvemu::cli {
+
+namespace {
+
+void add_door_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  const auto port = CLI::Range(0, 65535);
+  app.add_option("--host", options.host, "Address of all doors")
+      ->envname("CVEMU_HOST")
+      ->capture_default_str();
+  app.add_option("--port", options.port, "Custom Vision and control; 0 = any free port")
+      ->check(port)
+      ->envname("CVEMU_PORT")
+      ->capture_default_str();
+  app.add_option("--blob-port,--blobPort", options.blob_port, "Blob service")
+      ->check(port)
+      ->envname("CVEMU_BLOB_PORT")
+      ->capture_default_str();
+  app.add_option("--queue-port,--queuePort", options.queue_port, "Queue service")
+      ->check(port)
+      ->envname("CVEMU_QUEUE_PORT")
+      ->capture_default_str();
+  app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob door, if another");
+  app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue door, if another");
+  app.add_option("--cert", options.certificate,
+                 "HTTPS on all doors: PEM certificate (with --key), or PFX (with --pwd)")
+      ->envname("CVEMU_CERT");
+  app.add_option("--key", options.certificate_key, "PEM key of the certificate")->envname("CVEMU_KEY");
+  app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
+}
+
+std::string expect_text(const std::string& text) {
+  return text.empty() ? "must not be empty" : "";
+}
+
+void add_access_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  app.add_option("--control-host", options.control_hosts,
+                 "Name that control routes answer to besides local ones, or *.suffix; repeatable")
+      ->delimiter(',')
+      ->envname("CVEMU_CONTROL_HOST");
+  app.add_option("--control-token", options.control_token,
+                 "Control routes ask for it: Authorization: Bearer TEXT")
+      ->check(expect_text)
+      ->envname("CVEMU_CONTROL_TOKEN");
+  app.add_flag("--require-token", options.require_token, "Do not start without a control token")
+      ->envname("CVEMU_REQUIRE_TOKEN");
+  app.add_option("--allow-folder", options.allow_folders,
+                 "Folder below which scenarios sent over HTTP may read pictures; repeatable")
+      ->delimiter(':')
+      ->envname("CVEMU_ALLOW_FOLDER");
+}
+
+void add_vision_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  app.add_option("--training-time", arguments.training_time,
+                 "How long a training takes, on the emulator's clock")
+      ->envname("CVEMU_TRAINING_TIME")
+      ->capture_default_str();
+  app.add_option("--export-time", arguments.export_time, "How long an export takes")
+      ->envname("CVEMU_EXPORT_TIME")
+      ->capture_default_str();
+  app.add_option("--test-blob-time", arguments.test_blob_time, "Life of the connection test's blob")
+      ->envname("CVEMU_TEST_BLOB_TIME")
+      ->capture_default_str();
+  app.add_option("--training-key", options.training_keys,
+                 "Valid key; without one any non-empty key is accepted")
+      ->envname("CVEMU_TRAINING_KEY");
+  app.add_option("--prediction-key", options.prediction_keys, "The same for predictions")
+      ->envname("CVEMU_PREDICTION_KEY");
+  app.add_option("--tier", options.tier, "Limits of a pricing tier: unlimited, F0 or S0")
+      ->envname("CVEMU_TIER")
+      ->capture_default_str();
+  app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
+      ->check(CLI::IsMember({"plain", "base64"}))
+      ->envname("CVEMU_NOTIFICATION_ENCODING")
+      ->capture_default_str();
+}
+
+void add_storage_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  app.add_option("--accounts", options.accounts, "Storage accounts: name:key1[:key2];...")
+      ->envname("AZURITE_ACCOUNTS");
+  app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable");
+  app.add_option("--create-container", options.create_containers,
+                 "Container to create at the start; repeatable");
+  app.add_option("--scenario", options.scenarios, "File that says what to begin with; repeatable")
+      ->envname("CVEMU_SCENARIO");
+  app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
+  app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
+  app.add_flag("--disableProductStyleUrl", arguments.product_style_off,
+               "Always take the account from the path");
+  app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
+  app.add_option("--storage-account", options.storage_accounts,
+                 "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
+      ->envname("CVEMU_STORAGE_ACCOUNT");
+  app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
+      ->envname("CVEMU_ALLOW_HOST");
+}
+
+void add_state_options(CLI::App& app, Arguments& arguments) {
+  Options& options = arguments.options;
+  app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
+      ->envname("CVEMU_LOCATION");
+  app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
+  app.add_option("--clock", options.clock,
+                 "real, scaled, frozen or automatic; as the state in --location was left")
+      ->check(CLI::IsMember({"real", "scaled", "frozen", "automatic"}))
+      ->envname("CVEMU_CLOCK");
+  app.add_option("--clock-rate", options.clock_rate, "Emulated seconds per second, with --clock scaled")
+      ->check(CLI::PositiveNumber)
+      ->envname("CVEMU_CLOCK_RATE")
+      ->capture_default_str();
+  app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
+      ->envname("CVEMU_CLOCK_AT");
+  app.add_flag("--frozen-clock", options.frozen_clock, "The same as --clock frozen");
+  app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
+  app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
+      ->envname("CVEMU_JOURNAL_MAX")
+      ->capture_default_str();
+}
+
+void add_life_options(CLI::App& app, Arguments& arguments) {
+  app.add_option("--ready-file", arguments.ready_file,
+                 "Written whole when every door answers, removed at exit")
+      ->envname("CVEMU_READY_FILE");
+  app.add_option("--env-file", arguments.env_file,
+                 "The same for endpoints, keys and connection string, as dotenv")
+      ->envname("CVEMU_ENV_FILE");
+  app.add_flag("--exit-with-parent", arguments.exit_with_parent, "End when the process that started it ends")
+      ->envname("CVEMU_EXIT_WITH_PARENT");
+  app.add_option("--idle-timeout", arguments.idle_timeout, "End when no request has come for so long: 60s")
+      ->envname("CVEMU_IDLE_TIMEOUT");
+}
+
+void add_output_options(CLI::App& app, Arguments& arguments) {
+  app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->envname("CVEMU_OUTPUT")
+      ->capture_default_str();
+  app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
+  app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file")
+      ->envname("CVEMU_DEBUG");
+  app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
+      ->check(CLI::IsMember({"request", "info", "warning", "error"}))
+      ->envname("CVEMU_LOG_LEVEL")
+      ->capture_default_str();
+  app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
+}
+
+// An option of Azurite that has no meaning here is taken, and said to be without effect.
+void add_ignored_options(CLI::App& app, Arguments& arguments) {
+  for (const char* name : {"--tableHost", "--tablePort", "--tableKeepAliveTimeout", "--blobKeepAliveTimeout",
+                           "--queueKeepAliveTimeout", "--extentMemoryLimit"})
+    app.add_option(name, arguments.ignored)->group("");
+  for (const char* name : {"--disableTelemetry", "--skipApiVersionCheck"})
+    app.add_flag(name, arguments.flag_ignored)->group("");
+}
+
+Duration read_duration(const char* option, const std::string& text) {
+  const auto duration = parse_duration(text);
+  if (!duration)
+    throw StartError(StartError::Kind::Usage,
+                     std::string(option) + ": \"" + text + "\" is not a duration such as 2s, 10m or PT1H");
+  return *duration;
+}
+
+std::optional<Instant> read_time(const char* option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  const auto time = times::parse_iso(text);
+  if (!time)
+    throw StartError(StartError::Kind::Usage,
+                     std::string(option) + ": \"" + text + "\" is not a time such as 2030-01-01T00:00:00Z");
+  return time;
+}
+
+int level_of(const Arguments& arguments) {
+  const std::string& name = arguments.log_level;
+  const int level = name == "request" ? 0 : name == "info" ? 1 : name == "warning" ? 2 : 3;
+  return arguments.silent ? std::max(level, 1) : level;
+}
+
+// Log lines go to stderr if stdout belongs to JSON, and to the debug file if there is one.
+std::function<void(int, std::string_view)> make_log(const Arguments& arguments) {
+  auto file = std::make_shared<std::ofstream>();
+  if (!arguments.debug_file.empty()) {
+    file->open(arguments.debug_file, std::ios::app);
+    if (!*file) throw StartError(StartError::Kind::Usage, "--debug: cannot write to " + arguments.debug_file);
+  }
+  std::FILE* console = arguments.output == "json" ? stderr : stdout;
+  return [file, console, least = level_of(arguments), mutex = std::make_shared<std::mutex>()](
+             int level, std::string_view text) {
+    std::lock_guard lock(*mutex);
+    if (file->is_open()) *file << text << std::endl;
+    if (level < least) return;
+    std::fprintf(console, "%.*s\n", static_cast<int>(text.size()), text.data());
+    std::fflush(console);
+  };
+}
+
+}  // namespace
+
+void add_options(CLI::App& app, Arguments& arguments) {
+  add_door_options(app, arguments);
+  add_access_options(app, arguments);
+  add_vision_options(app, arguments);
+  add_storage_options(app, arguments);
+  add_state_options(app, arguments);
+  add_life_options(app, arguments);
+  add_output_options(app, arguments);
+  add_ignored_options(app, arguments);
+}
+
+void finish_options(Arguments& arguments) {
+  Options& options = arguments.options;
+  if (arguments.in_memory && !options.location.empty())
+    throw StartError(StartError::Kind::Usage, "--inMemoryPersistence and --location exclude each other");
+  options.training_time = read_duration("--training-time", arguments.training_time);
+  options.export_time = read_duration("--export-time", arguments.export_time);
+  options.test_blob_time = read_duration("--test-blob-time", arguments.test_blob_time);
+  options.clock_at = read_time("--clock-at", arguments.clock_at);
+  options.base64_notifications = arguments.notification_encoding == "base64";
+  options.product_style_urls = !arguments.product_style_off;
+  options.oauth = !arguments.oauth.empty();
+  if (!arguments.idle_timeout.empty())
+    arguments.idle_limit = read_duration("--idle-timeout", arguments.idle_timeout);
+  options.on_shutdown = [] { kill(getpid(), SIGTERM); };
+  options.log = make_log(arguments);
+  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : 0;
+}
+
+}  // namespace cvemu::cli

@@ -1,0 +1,397 @@
+#include "cvemu/emulator.h"
+
+#include <chrono>
+#include <thread>
+
+#include "app/startup.h"
+#include "base/hashes.h"
+#include "base/text.h"
+#include "blob/service.h"
+#include "control/service.h"
+#include "customvision/jobs/notifications.h"
+#include "customvision/service.h"
+#include "http/listener.h"
+#include "pipeline/pipeline.h"
+#include "queue/service.h"
+#include "runtime/automatic_clock.h"
+#include "runtime/housekeeping.h"
+#include "runtime/scheduler.h"
+#include "runtime/snapshots.h"
+#include "storage/shared_key.h"
+#include "store/queue/messages.h"
+
+namespace cvemu {
+
+const char* const kVersion = CVEMU_VERSION;
+
+namespace {
+
+// The account that holds the service's own files: images, models.
+constexpr std::string_view kServiceAccount = "customvisionstore";
+
+template <class State>
+void append_names(std::vector<control::KnownOperation>& names, std::string_view service,
+                  const OperationTable<State>& operations) {
+  for (const auto* operation : operations) names.push_back({service, operation->route.name});
+}
+
+// What faults and queries may name.
+const std::vector<control::KnownOperation>& known_operations() {
+  static const std::vector<control::KnownOperation> names = [] {
+    std::vector<control::KnownOperation> all;
+    append_names(all, "customvision", CustomVisionService::operations());
+    append_names(all, "queue", queue::QueueService::operations());
+    append_names(all, "blob", blob::BlobService::operations());
+    all.push_back({"blob", kDropLostBlob});
+    return all;
+  }();
+  return names;
+}
+
+std::string word(const control::Announcement& wanted) {
+  namespace notifications = customvision::notifications;
+  if (wanted.type == "Training")
+    return notifications::training(wanted.project, wanted.iteration, wanted.completed);
+  if (wanted.type == "Export")
+    return notifications::exported(wanted.project, wanted.iteration, wanted.completed, wanted.model_uri);
+  return notifications::connection_test(wanted.project);
+}
+
+}  // namespace
+
+// Everything, in the order it is built; ~Parts ends it from the outside in.
+struct Emulator::Parts {
+  const Options options;
+  const HostPolicy hosts;
+  const Log log;
+  const std::optional<TlsIdentity> identity;
+  Clock clock;
+  const std::unique_ptr<Database> database;
+  IdSource ids;
+  Scheduler scheduler;
+  Housekeeping housekeeping;
+  Accounts accounts;
+  Network network;
+  Loopback transport;
+  RequestJournal journal;
+  Faults faults;
+  ChangeSignal changes;
+  AutomaticClock automatic_clock;
+  Activity activity;
+  Pipeline pipeline;
+  Listener vision_door, blob_door, queue_door;  // bound here, opened last
+  CustomVisionService vision;
+  blob::BlobService blob;
+  queue::QueueService queue;
+  Snapshots snapshots;
+  const control::Place place;
+  std::mutex replacing;
+  ControlService control_service;
+  Control control;
+
+  explicit Parts(Options wanted);
+  ~Parts();
+
+  Environment environment() { return {clock, ids, *database, scheduler, housekeeping, transport, log}; }
+  std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
+  std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
+  std::string scheme() const { return identity ? "https" : "http"; }
+  Url url_of(const std::string& host, const Listener& door) const {
+    return {scheme(), reachable_host(host), door.port(), "/", ""};
+  }
+  const Account& first_account() const { return *accounts.begin(); }
+
+  control::Place make_place();
+  control::Desk desk();
+  Handler serve(Service& service);
+  Handler serve_vision_or_control();
+  void claim_door(Service& service, std::string_view kind, const Listener& door);
+  void keep_from_control();
+  Control::Answer steer(std::string_view method, std::string_view path, std::string text);
+  Url endpoint(control::Door door) const;
+  Response knock(control::Door door, Method method, const std::string& target, std::string body);
+  bool remove_messages();
+  bool remove_blobs();
+  void create(control::Door door, const std::string& target);
+  void load_scenario(const std::filesystem::path& file);
+};
+
+Emulator::Parts::Parts(Options wanted)
+    : options(checked(std::move(wanted))),
+      hosts(host_policy(options)),
+      log(make_log(options)),
+      identity(read_identity(options)),
+      database(open_database(options.location)),
+      ids(make_ids(*database, options.seed)),
+      scheduler(clock, *database, log),
+      housekeeping(log),
+      accounts(read_accounts(options.accounts)),
+      network(reachable_hosts(options)),
+      transport(network),
+      journal({options.journal_max}),
+      faults(options.seed.value_or(1)),
+      automatic_clock(clock, scheduler),
+      pipeline({clock, ids, *database, log, journal, faults, changes, activity, &hosts, &automatic_clock}),
+      vision_door(options.host, options.port, serve_vision_or_control(), identity),
+      blob_door(blob_host(), options.blob_port, serve(blob), identity),
+      queue_door(queue_host(), options.queue_port, serve(queue), identity),
+      vision(environment(), vision_options(options), accounts,
+             {accounts,
+              std::string(kServiceAccount),
+              {scheme(), url_host(blob_host()), blob_door.port()},
+              hosts},
+             hosts),
+      blob(*database, ids, transport, accounts,
+           {access_options(options),
+            {options.product_style_urls},
+            options.strict_api_version,
+            std::string("cvemu-Blob/") + kVersion},
+           [this](Transaction&) { housekeeping.wake(); }),
+      queue(*database, ids, accounts,
+            {access_options(options),
+             {options.product_style_urls},
+             options.strict_api_version,
+             std::string("cvemu-Queue/") + kVersion},
+            [this](Transaction&) { housekeeping.wake(); }),
+      snapshots(environment(), options.seed.has_value()),
+      place(make_place()),
+      control_service(desk()),
+      control(
+          [this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
+  accounts.add(kServiceAccount, {service_key(*database, options.seed)});
+  resume_clock(clock, *database, options);
+  drop_lost_blobs(environment(), vision, journal, endpoint(control::Door::Blob).authority());
+  claim_door(blob, "blob", blob_door);
+  claim_door(queue, "queue", queue_door);
+  keep_from_control();
+  housekeeping.add("clearing queues", [this] { return remove_messages(); });
+  housekeeping.add("removing blobs", [this] { return remove_blobs(); });
+  housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
+  scheduler.on_change([this] { changes.notify(); });
+  for (const std::string& name : options.create_containers)
+    create(control::Door::Blob, '/' + name + "?restype=container");
+  for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
+  for (const auto& file : options.scenarios) load_scenario(file);
+  if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port());
+      !line.empty())
+    log.warning(line);
+  scheduler.start();
+  housekeeping.start();
+  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
+}
+
+Emulator::Parts::~Parts() {
+  faults.release();  // nobody who waits in a request keeps a door open
+  changes.release();
+  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
+  scheduler.stop();
+  housekeeping.stop();
+}
+
+control::Place Emulator::Parts::make_place() {
+  control::Place known{scheme(),
+                       url_host(options.host),
+                       vision_door.port(),
+                       blob_door.port(),
+                       queue_door.port(),
+                       accounts,
+                       {},
+                       {},
+                       {},
+                       {}};
+  for (const auto* tier : customvision::limits::kTiers) known.tiers.push_back(tier->name);
+  for (const auto name : customvision::kTrainingVersions) known.training_versions.push_back(name);
+  for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
+  known.waiting_for = [this] {
+    std::vector<std::string> closed;
+    if (!vision_door.started()) closed.emplace_back("Custom Vision door");
+    if (!blob_door.started()) closed.emplace_back("blob door");
+    if (!queue_door.started()) closed.emplace_back("queue door");
+    return closed;
+  };
+  return known;
+}
+
+control::Desk Emulator::Parts::desk() {
+  return {environment(),
+          options,
+          place,
+          hosts,
+          journal,
+          changes,
+          replacing,
+          faults,
+          known_operations(),
+          snapshots,
+          kServiceAccount,
+          [this] { restart_clock(clock, options); },
+          [this] { blob.begin_tidying(); },
+          [this](auto door, auto method, auto path, auto body) {
+            return knock(door, method, path, std::move(body));
+          },
+          [this](control::Door door) { return endpoint(door); },
+          draw_picture,
+          word,
+          looks_like_picture};
+}
+
+Handler Emulator::Parts::serve(Service& service) {
+  return [this, &service](const Request& request, Body& body, const Peer& peer) {
+    return pipeline.serve(service, request, body, peer);
+  };
+}
+
+Handler Emulator::Parts::serve_vision_or_control() {
+  return [this](const Request& request, Body& body, const Peer& peer) {
+    Service& service =
+        ControlService::claims(request.raw_path()) ? static_cast<Service&>(control_service) : vision;
+    return pipeline.serve(service, request, body, peer);
+  };
+}
+
+// Requests to our own doors stay in the process: by the port on this machine, or by a host name of Azure's
+// that carries one of our accounts.
+void Emulator::Parts::claim_door(Service& service, std::string_view kind, const Listener& door) {
+  const auto is_ours = [this, kind = std::string(kind), port = door.port()](const Url& url) {
+    const std::string account = url.host.substr(0, url.host.find('.'));
+    if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
+    return url.port == port && (is_this_machine(url.host) || url.host == options.host);
+  };
+  transport.add_door(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
+    Peer peer;
+    peer.internal = true;
+    peer.encrypted = url.scheme == "https";
+    return pipeline.serve(service, request, body, peer);
+  });
+}
+
+// What clients name as a queue, a container or a picture is no control route: the emulator would steer itself
+// for them.
+void Emulator::Parts::keep_from_control() {
+  const auto is_control = [this](const Url& url) {
+    return url.port == vision_door.port() && (is_this_machine(url.host) || url.host == options.host) &&
+           ControlService::claims(url.path);
+  };
+  transport.add_door(is_control, [](const Url& url, const Request&, Body&) -> Response {
+    throw TransportError("refused to call " + url.authority() +
+                         ": control routes are not for the emulator itself");
+  });
+}
+
+// A control request from inside: the same pipeline, no socket.
+Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view path, std::string text) {
+  Request request{parse_method(method), std::string(path), {}};
+  request.headers.add("Host", endpoint(control::Door::Control).authority());
+  StringBody body(std::move(text));
+  Peer peer;
+  peer.internal = true;
+  Response response = pipeline.serve(control_service, request, body, peer);
+  return {response.status, take_body(response)};
+}
+
+Url Emulator::Parts::endpoint(control::Door door) const {
+  const std::string account = '/' + first_account().name;
+  if (door == control::Door::Queue) return url_of(queue_host(), queue_door).at(account);
+  if (door == control::Door::Blob) return url_of(blob_host(), blob_door).at(account);
+  return url_of(options.host, vision_door);
+}
+
+// A request from inside to any door, as a client with all rights would send it.
+Response Emulator::Parts::knock(control::Door door, Method method, const std::string& target,
+                                std::string body) {
+  const Url url = endpoint(door).at(target);
+  Request request{method, url.target(), {}};
+  request.headers.add("Host", url.authority());
+  request.headers.add("Content-Length", std::to_string(body.size()));
+  if (door == control::Door::Queue || door == control::Door::Blob) {
+    shared_key::sign(request, first_account(), clock.now());
+    return transport.send(url, std::move(request), std::move(body));
+  }
+  request.headers.add("Content-Type", "application/json");
+  request.headers.add("Training-Key", options.training_keys.empty() ? "scenario" : options.training_keys[0]);
+  Service& service = door == control::Door::Control ? static_cast<Service&>(control_service) : vision;
+  StringBody content(std::move(body));
+  Peer peer;
+  peer.internal = true;
+  return pipeline.serve(service, request, content, peer);
+}
+
+bool Emulator::Parts::remove_messages() {
+  Transaction tx(*database);
+  const bool more = messages::sweep(tx);
+  tx.commit();
+  return more;
+}
+
+bool Emulator::Parts::remove_blobs() {
+  blob.begin_tidying();
+  return blob.tidy_slice(clock.now());
+}
+
+// A queue or container that is wanted at the start; one that exists is fine.
+void Emulator::Parts::create(control::Door door, const std::string& target) {
+  const Response response = knock(door, Method::Put, target, "");
+  if (response.status == 201 || response.status == 204 || response.status == 409) return;
+  throw StartError(StartError::Kind::Usage,
+                   "cannot create " + target + ": " + std::string(response.headers.get("x-ms-error-code")));
+}
+
+// Once: a file that a database holds since an earlier start, to the letter, is not loaded again.
+void Emulator::Parts::load_scenario(const std::filesystem::path& file) {
+  std::string text = read_file(file, "--scenario");
+  const std::string mark = "scenario " + hex_encode(sha256(text));
+  try {
+    if (is_marked(*database, mark)) return log.info(file.string() + " is in the database already");
+    control.call("POST", "/_emulator/scenarios?base=" + percent_encode(absolute(file).parent_path().string()),
+                 std::move(text));
+    set_mark(*database, mark);
+  } catch (const ControlError& error) {
+    throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
+  }
+}
+
+Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::move(options))) {
+} catch (const ListenError& error) {
+  throw StartError(StartError::Kind::CannotListen, error.what());
+} catch (const TlsError& error) {
+  throw StartError(StartError::Kind::Usage, std::string("--cert: ") + error.what());
+}
+
+Emulator::~Emulator() = default;
+
+int Emulator::port() const {
+  return parts_->vision_door.port();
+}
+int Emulator::blob_port() const {
+  return parts_->blob_door.port();
+}
+int Emulator::queue_port() const {
+  return parts_->queue_door.port();
+}
+
+std::string Emulator::training_endpoint() const {
+  return parts_->endpoint(control::Door::Vision).origin();
+}
+std::string Emulator::prediction_endpoint() const {
+  return training_endpoint();
+}
+std::string Emulator::blob_endpoint() const {
+  return parts_->endpoint(control::Door::Blob).text();
+}
+std::string Emulator::queue_endpoint() const {
+  return parts_->endpoint(control::Door::Queue).text();
+}
+
+std::string Emulator::storage_connection_string() const {
+  return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());
+}
+
+Control& Emulator::control() {
+  return parts_->control;
+}
+
+std::chrono::milliseconds Emulator::idle_for() const {
+  return parts_->activity.idle_for();
+}
+
+}  // namespace cvemu

@@ -1,0 +1,327 @@
+#include "app/startup.h"
+
+#include <algorithm>
+#include <fstream>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "blob/answers.h"
+#include "imaging/decode.h"
+#include "imaging/encode.h"
+#include "learning/synthetic.h"
+#include "runtime/clock_state.h"
+#include "storage/names.h"
+#include "store/blob/contents.h"
+#include "store/settings.h"
+
+namespace cvemu {
+
+namespace {
+
+std::filesystem::path database_file(const std::filesystem::path& location) {
+  if (location.empty()) return {};
+  std::error_code error;
+  std::filesystem::create_directories(location, error);
+  if (error || !std::filesystem::is_directory(location))
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() +
+                         " is not a usable folder: " + (error ? error.message() : "not a folder"));
+  return location / "cvemu.sqlite3";
+}
+
+void check_names(const char* option, const std::vector<std::string>& names,
+                 bool (*is_good)(std::string_view)) {
+  for (const std::string& name : names)
+    if (!is_good(name))
+      throw StartError(StartError::Kind::Usage,
+                       std::string(option) + " \"" + name + "\": a name is " + std::string(kNameRule));
+}
+
+}  // namespace
+
+namespace {
+
+void check_control_token(const Options& options) {
+  const std::string& token = options.control_token;
+  const bool readable = std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < '\x7f'; });
+  if (!readable)
+    throw StartError(StartError::Kind::Usage,
+                     "--control-token: only printable ASCII characters without blanks");
+  if (options.require_token && token.empty())
+    throw StartError(
+        StartError::Kind::Usage,
+        "--require-token: there is no token; set one with --control-token or CVEMU_CONTROL_TOKEN");
+}
+
+std::filesystem::path existing_folder(const std::filesystem::path& folder) {
+  std::error_code error;
+  auto real = std::filesystem::canonical(folder, error);
+  if (!error && std::filesystem::is_directory(real, error)) return real;
+  throw StartError(StartError::Kind::Usage, "--allow-folder " + folder.string() + " is not a folder: " +
+                                                (error ? error.message() : "something else"));
+}
+
+}  // namespace
+
+Options checked(Options wanted) {
+  check_names("--create-queue", wanted.create_queues, is_queue_name);
+  check_names("--create-container", wanted.create_containers, is_container_name);
+  check_control_token(wanted);
+  for (const std::string& name : wanted.control_hosts)
+    if (!HostPolicy::is_valid_name(name))
+      throw StartError(StartError::Kind::Usage,
+                       "--control-host " + name + ": neither a host without port nor such as *.example.com");
+  for (auto& folder : wanted.allow_folders) folder = existing_folder(folder);
+  return wanted;
+}
+
+HostPolicy host_policy(const Options& options) {
+  std::vector<std::string> names = options.control_hosts;
+  names.insert(names.end(), {options.host, options.blob_host, options.queue_host});
+  return HostPolicy(names);
+}
+
+std::string exposure(const Options& options, int port, int blob_port, int queue_port) {
+  struct Endpoint {
+    std::string_view what, option;
+    const std::string& host;
+    int port;
+  };
+  const auto or_main = [&](const std::string& host) -> const std::string& {
+    return host.empty() ? options.host : host;
+  };
+  const Endpoint endpoints[] = {
+      {"Custom Vision and the control routes", "--host", options.host, port},
+      {"blobs", options.blob_host.empty() ? "--host" : "--blob-host", or_main(options.blob_host), blob_port},
+      {"queues", options.queue_host.empty() ? "--host" : "--queue-host", or_main(options.queue_host),
+       queue_port},
+  };
+  std::string text;
+  for (const auto& [what, option, host, number] : endpoints) {
+    if (is_loopback(host)) continue;
+    text.append(text.empty() ? "other machines can reach " : ", ").append(what).append(" at ").append(host);
+    text.append(":").append(std::to_string(number)).append(" (").append(option).append(")");
+  }
+  if (text.empty() || is_loopback(options.host)) return text;
+  return text +
+         (options.control_token.empty()
+              ? "; who reaches the control routes may read and change everything: --control-token TEXT "
+                "(CVEMU_CONTROL_TOKEN) makes them ask for a token"
+              : "; control routes ask for the token");
+}
+
+std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
+  try {
+    auto database = std::make_unique<Database>(database_file(location));
+    Transaction tx(*database);
+    contents::remove_strangers(tx);
+    return database;
+  } catch (const DbError& error) {
+    throw StartError(StartError::Kind::UnusableLocation,
+                     "--location " + location.string() + " cannot be used: " + error.what());
+  }
+}
+
+namespace {
+
+std::string path_of(const lost_bytes::Dropped& dropped) {
+  std::string path =
+      '/' + dropped.account + '/' + dropped.container + '/' + percent_encode(dropped.name, true);
+  if (dropped.snapshot != Blob::kBase)
+    path += "?snapshot=" + percent_encode(blob::snapshot_text(dropped.snapshot));
+  if (!dropped.block.empty()) path += "?comp=block&blockid=" + percent_encode(dropped.block);
+  return path;
+}
+
+// As if it had been deleted by a request.
+std::shared_ptr<JournalEntry> entry_of(const lost_bytes::Dropped& dropped, const std::string& authority,
+                                       Instant now, std::size_t kept) {
+  auto entry = std::make_shared<JournalEntry>();
+  entry->at = now;
+  entry->wall = std::chrono::system_clock::now();
+  entry->service = "blob";
+  entry->operation = kDropLostBlob;
+  entry->method = Method::Delete;
+  entry->internal = true;
+  entry->status = 202;
+  PathParams params;
+  params.add("account", dropped.account);
+  params.add("container", dropped.container);
+  params.add("blob", dropped.name);
+  Response response{entry->status, {}, dropped.reason};
+  response.headers.add("Content-Type", "text/plain; charset=utf-8");
+  entry->response_length = dropped.reason.size();
+  Request request{entry->method, path_of(dropped), {}};
+  request.headers.add("Host", authority);
+  entry->store(request, &params, "", &response, kept);
+  return entry;
+}
+
+}  // namespace
+
+void drop_lost_blobs(const Environment& environment, CustomVisionService& vision, RequestJournal& journal,
+                     const std::string& blob_authority) {
+  Transaction tx(environment.database);
+  auto all = lost_bytes::drop(tx);
+  vision.forget_lost_files(tx, all);
+  tx.commit();
+  for (const lost_bytes::Dropped& dropped : all) {
+    const std::string_view what = dropped.block.empty() ? "the blob " : "the uncommitted block ";
+    environment.log.warning(std::string(what) + path_of(dropped) + " was dropped: " + dropped.reason);
+    journal.add(entry_of(dropped, blob_authority, environment.clock.now(), journal.limits().body));
+  }
+}
+
+Accounts read_accounts(const std::string& text) {
+  try {
+    return Accounts::parse(text);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("the list of storage accounts: ") + error.what());
+  }
+}
+
+Log make_log(const Options& options) {
+  if (!options.log) return Log();
+  return Log(
+      [sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
+      static_cast<LogLevel>(options.log_level));
+}
+
+namespace {
+
+customvision::limits::Tier find_tier(const std::string& name) {
+  for (const auto* tier : customvision::limits::kTiers)
+    if (iequals(tier->name, name)) return *tier;
+  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
+}
+
+}  // namespace
+
+ForeignAccounts read_foreign_accounts(const Options& options) {
+  try {
+    return ForeignAccounts::parse(options.storage_accounts);
+  } catch (const BadAccounts& error) {
+    throw StartError(StartError::Kind::Usage, std::string("--storage-account: ") + error.what());
+  }
+}
+
+std::vector<std::string> reachable_hosts(const Options& options) {
+  std::vector<std::string> hosts = read_foreign_accounts(options).hosts();
+  hosts.insert(hosts.end(), options.allow_hosts.begin(), options.allow_hosts.end());
+  return hosts;
+}
+
+customvision::CustomVisionOptions vision_options(const Options& options) {
+  return {options.training_keys,   options.prediction_keys,       options.training_time,
+          options.export_time,     options.test_blob_time,        options.base64_notifications,
+          find_tier(options.tier), read_foreign_accounts(options)};
+}
+
+std::string reachable_host(const std::string& host) {
+  return host == "0.0.0.0" || host == "::" || host.empty() ? "127.0.0.1" : host;
+}
+
+std::string url_host(const std::string& host) {
+  const std::string reachable = reachable_host(host);
+  return reachable.find(':') == std::string::npos ? reachable : '[' + reachable + ']';
+}
+
+std::string read_file(const std::filesystem::path& path, const char* option) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file)
+    throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::optional<TlsIdentity> read_identity(const Options& options) {
+  if (options.certificate.empty()) return std::nullopt;
+  const std::string certificate = read_file(options.certificate, "--cert");
+  if (!options.certificate_key.empty())
+    return TlsIdentity{certificate, read_file(options.certificate_key, "--key")};
+  return TlsIdentity::from_pfx(certificate, options.certificate_password);
+}
+
+AccessOptions access_options(const Options& options) {
+  AccessOptions access;
+  access.loose = options.loose;
+  access.oauth = options.oauth;
+  return access;
+}
+
+IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
+  if (!seed) return IdSource();
+  Transaction tx(database);
+  const std::int64_t starts = parse_int(settings::find(tx, "starts").value_or("0")).value_or(0);
+  settings::set(tx, "starts", std::to_string(starts + 1));
+  tx.commit();
+  return IdSource(*seed + static_cast<std::uint64_t>(starts));
+}
+
+std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
+  Transaction tx(database);
+  if (const auto key = settings::find(tx, "service_account_key")) return *key;
+  IdSource random = seed ? IdSource(~*seed) : IdSource();
+  std::string bytes;
+  for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
+  const std::string key = base64_encode(bytes);
+  settings::set(tx, "service_account_key", key);
+  tx.commit();
+  return key;
+}
+
+bool is_marked(Database& database, std::string_view mark) {
+  Transaction tx(database);
+  return settings::find(tx, mark).has_value();
+}
+
+void set_mark(Database& database, std::string_view mark) {
+  Transaction tx(database);
+  settings::set(tx, mark, "1");
+  tx.commit();
+}
+
+std::string draw_picture(int label, std::int64_t number) {
+  learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 +
+                                     static_cast<std::uint64_t>(label));
+  constexpr int kQuality = 90;
+  return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
+}
+
+bool looks_like_picture(std::string_view beginning) {
+  return imaging::sniff(beginning) != imaging::ImageFormat::Unknown;
+}
+
+namespace {
+
+ClockMode mode_named(const std::string& name) {
+  if (const auto mode = find_clock_mode(name)) return *mode;
+  throw StartError(StartError::Kind::Usage,
+                   "--clock " + name + ": the modes are real, scaled, frozen and automatic");
+}
+
+void set_clock(Clock& clock, const Options& options) {
+  if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
+  if (!options.clock.empty()) {
+    clock.run(mode_named(options.clock), options.clock_rate);
+  } else if (options.frozen_clock) {
+    clock.freeze();
+  }
+  if (options.clock_at) clock.jump(*options.clock_at);
+}
+
+}  // namespace
+
+void resume_clock(Clock& clock, Database& database, const Options& options) {
+  {
+    Transaction tx(database);
+    if (const auto kept = clock_state::find(tx)) clock.restore(*kept);
+  }
+  set_clock(clock, options);
+}
+
+void restart_clock(Clock& clock, const Options& options) {
+  clock.restore(Clock().state());
+  set_clock(clock, options);
+}
+
+}  // namespace cvemu

@@ -1,0 +1,124 @@
+// The emulator's clock, steered from outside.
+#include "control/handlers/clock.h"
+
+#include "base/times.h"
+#include "control/desk.h"
+#include "control/fired.h"
+
+namespace cvemu::control {
+
+namespace {
+
+using std::chrono::hours;
+
+constexpr double kDefaultRate = 60;
+
+void write_due(JsonWriter& json, Database& database) {
+  Transaction tx(database);
+  json.key("next").begin_array();
+  for (const Job& job : jobs::list(tx))
+    if (!job.held)
+      json.begin_object().field("due", times::iso_millis(job.due)).field("kind", job.kind).end_object();
+  json.end_array();
+}
+
+Response show(Desk& desk) {
+  const Clock& clock = desk.environment.clock;
+  const Clock::State state = clock.state();
+  JsonWriter json;
+  json.begin_object().field("mode", clock_mode_name(state.mode)).field("now", times::iso_millis(state.shown));
+  if (state.mode == ClockMode::Scaled) json.key("rate").number(state.rate);
+  json.field("offsetSeconds",
+             std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
+  write_due(json, desk.environment.database);
+  json.end_object();
+  return json_response(json);
+}
+
+Response get_clock(Desk& desk, RequestContext&) {
+  return show(desk);
+}
+
+std::optional<Instant> time_in(const Json& body, std::string_view name, std::string_view pointer = {}) {
+  const std::string written = text(body, name);
+  if (written.empty()) return std::nullopt;
+  const auto time = times::parse_iso(written);
+  if (!time)
+    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.",
+                    std::string(pointer) + '/' + std::string(name));
+  return time;
+}
+
+double rate_in(const Json& body, std::string_view pointer) {
+  const auto rate = body.find("rate");
+  if (rate == body.end()) return kDefaultRate;
+  if (!rate->is_number() || !is_clock_rate(rate->get<double>()))
+    throw bad_field("InvalidField", "rate must be a number from 0.000001 to 1000000.",
+                    std::string(pointer) + "/rate");
+  return rate->get<double>();
+}
+
+Response set_clock(Desk& desk, RequestContext& context) {
+  Clock& clock = desk.environment.clock;
+  const ClockChange change = read_clock(body_of(context), clock.mode());
+  clock.run(change.mode, change.rate);
+  if (change.at) clock.jump(*change.at);
+  desk.environment.scheduler.clock_changed();
+  return show(desk);
+}
+
+std::vector<FiredJob> advance_until(Desk& desk, const Json& until, Duration limit) {
+  Scheduler& scheduler = desk.environment.scheduler;
+  if (until.is_object()) return scheduler.run_until(read_event(until, desk.environment.database), limit);
+  if (!until.is_string()) throw bad_field("InvalidField", R"(until is "idle" or an event.)", "/until");
+  expect_one_of(until.get<std::string>(), {"idle"}, "/until");
+  return scheduler.run_until_idle(limit);
+}
+
+std::vector<FiredJob> advance_to(Desk& desk, Instant target) {
+  const Instant now = desk.environment.clock.now();
+  if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
+  if (target > kEndOfTime) throw bad_field("InvalidTime", "The clock ends with the year 9999.", "/to");
+  return desk.environment.scheduler.advance(target - now);
+}
+
+Response advance_clock(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  allow_only(body, {"by", "to", "until", "limit"});
+  const auto until = body.find("until");
+  const auto by = duration(body, "by");
+  const auto to = time_in(body, "to");
+  if ((until != body.end()) + by.has_value() + to.has_value() != 1)
+    throw bad_request("InvalidDuration",
+                      R"(Say how far: {"by": "10m"}, {"to": "2030-01-01T00:00:00Z"} or {"until": "idle"}.)");
+  const auto fired = by   ? desk.environment.scheduler.advance(*by)
+                     : to ? advance_to(desk, *to)
+                          : advance_until(desk, *until, duration(body, "limit").value_or(hours(24)));
+  return fired_response(desk.environment.clock.now(), fired);
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"GetClock", Method::Get, "/_emulator/clock", "", ""}, get_clock, {"What time it is for the emulator"}},
+    {{"SetClock", Method::Put, "/_emulator/clock", "", ""},
+     set_clock,
+     {"Stops the clock, or lets it run", "mode, rate, at", R"({"mode": "frozen"})"}},
+    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance", "", ""},
+     advance_clock,
+     {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit",
+      R"({"by": "10m"})"}},
+};
+
+}  // namespace
+
+ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer) {
+  allow_only(json, {"mode", "rate", "at"}, pointer);
+  const std::string mode = text(json, "mode", clock_mode_name(current));
+  expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
+  return {find_clock_mode(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
+}
+
+std::span<const Operation<Desk>> clock_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

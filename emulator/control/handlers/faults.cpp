@@ -1,0 +1,135 @@
+// Faults, asked for and counted.
+#include "base/text.h"
+#include "control/fault_json.h"
+#include "control/journal/match.h"
+
+namespace cvemu::control {
+
+namespace {
+
+ApiError no_such_fault(std::string_view id) {
+  return not_found("There is no fault \"" + std::string(id) + "\".");
+}
+
+Response show(const Desk& desk, std::string_view id, int status = 200) {
+  const auto found = desk.faults.find(id);
+  if (!found) throw no_such_fault(id);
+  return json_response(fault_json(*found), status);
+}
+
+Response list_faults(Desk& desk, RequestContext&) {
+  Json list = Json::array();
+  for (const auto& fault : desk.faults.list()) list.push_back(fault_json(fault));
+  return json_response(Json{{"faults", std::move(list)}});
+}
+
+Response create_fault(Desk& desk, RequestContext& context) {
+  FaultRule rule = read_fault(desk, body_of(context));
+  if (!rule.id.empty() && desk.faults.find(rule.id))
+    throw ApiError(409, "FaultExists",
+                   "There is a fault \"" + rule.id + "\"; PUT /_emulator/faults/{id} replaces it.");
+  return show(desk, desk.faults.add(std::move(rule)), 201);
+}
+
+Response put_fault(Desk& desk, RequestContext& context) {
+  FaultRule rule = read_fault(desk, body_of(context));
+  const std::string id(context.path.get("id"));
+  if (!rule.id.empty() && rule.id != id)
+    throw bad_field("InvalidField", "The id in the body is another one.", "/id");
+  rule.id = id;
+  return show(desk, desk.faults.add(std::move(rule)));
+}
+
+Response get_fault(Desk& desk, RequestContext& context) {
+  return show(desk, context.path.get("id"));
+}
+
+// Answers the last counts.
+Response delete_fault(Desk& desk, RequestContext& context) {
+  const std::string_view id = context.path.get("id");
+  Response last = show(desk, id);
+  if (!desk.faults.remove(id)) throw no_such_fault(id);
+  return last;
+}
+
+Response clear_faults(Desk& desk, RequestContext& context) {
+  Response last = list_faults(desk, context);
+  desk.faults.clear();
+  return last;
+}
+
+Response get_catalog(Desk&, RequestContext&) {
+  return json_response(fault_catalog());
+}
+
+// The request in the words of a match; nothing happens.
+Response try_fault(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  std::vector<std::string_view> members = match_members();
+  members.push_back("internal");
+  allow_only(body, members);
+  const RequestMatch said = read_match(desk, body, "");
+  RequestFacts facts;
+  facts.service = said.service;
+  facts.needs = said.service;  // "training" and "prediction" are halves
+  if (iequals(said.service, "training") || iequals(said.service, "prediction"))
+    facts.service = "customvision";
+  facts.operation = said.operation;
+  facts.method = said.method;
+  facts.path = said.path;
+  if (flag(body, "internal"))
+    facts.delivery =
+        iequals(said.operation, "PutBlob") ? Delivery::Kind::Backup : Delivery::Kind::Notification;
+  facts.param = [&body](std::string_view name) { return text(body, name); };
+  facts.header = [&said](std::string_view name) -> std::string_view {
+    for (const auto& [known, value] : said.headers)
+      if (iequals(known, name)) return value;
+    return {};
+  };
+  const std::string sent = body.contains("body") ? dump_json(body.at("body")) : std::string();
+  facts.body = [&sent]() -> std::string_view { return sent; };
+  const auto rule = desk.faults.would_match(facts);
+  return json_response(Json{{"fault", rule ? Json(rule->id) : Json()}});
+}
+
+constexpr std::string_view kRule = "id, match, when, phase, action";
+constexpr std::string_view kExample =
+    R"({"match": {"operation": "TrainProject"}, "when": {"calls": {"first": 1}}, "action": {"type": "status", "status": 503}})";
+constexpr std::string_view kRequest =
+    "service, operation, method, path, project, iteration, queue, container, blob, header, body, internal";
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListFaults", Method::Get, "/_emulator/faults", "", ""},
+     list_faults,
+     {"The rules, with what they struck"}},
+    {{"CreateFault", Method::Post, "/_emulator/faults", "", ""},
+     create_fault,
+     {"Adds a rule", kRule, kExample}},
+    {{"ClearFaults", Method::Delete, "/_emulator/faults", "", ""},
+     clear_faults,
+     {"Removes all rules; answers their last counts"}},
+    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog", "", ""},
+     get_catalog,
+     {"Every action with its fields and what clients make of it"}},
+    {{"TryFault", Method::Post, "/_emulator/faults/try", "", ""},
+     try_fault,
+     {"Which rule would strike such a request; nothing happens", kRequest,
+      R"({"operation": "TrainProject"})"}},
+    {{"PutFault", Method::Put, "/_emulator/faults/{id}", "", ""},
+     put_fault,
+     {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},
+    {{"GetFault", Method::Get, "/_emulator/faults/{id}", "", ""},
+     get_fault,
+     {"One rule, with what it struck"}},
+    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}", "", ""},
+     delete_fault,
+     {"Removes a rule; answers its last counts"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> fault_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,150 @@
+// Notifications by hand: one that never was, and one that was, again.
+#include <algorithm>
+
+#include "control/desk.h"
+#include "control/fired.h"
+#include "control/resolve.h"
+#include "faults/notification_text.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
+#include "store/customvision/iterations.h"
+#include "store/customvision/projects.h"
+
+namespace cvemu::control {
+
+namespace {
+
+struct Type {
+  std::string_view name;
+  std::vector<std::string_view> statuses;  // the good one first; none: it tells of nothing
+};
+
+const Type& read_type(const Json& body) {
+  static const Type types[] = {{"ConnectionTest", {}},
+                               {"Training", {"TrainingCompleted", "TrainingFailed"}},
+                               {"Export", {"ExportCompleted", "ExportFailed"}}};
+  const std::string name = text(body, "type");
+  expect_one_of(name, {"ConnectionTest", "Training", "Export"}, "/type");
+  return *std::find_if(std::begin(types), std::end(types),
+                       [&](const Type& type) { return type.name == name; });
+}
+
+bool read_completed(const Json& body, const Type& type) {
+  if (type.statuses.empty()) {
+    if (body.contains("status"))
+      throw bad_field("InvalidField", "A connection test has no status.", "/status");
+    return true;
+  }
+  const std::string status = text(body, "status", type.statuses.front());
+  expect_one_of(status, type.statuses, "/status");
+  return status == type.statuses.front();
+}
+
+// The one that is named, else the newest.
+Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
+  const std::string wanted = text(body, "iteration");
+  for (const Iteration& iteration : iterations::list(tx, project))
+    if (is_named(iteration, wanted)) return iteration.id;
+  throw bad_field("UnknownName",
+                  wanted.empty() ? "The project has no iteration." : "The project has no such iteration.",
+                  "/iteration");
+}
+
+Announcement read_announcement(Desk& desk, const Json& body) {
+  allow_only(body, {"type", "project", "iteration", "status", "modelUri", "withState"});
+  const Type& type = read_type(body);
+  Announcement wanted{std::string(type.name), {}, {}, read_completed(body, type), text(body, "modelUri")};
+  wanted.project = resolve_project(desk.environment.database, text(body, "project"), "/project");
+  if (type.statuses.empty()) return wanted;
+  Transaction tx(desk.environment.database);
+  wanted.iteration = read_iteration(tx, body, wanted.project);
+  return wanted;
+}
+
+// A delivery like any other: tried again until the queue takes it.
+Response send(Desk& desk, const Uuid& project, const Uuid& iteration, const std::string& message) {
+  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
+    Transaction tx(desk.environment.database);
+    const auto found = projects::find(tx, project);
+    if (!found || !found->settings.notification_queue_uri)
+      throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
+    const Deliver delivery{project, iteration, {}, *found->settings.notification_queue_uri, message};
+    desk.environment.scheduler.at(tx, desk.environment.clock.now(), job_kinds::kDeliver, delivery.to_json());
+    tx.commit();
+  });
+  return fired_response(desk.environment.clock.now(), fired);
+}
+
+// Its end says so itself.
+Response end_operation(Desk& desk, const Announcement& wanted) {
+  const JobKind& kind = wanted.type == "Training" ? job_kinds::kFinishTraining : job_kinds::kFinishExport;
+  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
+    Transaction tx(desk.environment.database);
+    const auto pending = jobs::list(tx);
+    const auto job = std::find_if(pending.begin(), pending.end(), [&](const Job& one) {
+      return one.kind == kind.name && subject_of(one).iteration == wanted.iteration;
+    });
+    if (job == pending.end())
+      throw ApiError(409, "NothingPending",
+                     "Nothing of this iteration is under way that could end so; without "
+                     "withState the notification is sent alone.");
+    Job decided = *job;
+    decided.due = desk.environment.clock.now();
+    decided.held = false;
+    decided.outcome.fails = !wanted.completed;
+    jobs::decide(tx, decided);
+    tx.commit();
+  });
+  return fired_response(desk.environment.clock.now(), fired);
+}
+
+Response trigger(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  const Announcement wanted = read_announcement(desk, body);
+  if (!flag(body, "withState"))
+    return send(desk, wanted.project, wanted.iteration, desk.notification(wanted));
+  if (wanted.type == "ConnectionTest")
+    throw bad_field("InvalidField", "A connection test tells of no state.", "/withState");
+  return end_operation(desk, wanted);
+}
+
+bool tells_of(const JournalEntry& entry, std::string_view id) {
+  if (!entry.internal || entry.operation != "PutMessage" || entry.status != 201) return false;
+  return notification_text::element(entry.response_body(), "MessageId") == id ||
+         notification_text::member(notification_text::read(entry.body()), "iterationId") == id;
+}
+
+// The same document once more. Emulator: the queue gives it another message id, as to every message.
+Response redeliver(Desk& desk, RequestContext& context) {
+  allow_only(body_of(context), {});
+  const std::string_view id = context.path.get("id");
+  const JournalEntries entries = desk.journal.entries();
+  const auto entry =
+      std::find_if(entries.rbegin(), entries.rend(), [&](const auto& one) { return tells_of(*one, id); });
+  if (entry == entries.rend())
+    throw not_found("The journal knows no notification with the id of this message or iteration.");
+  const std::string document = notification_text::read((*entry)->body());
+  const auto id_in = [&](const char* name) {
+    return Uuid::parse(notification_text::member(document, name)).value_or(Uuid());
+  };
+  return send(desk, id_in("projectId"), id_in("iterationId"), document);
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger", "", ""},
+     trigger,
+     {"Sends a notification, true or not; withState ends the operation under way so that it is true",
+      "type, project, iteration, status, modelUri, withState",
+      R"({"type": "Training", "project": "Hemlock", "status": "TrainingFailed", "withState": true})"}},
+    {{"RedeliverNotification", Method::Post, "/_emulator/notifications/{id}/redeliver", "", ""},
+     redeliver,
+     {"Sends a notification once more, by the id of its message or iteration"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> notification_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

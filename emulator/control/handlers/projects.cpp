@@ -1,0 +1,55 @@
+// Projects at a glance: their settings, iterations and exports.
+#include "store/customvision/projects.h"
+#include "base/times.h"
+#include "control/describe.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "control/resolve.h"
+
+namespace cvemu::control {
+
+namespace {
+
+Json describe(Transaction& tx, const Project& project) {
+  const ProjectSettings& settings = project.settings;
+  Json iterations = Json::array();
+  for (const Iteration& iteration : iterations::list(tx, project.id))
+    iterations.push_back(control::describe(tx, iteration));
+  return {{"id", project.id.text()},
+          {"name", project.name},
+          {"description", project.description},
+          {"status", project.status},
+          {"createdAt", times::iso_millis(project.created)},
+          {"settings",
+           {{"domainId", settings.domain.text()},
+            {"classificationType", text_or_null(settings.classification_type)},
+            {"notificationQueueUri", text_or_null(settings.notification_queue_uri)},
+            {"exportModelContainerUri", text_or_null(settings.export_container_uri)}}},
+          {"iterations", iterations}};
+}
+
+Response list_projects(Desk& desk, RequestContext& context) {
+  const auto named = context.query().find_nonempty("project");
+  std::optional<Uuid> only;
+  if (named) only = resolve_project(desk.environment.database, *named, "project");
+  Transaction tx(desk.environment.database);
+  Json all = Json::array();
+  for (const Project& project : projects::list(tx))
+    if (!only || project.id == *only) all.push_back(describe(tx, project));
+  return json_response(Json{{"projects", all}});
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListAllProjects", Method::Get, "/_emulator/projects", "", ""},
+     list_projects,
+     {"Every project, the newest first, or the one that is named, with settings, iterations and exports", "",
+      "", "project"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> project_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

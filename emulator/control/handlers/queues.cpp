@@ -1,0 +1,129 @@
+// Queues from inside: every message, hidden ones too, without the effects of reading it.
+#include "base/required.h"
+#include "base/text.h"
+#include "base/times.h"
+#include "control/describe.h"
+#include "control/desk.h"
+#include "control/json.h"
+#include "control/resolve.h"
+#include "runtime/housekeeping.h"
+#include "store/queue/messages.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::int64_t kMostQueues = 5000;  // in one answer
+constexpr std::int64_t kUsualLimit = 1000;  // messages in one answer
+constexpr Duration kUsualLife =
+    std::chrono::hours(24 * 7);  // Azure: a message lives seven days if nothing is said
+
+Queue find_queue(Transaction& tx, const Desk& desk, const PathParams& path) {
+  const std::string_view account = path.get("account"), name = path.get("queue");
+  require_account(desk, account);
+  if (auto queue = queues::find(tx, account, name)) return *queue;
+  std::vector<std::string> known;
+  for (const ListedQueue& queue : queues::list(tx, account, "", "", kMostQueues)) known.push_back(queue.name);
+  throw unknown_name("queue", name, known);
+}
+
+Uuid id_of(const PathParams& path) {
+  return Uuid::parse(path.get("id")).value_or(Uuid());
+}
+
+void require(bool found, const PathParams& path) {
+  if (!found) throw not_found("No message " + std::string(path.get("id")) + " in this queue.");
+}
+
+Response list_queues(Desk& desk, RequestContext& context) {
+  const std::string_view account = context.path.get("account");
+  require_account(desk, account);
+  Transaction tx(desk.environment.database);
+  Json all = Json::array();
+  for (const ListedQueue& listed : queues::list(tx, account, "", "", kMostQueues))
+    all.push_back(
+        {{"name", listed.name},
+         {"messages", required(queues::find(tx, account, listed.name), "the queue").message_count}});
+  return json_response(Json{{"queues", all}});
+}
+
+Response list_messages(Desk& desk, RequestContext& context) {
+  const std::int64_t limit = whole_parameter(context.query(), "limit", kUsualLimit);
+  const Instant now = context.at();
+  Transaction tx(desk.environment.database);
+  const Queue queue = find_queue(tx, desk, context.path);
+  Json all = Json::array();
+  for (const Message& message : messages::all(tx, queue, limit, now)) all.push_back(describe(message, now));
+  return json_response(Json{{"count", queue.message_count}, {"messages", all}});
+}
+
+Response put_message(Desk& desk, RequestContext& context) {
+  const Json body = body_of(context);
+  allow_only(body, {"text", "visibleIn", "expiresIn"});
+  const std::string words = text(body, "text");
+  const Instant now = context.at();
+  const Instant visible_at = now + duration(body, "visibleIn").value_or(Duration(0));
+  const Instant expires_at = now + duration(body, "expiresIn").value_or(kUsualLife);
+  IdSource& ids = desk.environment.ids;
+  Transaction tx(desk.environment.database);
+  Queue queue = find_queue(tx, desk, context.path);
+  const Uuid id = messages::put(tx, queue, {words, now, expires_at, visible_at, ids.number()}, ids.number());
+  tx.commit();
+  return json_response(Json{{"id", id.text()}}, 201);
+}
+
+Response show_message(Desk& desk, RequestContext& context) {
+  Transaction tx(desk.environment.database);
+  const Queue queue = find_queue(tx, desk, context.path);
+  require(messages::show(tx, queue, id_of(context.path), context.at()), context.path);
+  tx.commit();
+  return json_response(Json::object());
+}
+
+Response expire_message(Desk& desk, RequestContext& context) {
+  Transaction tx(desk.environment.database);
+  Queue queue = find_queue(tx, desk, context.path);
+  require(messages::expire(tx, queue, id_of(context.path), context.at()), context.path);
+  if (messages::purge(tx, queue, context.at())) desk.environment.housekeeping.wake();
+  tx.commit();
+  return json_response(Json::object());
+}
+
+Response delete_message(Desk& desk, RequestContext& context) {
+  Transaction tx(desk.environment.database);
+  Queue queue = find_queue(tx, desk, context.path);
+  require(messages::discard(tx, queue, id_of(context.path)), context.path);
+  tx.commit();
+  return json_response(Json::object());
+}
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"ListAllQueues", Method::Get, "/_emulator/storage/{account}/queues", "", ""},
+     list_queues,
+     {"The queues of an account with the number of their messages"}},
+    {{"ListAllMessages", Method::Get, "/_emulator/storage/{account}/queues/{queue}/messages", "", ""},
+     list_messages,
+     {"Every message, hidden ones too, raw and decoded; nothing is touched", "", "", "limit"}},
+    {{"PutAnyMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages", "", ""},
+     put_message,
+     {"Puts any text into a queue", "text, visibleIn, expiresIn",
+      R"({"text": "hello", "visibleIn": "10s"})"}},
+    {{"ShowMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/show", "", ""},
+     show_message,
+     {"Makes a hidden message visible now"}},
+    {{"ExpireMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/expire", "",
+      ""},
+     expire_message,
+     {"Lets a message expire now"}},
+    {{"DiscardMessage", Method::Delete, "/_emulator/storage/{account}/queues/{queue}/messages/{id}", "", ""},
+     delete_message,
+     {"Removes a message; no receipt is needed"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> queue_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

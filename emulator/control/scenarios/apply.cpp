@@ -1,0 +1,240 @@
+#include <algorithm>
+
+#include "base/required.h"
+#include "base/text.h"
+#include "control/handlers/identity.h"
+#include "control/scenarios/scenario.h"
+#include "runtime/job_kinds.h"
+#include "runtime/job_payloads.h"
+#include "store/customvision/iterations.h"
+#include "store/customvision/prediction_rules.h"
+#include "store/customvision/projects.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::string_view kTraining = "/customvision/v3.3/training";
+// Azure: images per batch (documentation).
+constexpr std::size_t kBatch = 64;
+// An iteration is published to a resource; any will do.
+constexpr std::string_view kResource =
+    "/subscriptions/0/resourceGroups/cvemu/providers/Microsoft.CognitiveServices/accounts/cvemu";
+
+std::string text_of(const Response& response) {
+  return std::get<std::string>(response.body);
+}
+
+[[noreturn]] void refuse(const std::string& what, const Response& response) {
+  throw bad_request("ScenarioRefused", what + ": the service answered " + std::to_string(response.status) +
+                                           ' ' + text_of(response));
+}
+
+void create(Desk& desk, Door door, const std::string& path) {
+  const Response response = desk.knock(door, Method::Put, path, "");
+  if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
+}
+
+// One project on its way into the emulator.
+class Builder {
+ public:
+  Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
+
+  Uuid build() {
+    const Json answer =
+        request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+    id_ = answer.at("id");
+    path_ = std::string(kTraining) + "/projects/" + id_;
+    for (const std::string& tag : project_.tags)
+      tag_ids_[tag] =
+          request_json(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
+              .at("id");
+    for (const ScenarioImages& images : project_.images) add(images);
+    for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
+    integrate();
+    return required(Uuid::parse(id_), "the project's id");
+  }
+
+ private:
+  std::string domain_id() {
+    for (const Json& domain :
+         request_json(desk_, Door::Vision, Method::Get, std::string(kTraining) + "/domains"))
+      if (domain.at("name") == project_.domain) return domain.at("id");
+    throw bad_request("ScenarioRefused", "no such domain");
+  }
+
+  std::string settings() {
+    std::string query = "name=" + percent_encode(project_.name) + "&domainId=" + domain_id();
+    if (!project_.description.empty()) query += "&description=" + percent_encode(project_.description);
+    if (!project_.classification_type.empty()) query += "&classificationType=" + project_.classification_type;
+    return query;
+  }
+
+  // The label that tells one drawn kind from another: the place of the first tag.
+  int label_of(const ScenarioImages& images) const {
+    if (images.tags.empty()) return 0;
+    const auto found = std::find(project_.tags.begin(), project_.tags.end(), images.tags.front());
+    return static_cast<int>(found - project_.tags.begin());
+  }
+
+  Json entry(const ScenarioImages& images, const std::string& name, const std::string& bytes) const {
+    Json json{{"name", name}, {"contents", base64_encode(bytes)}, {"regions", Json::array()}};
+    for (const ScenarioRegion& region : images.regions)
+      json["regions"].push_back({{"tagId", tag_ids_.at(region.tag)},
+                                 {"left", region.box.left},
+                                 {"top", region.box.top},
+                                 {"width", region.box.width},
+                                 {"height", region.box.height}});
+    return json;
+  }
+
+  void send(const ScenarioImages& images, Json batch) {
+    Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
+    for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
+    const Json answer =
+        request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+    for (const Json& image : answer.at("images"))
+      if (const std::string status = image.at("status"); !status.starts_with("OK"))
+        throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
+  }
+
+  Json drawn(const ScenarioImages& images) {
+    ++drawn_;
+    return entry(images, "drawn" + std::to_string(drawn_), desk_.draw(label_of(images), drawn_));
+  }
+
+  void add(const ScenarioImages& images) {
+    const auto& folder = images.folder;
+    const auto count = folder ? folder->files.size() : static_cast<std::size_t>(images.count);
+    Json batch = Json::array();
+    for (std::size_t i = 0; i < count; ++i) {
+      batch.push_back(folder ? entry(images, folder->files[i], folder->read(folder->files[i]))
+                             : drawn(images));
+      if (batch.size() == kBatch || i + 1 == count) send(images, std::exchange(batch, Json::array()));
+    }
+  }
+
+  // Ends the operation about this iteration that is pending, as its outcome says.
+  void finish() {
+    Transaction tx(desk_.environment.database);
+    for (Job job : jobs::list(tx)) {
+      if (!job_kinds::of(job).operation || subject_of(job).project.text() != id_) continue;
+      job.due = desk_.environment.clock.now();
+      job.held = false;
+      jobs::decide(tx, job);
+    }
+    tx.commit();
+  }
+
+  void run_to_end() {
+    desk_.environment.scheduler.advance(Duration::zero(), [this] { finish(); });
+  }
+
+  void script_next(OperationKind kind, const Outcome& outcome) {
+    Transaction tx(desk_.environment.database);
+    outcomes::override_next(tx, kind, Uuid::parse(id_), outcome);
+    tx.commit();
+  }
+
+  void add(const ScenarioIteration& iteration) {
+    Outcome outcome;
+    outcome.fails = iteration.status == "Failed";
+    outcome.details = iteration.details;
+    outcome.hold = iteration.status != "Training";
+    script_next(OperationKind::Training, outcome);
+    const std::string id =
+        request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+    const std::string path = path_ + "/iterations/" + id;
+    if (!iteration.name.empty())
+      request_json(desk_, Door::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
+    if (iteration.status == "Training") return;
+    run_to_end();
+    for (const std::string& platform : iteration.exports) {
+      request_json(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      run_to_end();
+    }
+    if (!iteration.published_as.empty())
+      request_json(desk_, Door::Vision, Method::Post,
+                   path + "/publish?publishName=" + percent_encode(iteration.published_as) +
+                       "&predictionId=" + percent_encode(kResource));
+  }
+
+  // Last, so that nobody is told of what the scenario takes for past.
+  void integrate() {
+    Json settings = Json::object();
+    if (!project_.queue.empty())
+      settings["notificationQueueUri"] =
+          desk_.endpoint(Door::Queue).at('/' + percent_encode(project_.queue)).text();
+    if (!project_.container.empty())
+      settings["exportModelContainerUri"] =
+          desk_.endpoint(Door::Blob).at('/' + percent_encode(project_.container)).text();
+    if (settings.empty()) return;
+    request_json(desk_, Door::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
+  }
+
+  Desk& desk_;
+  const ScenarioProject& project_;
+  std::string id_, path_;
+  std::map<std::string, std::string> tag_ids_;
+  std::int64_t drawn_ = 0;
+};
+
+using ProjectIds = std::map<std::string, Uuid>;  // by name in lower case
+
+std::optional<Uuid> id_of(const ProjectIds& ids, const std::string& name) {
+  const auto found = ids.find(to_lower(name));
+  return found == ids.end() ? std::nullopt : std::optional(found->second);
+}
+
+void keep_rules(Desk& desk, const Scenario& scenario, const ProjectIds& ids) {
+  Transaction tx(desk.environment.database);
+  for (const ScenarioScript& entry : scenario.scripts) {
+    outcomes::Script script = entry.script;
+    script.project = id_of(ids, entry.project);
+    outcomes::set_script(tx, script);
+  }
+  for (const ScenarioPrediction& rule : scenario.predictions)
+    prediction_rules::add(
+        tx, {id_of(ids, rule.project), rule.digest.empty() ? std::nullopt : std::optional(rule.digest),
+             dump_json(rule.predictions)});
+  // Last: what is taken away here was there when the projects were made.
+  if (!scenario.identity.is_null())
+    identity::set(tx, read_identity(scenario.identity, identity::find(tx), "/identity"));
+  tx.commit();
+}
+
+void apply_all(Desk& desk, const Scenario& scenario) {
+  if (!scenario.clock.is_null())
+    request_json(desk, Door::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
+  for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + percent_encode(name));
+  for (const std::string& name : scenario.containers)
+    create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
+  ProjectIds ids;
+  for (const ScenarioProject& project : scenario.projects)
+    ids[to_lower(project.name)] = Builder(desk, project).build();
+  keep_rules(desk, scenario, ids);
+  for (const Json& fault : scenario.faults)
+    request_json(desk, Door::Control, Method::Post, "/_emulator/faults", dump_json(fault));
+}
+
+}  // namespace
+
+Json request_json(Desk& desk, Door door, Method method, const std::string& target, const std::string& body) {
+  const Response response = desk.knock(door, method, target, body);
+  if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + target, response);
+  return try_parse_json(text_of(response)).value_or(Json());
+}
+
+void apply(Desk& desk, const Scenario& scenario) {
+  const ReplacingTurn turn(desk);
+  const archive::Snapshot before = desk.snapshots.state();
+  try {
+    apply_all(desk, scenario);
+  } catch (...) {
+    desk.snapshots.restore(before);
+    desk.state_replaced();
+    throw;
+  }
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,93 @@
+// The route for scenarios, and the line numbers of their errors.
+#include "base/text.h"
+#include "control/fault_json.h"
+#include "control/journal/json_lines.h"
+#include "control/scenarios/scenario.h"
+
+namespace cvemu::control {
+
+namespace {
+
+constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
+
+std::vector<std::string> known_domains(Desk& desk) {
+  std::vector<std::string> names;
+  for (const Json& domain :
+       request_json(desk, Door::Vision, Method::Get, "/customvision/v3.3/training/domains"))
+    names.push_back(domain.at("name"));
+  return names;
+}
+
+std::string pointer_of(const ApiError& error) {
+  for (const auto& [name, value] : error.details)
+    if (name == "path") return value;
+  return {};
+}
+
+[[noreturn]] void refuse_at(ApiError error, std::size_t line) {
+  const std::string pointer = pointer_of(error);
+  const std::string place = "line " + std::to_string(line) + (pointer.empty() ? "" : " (" + pointer + ')');
+  error.message = place + ": " + error.message;
+  error.details.emplace_back("line", std::to_string(line));
+  throw error;
+}
+
+Json parse(std::string_view text) {
+  try {
+    return parse_json(text);
+  } catch (const JsonError& error) {
+    refuse_at(bad_field("InvalidBody", error.what(), ""), line_at(text, error.byte));
+  }
+}
+
+// The folder of the scenario's file, if the query names it.
+std::filesystem::path base_of(const RequestContext& context) {
+  const std::filesystem::path base(std::string(context.query().find("base").value_or("")));
+  if (!base.empty() && !base.is_absolute())
+    throw bad_field("InvalidValue", "base must be an absolute path.", "base");
+  return base;
+}
+
+Scenario read_text(Desk& desk, const RequestContext& context, std::string_view text) {
+  const PictureFolders folders(desk, context, base_of(context));
+  const Json json = parse(text);
+  try {
+    return read_scenario(json, known_domains(desk), folders,
+                         [&desk](const Json& fault) { read_fault(desk, fault); });
+  } catch (const ApiError& error) {
+    refuse_at(error, line_of(text, pointer_of(error)));
+  }
+}
+
+Response check(Desk& desk, RequestContext& context) {
+  read_text(desk, context, bytes_of(context, kScenarioLimit));
+  return {204, {}, {}};
+}
+
+Response load(Desk& desk, RequestContext& context) {
+  apply(desk, read_text(desk, context, bytes_of(context, kScenarioLimit)));
+  return {204, {}, {}};
+}
+
+constexpr std::string_view kFields =
+    "$schema, clock, identity, queues, containers, projects, transitions, predictions, faults";
+constexpr std::string_view kExample =
+    R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})";
+
+constexpr Operation<Desk> kOperations[] = {
+    {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
+     load,
+     {"Puts what a scenario describes into the emulator; base is the folder of its file", kFields, kExample,
+      "base"}},
+    {{"CheckScenario", Method::Post, "/_emulator/scenarios/check", "", ""},
+     check,
+     {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},
+};
+
+}  // namespace
+
+std::span<const Operation<Desk>> scenario_operations() {
+  return kOperations;
+}
+
+}  // namespace cvemu::control

@@ -1,0 +1,79 @@
+// A scenario: what an emulator is to hold at the beginning of a test, as people write it down.
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "control/desk.h"
+#include "control/json.h"
+#include "control/scenarios/folders.h"
+#include "store/customvision/images.h"
+#include "store/outcomes.h"
+
+namespace cvemu::control {
+
+struct ScenarioRegion {
+  std::string tag;
+  Box box;
+};
+
+// Pictures with the same tags: the files of a folder, or drawn ones, all different.
+struct ScenarioImages {
+  std::vector<std::string> tags;
+  std::int64_t count = 0;
+  std::optional<PictureFolder> folder;  // unset: drawn
+  std::vector<ScenarioRegion> regions;
+};
+
+struct ScenarioIteration {
+  std::string name, status = "Completed", published_as;
+  std::optional<std::string> details;  // of a failed one
+  std::vector<std::string> exports;    // platforms
+};
+
+struct ScenarioProject {
+  std::string name, description, domain, classification_type, queue, container;
+  std::vector<std::string> tags;
+  std::vector<ScenarioImages> images;
+  std::vector<ScenarioIteration> iterations;
+};
+
+struct ScenarioScript {
+  std::string project;
+  outcomes::Script script;
+};
+
+struct ScenarioPrediction {
+  std::string project, digest;
+  Json predictions;
+};
+
+struct Scenario {
+  Json clock, identity;  // as the routes take them; null if the file says nothing
+  std::vector<std::string> queues, containers;
+  std::vector<ScenarioProject> projects;
+  std::vector<ScenarioScript> scripts;
+  std::vector<ScenarioPrediction> predictions;
+  Json faults = Json::array();  // for POST /_emulator/faults
+};
+
+// Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the
+// names that a project may have; `check_fault` refuses a rule that could not be added.
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
+                       const PictureFolders& folders, const std::function<void(const Json&)>& check_fault);
+
+// The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
+std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,
+                                                 const std::function<void(const ScenarioPrediction&)>& check);
+
+// A request from inside that must succeed; the answer's JSON, null if it has none. 400 ScenarioRefused with
+// the answer if it is refused, by a fault for example.
+Json request_json(Desk& desk, Door door, Method method, const std::string& target,
+                  const std::string& body = "");
+
+// Puts all of it into the emulator, through its own doors; if anything is refused, as it was before.
+void apply(Desk& desk, const Scenario& scenario);
+
+}  // namespace cvemu::control

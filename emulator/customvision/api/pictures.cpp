@@ -1,0 +1,79 @@
+#include "customvision/api/pictures.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "base/url.h"
+#include "customvision/limits.h"
+#include "imaging/decode.h"
+#include "imaging/encode.h"
+#include "imaging/resize.h"
+
+namespace cvemu::customvision {
+
+namespace {
+
+constexpr int kThumbnailQuality = 85, kResizedQuality = 90;
+
+std::optional<PictureFault> fault_of(const imaging::ImageInfo& info) {
+  const auto [shorter, longer] = std::minmax(info.width, info.height);
+  if (longer > limits::kImageSide) return PictureFault::BadDimensions;
+  if (longer > shorter * limits::kAspectRatio) return PictureFault::BadAspectRatio;
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_multipart(const RequestContext& context) {
+  return to_lower(trim(context.headers().get("Content-Type"))).starts_with("multipart/");
+}
+
+// Emulator: the service's code is not on record.
+std::vector<Part> multipart_of(const RequestContext& context, const std::string& body) {
+  const auto boundary = multipart_boundary(context.headers().get("Content-Type"));
+  if (!boundary) throw errors::image_stream("the multipart type names no boundary");
+  auto parts = parse_multipart(body, *boundary);
+  if (!parts) throw errors::image_stream("they are not well-formed multipart");
+  return *std::move(parts);
+}
+
+std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes) {
+  if (bytes.size() > most_bytes) return PictureFault::TooManyBytes;
+  const auto inspected = imaging::inspect(bytes);
+  if (const auto* error = std::get_if<imaging::DecodeError>(&inspected))
+    return *error == imaging::DecodeError::TooLarge ? PictureFault::BadDimensions : PictureFault::NotAPicture;
+  if (const auto fault = fault_of(std::get<imaging::ImageInfo>(inspected))) return *fault;
+  auto decoded = imaging::decode(bytes);
+  if (auto* picture = std::get_if<imaging::Image>(&decoded)) return std::move(*picture);
+  return PictureFault::NotAPicture;
+}
+
+ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& picture) {
+  ServiceFiles::ImageFiles files;
+  files.original = bytes;
+  files.content_type = imaging::media_type(imaging::sniff(bytes));
+  files.thumbnail =
+      imaging::encode_jpeg(imaging::shrink_to_fit(picture, limits::kThumbnailSide), kThumbnailQuality);
+  if (std::max(picture.width, picture.height) > limits::kResizedImageSide)
+    files.resized =
+        imaging::encode_jpeg(imaging::shrink_to_fit(picture, limits::kResizedImageSide), kResizedQuality);
+  return files;
+}
+
+std::optional<std::string> fetch_picture(CustomVision& state, std::string_view text) {
+  const auto warn = [&](const std::string& reason) {
+    state.environment.log.warning("cannot fetch " + std::string(text) + ": " + reason);
+  };
+  const auto url = Url::parse(text);
+  if (!url) return std::nullopt;
+  try {
+    Response response = state.environment.transport.send(*url, Request{Method::Get, "", {}}, "");
+    if (response.status == 200) return std::get<std::string>(std::move(response.body));
+    warn("the answer was " + std::to_string(response.status));
+  } catch (const TransportError& error) {
+    warn(error.what());
+  }
+  return std::nullopt;
+}
+
+}  // namespace cvemu::customvision
