@@ -129,7 +129,7 @@ TEST_CASE(
     story.control.snapshot("clean");
     steer(story.emulator, "POST", "/faults", R"({"id": "busy", "match": {"operation": "GetTags"},
                                                  "action": {"type": "status", "status": 503}})");
-    story.control.script("training", {{.fails = true}});
+    story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}});
     story.train();
     if (automatic) story.control.automatic();
     const std::string before = everything(story.control);
@@ -189,11 +189,11 @@ TEST_CASE("Access: the token is asked for on every control route, and shown on n
   CHECK(Training(emulator).get("/projects").status == 200);  // the service itself asks for its own keys
   CHECK(emulator.control().call("GET", "/_emulator/health").find("ready") != std::string::npos);
 
-  CHECK(cvemu::connect(emulator.training_endpoint(), token).clock() == "real");
+  CHECK(cvemu::connect(emulator.training_endpoint(), token).clock() == cvemu::ClockMode::Real);
   CHECK_THROWS_WITH_AS(cvemu::connect(emulator.training_endpoint(), "wrong").clock(),
                        doctest::Contains("--control-token"), cvemu::ControlError);
   ::setenv("CVEMU_CONTROL_TOKEN", token.c_str(), 1);
-  CHECK(cvemu::connect(emulator.training_endpoint()).clock() == "real");
+  CHECK(cvemu::connect(emulator.training_endpoint()).clock() == cvemu::ClockMode::Real);
   ::unsetenv("CVEMU_CONTROL_TOKEN");
 
   for (const std::string& row : get_rows()) {

@@ -8,7 +8,7 @@ using namespace testing;
 using namespace std::chrono_literals;
 
 TEST_CASE("Automatic clock: a poll sees the training first, and then its end") {
-  Story story({.clock = "automatic"});
+  Story story({.clock = cvemu::ClockMode::Automatic});
   const std::string id = story.train();
   CHECK(story.status(id) == "Training");
   CHECK(story.status(id) == "Completed");
@@ -19,7 +19,7 @@ TEST_CASE("Automatic clock: a poll sees the training first, and then its end") {
 }
 
 TEST_CASE("Automatic clock: who waits at the queue gets the notification with the second look") {
-  Story story({.clock = "automatic"});
+  Story story({.clock = cvemu::ClockMode::Automatic});
   story.train();
   const std::string messages = story.queue + "/messages";
   CHECK(story.storage.signed_request("GET", messages).body.find("TrainingCompleted") == std::string::npos);
@@ -27,12 +27,12 @@ TEST_CASE("Automatic clock: who waits at the queue gets the notification with th
 }
 
 TEST_CASE("Automatic clock: looking at nothing in particular does not make the test blob expire") {
-  Story story({.clock = "automatic"});
+  Story story({.clock = cvemu::ClockMode::Automatic});
   story.control.run_until("testBlob.removed");
   const auto before = story.control.now();
   for (int i = 0; i < 3; ++i) CHECK(story.notifications().empty());
   CHECK(story.control.now() == before);
-  CHECK(story.control.clock() == "automatic");
+  CHECK(story.control.clock() == cvemu::ClockMode::Automatic);
 }
 
 TEST_CASE("Clock: advance to a time, until an event, until idle") {
@@ -61,7 +61,7 @@ TEST_CASE("Clock: the routes set every mode and say what is due") {
   CHECK(frozen["now"] == "2030-01-01T00:00:00.000Z");
   CHECK(steer(emulator, "POST", "/clock/advance", R"({"to":"2030-01-02T00:00:00Z"})").json()["now"] ==
         "2030-01-02T00:00:00.000Z");
-  CHECK(emulator.control().clock() == "frozen");
+  CHECK(emulator.control().clock() == cvemu::ClockMode::Frozen);
   for (const char* bad :
        {R"({"mode":"slow"})", R"({"mode":"scaled","rate":0})", R"({"at":"noon"})", R"({"mod":"real"})"})
     CHECK(steer(emulator, "PUT", "/clock", bad).status == 400);
@@ -72,7 +72,7 @@ TEST_CASE("Clock: the routes set every mode and say what is due") {
 
 TEST_CASE("Clock: a scaled one lets a six hours' training end by itself") {
   Story story;
-  story.control.script("training", {{.takes = 6h}});
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.takes = 6h}});
   const std::string id = story.train();
   story.control.scale(1e6);
   while (story.status(id) == "Training") {
@@ -93,13 +93,13 @@ TEST_CASE("Clock: mode and time survive in a file") {
   }
   {
     cvemu::Emulator emulator(options);
-    CHECK(emulator.control().clock() == "automatic");
+    CHECK(emulator.control().clock() == cvemu::ClockMode::Automatic);
     CHECK(emulator.control().now() == left);
     emulator.control().scale(1000);
   }
   {
     cvemu::Emulator emulator(options);
-    CHECK(emulator.control().clock() == "scaled");
+    CHECK(emulator.control().clock() == cvemu::ClockMode::Scaled);
     CHECK(emulator.control().now() >= left);
   }
   std::filesystem::remove_all(folder);
@@ -107,7 +107,7 @@ TEST_CASE("Clock: mode and time survive in a file") {
 
 TEST_CASE("Clock: the options name a mode and a time") {
   const auto at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
-  cvemu::Emulator emulator({.clock = "frozen", .clock_at = at});
+  cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen, .clock_at = at});
   CHECK(emulator.control().now() == at);
-  CHECK_THROWS_AS(cvemu::Emulator({.clock = "slow"}), cvemu::StartError);
+  CHECK_THROWS_AS(cvemu::Emulator({.clock = cvemu::ClockMode::Slow}), cvemu::StartError);
 }

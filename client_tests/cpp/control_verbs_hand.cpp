@@ -32,14 +32,17 @@ std::vector<Verb> notification_verbs() {
        [](Story& story) {
          const std::string id = story.trained();
          story.messages();
-         story.control.trigger({.type = "Export", .project = story.project, .model_uri = "http://x/model"});
+         story.control.trigger({.type = cvemu::NotificationType::Export,
+                                .project = story.project,
+                                .model_uri = "http://x/model"});
          const Json content = story.notifications().at(0);
          CHECK(content["exportStatus"] == "ExportCompleted");
          CHECK(content["iterationId"] == id);
          CHECK(content["modelUri"] == "http://x/model");
-         story.control.trigger({.type = "ConnectionTest", .project = "demo"});
+         story.control.trigger({.type = cvemu::NotificationType::ConnectionTest, .project = "demo"});
          CHECK(Json::parse(story.messages().at(0))["type"] == "ConnectionTest");
-         CHECK_THROWS_WITH_AS(story.control.trigger({.type = "Trainig", .project = "demo"}),
+         CHECK_THROWS_WITH_AS(story.control.call("POST", "/_emulator/notifications/trigger",
+                                                 R"({"type": "Trainig", "project": "demo"})"),
                               doctest::Contains("Trainig"), cvemu::ControlError);
        }},
       {"RedeliverNotification",

@@ -41,25 +41,25 @@ std::vector<Verb> clock_verbs() {
        },
        [](Story& story) {
          CHECK(story.control.now() == std::chrono::sys_days{std::chrono::year{2030} / 1 / 1});
-         CHECK(story.control.clock() == "frozen");
+         CHECK(story.control.clock() == cvemu::ClockMode::Frozen);
          CHECK(story.control.frozen());
        }},
       {"SetClock",
        [](Story& story) {
          CHECK(steer(story.emulator, "PUT", "/clock", R"({"mode": "scaled", "rate": 60})").json()["rate"] ==
                60);
-         CHECK(story.control.clock() == "scaled");
+         CHECK(story.control.clock() == cvemu::ClockMode::Scaled);
        },
        [](Story& story) {
          const auto at = story.control.now() - 24h;
          story.control.freeze_at(at);
          CHECK(story.control.now() == at);
          story.control.automatic();
-         CHECK(story.control.clock() == "automatic");
+         CHECK(story.control.clock() == cvemu::ClockMode::Automatic);
          story.control.scale(2);
-         CHECK(story.control.clock() == "scaled");
+         CHECK(story.control.clock() == cvemu::ClockMode::Scaled);
          story.control.resume();
-         CHECK(story.control.clock() == "real");
+         CHECK(story.control.clock() == cvemu::ClockMode::Real);
          story.control.freeze();
          CHECK(story.control.frozen());
        }},
@@ -155,7 +155,8 @@ std::vector<Verb> operation_verbs() {
          CHECK(story.status(story.trained()) == "Failed");
        },
        [](Story& story) {
-         story.control.script("training", {{.fails = true}, {}}, "demo", "cycle");
+         story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}, {}}, "demo",
+                                    cvemu::AfterLast::Cycle);
          for (const char* end : {"Failed", "Completed", "Failed"})
            CHECK(story.status(story.trained()) == end);
        }},
@@ -167,7 +168,7 @@ std::vector<Verb> operation_verbs() {
          CHECK(steer(story.emulator, "GET", "/transitions/export").status == 404);
        },
        [](Story& story) {
-         story.control.script("export", {{.hold = true}});
+         story.control.set_outcomes(cvemu::OperationKind::Export, {{.hold = true}});
          CHECK(call(story, "GET", "/transitions/export")["outcomes"].at(0)["hold"] == true);
        }},
       {"ListTransitions",
@@ -176,7 +177,7 @@ std::vector<Verb> operation_verbs() {
          CHECK(steer(story.emulator, "GET", "/transitions").json()["transitions"].size() == 1);
        },
        [](Story& story) {
-         story.control.script("export", {{.hold = true}});
+         story.control.set_outcomes(cvemu::OperationKind::Export, {{.hold = true}});
          CHECK(call(story, "GET", "/transitions")["transitions"].at(0)["kind"] == "export");
        }},
       {"DeleteTransition",
@@ -186,8 +187,8 @@ std::vector<Verb> operation_verbs() {
          CHECK(story.status(story.trained()) == "Completed");
        },
        [](Story& story) {
-         story.control.script("training", {{.fails = true}}, "demo");
-         story.control.unscript("training", "demo");
+         story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}}, "demo");
+         story.control.clear_outcomes(cvemu::OperationKind::Training, "demo");
          CHECK(story.status(story.trained()) == "Completed");
        }},
   };

@@ -33,7 +33,8 @@ Outcome play(std::uint64_t seed) {
   const auto busy = story.control.inject({.operation = "TrainProject"}, {.first = 1}, Action::throttle(1));
   const auto lucky =
       story.control.inject({.operation = "GetDomains"}, {.probability = 0.5}, Action::status(500));
-  story.control.script("training", {{}, {.fails = true, .details = "Out of memory."}});
+  story.control.set_outcomes(cvemu::OperationKind::Training,
+                             {{}, {.fails = true, .details = "Out of memory."}});
   story.try_to_train();
   const std::string id = story.trained();
   story.exported(id);
@@ -70,7 +71,7 @@ TEST_CASE("Determinism: another seed gives other ids") {
 }
 
 TEST_CASE("Determinism: equal after a reset and the same calls again") {
-  cvemu::Emulator emulator({.clock = "frozen", .seed = 7});
+  cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen, .seed = 7});
   const auto play = [&] {
     trainable_project(Training(emulator));
     return emulator.control().state();

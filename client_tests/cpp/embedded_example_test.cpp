@@ -5,7 +5,7 @@
 #include "testing.h"
 
 TEST_CASE("example: a training ends when its time has come") {
-  cvemu::Emulator emulator({.training_time = std::chrono::minutes(10), .frozen_clock = true});
+  cvemu::Emulator emulator({.training_time = std::chrono::minutes(10), .clock = cvemu::ClockMode::Frozen});
   const testing::Training training(emulator);
   const std::string project = testing::trainable_project(training);
 

@@ -32,7 +32,7 @@ struct Two {
 
   static cvemu::Options knowing(const cvemu::Emulator& there) {
     cvemu::Options options;
-    options.frozen_clock = true;
+    options.clock = cvemu::ClockMode::Frozen;
     for (const std::string& url : {there.queue_endpoint(), there.blob_endpoint()})
       options.storage_accounts.push_back("elsewhere=" + kKey + '@' + url);
     return options;

@@ -95,7 +95,7 @@ TEST_CASE("shutdown: asks the program to end; an emulator inside a program refus
 }
 
 TEST_CASE("connect: the same control over HTTP") {
-  cvemu::Emulator emulator({.frozen_clock = true});
+  cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen});
   cvemu::Control remote = cvemu::connect(emulator.training_endpoint());
   CHECK(remote.frozen());
   const auto before = emulator.control().now();
@@ -123,7 +123,7 @@ TEST_CASE("connect: says so when nobody answers, or when it is no URL") {
 }
 
 TEST_CASE("queues from inside: hidden messages are seen, and nothing is touched") {
-  cvemu::Emulator emulator({.create_queues = {"orders"}, .frozen_clock = true});
+  cvemu::Emulator emulator({.create_queues = {"orders"}, .clock = cvemu::ClockMode::Frozen});
   const testing::Storage storage(emulator);
   for (auto control : {emulator.control(), cvemu::connect(emulator.training_endpoint())}) {
     auto queue = control.queue("orders");
@@ -149,7 +149,7 @@ TEST_CASE("queues from inside: hidden messages are seen, and nothing is touched"
 }
 
 TEST_CASE("queues from inside: messages are put late, expire and go by hand") {
-  cvemu::Emulator emulator({.create_queues = {"orders"}, .frozen_clock = true});
+  cvemu::Emulator emulator({.create_queues = {"orders"}, .clock = cvemu::ClockMode::Frozen});
   auto queue = emulator.control().queue("orders");
   const std::string path = account("queues/orders/messages");
   const auto put =
@@ -225,9 +225,9 @@ TEST_CASE("projects from inside: settings, iterations, exports") {
     CHECK(project.settings().export_model_container_uri.empty());
     REQUIRE(project.latest());
     CHECK(project.latest()->id == iteration);
-    CHECK(project.latest()->status == "Completed");
+    CHECK(project.latest()->status == cvemu::IterationStatus::Completed);
     REQUIRE(project.iterations().at(0).exports.size() == 1);
-    CHECK(project.iterations()[0].exports[0].status == "Done");
+    CHECK(project.iterations()[0].exports[0].status == cvemu::ExportStatus::Done);
     CHECK(control.projects().size() == 1);
   }
   CHECK_THROWS_AS(emulator.control().project("none"), cvemu::ControlError);

@@ -31,7 +31,7 @@ TEST_CASE("Restart: a training goes on, and its notification arrives") {
   std::string project, iteration;
   int queue_port = 0;
   {
-    cvemu::Emulator emulator(kept_in(folder, {.training_time = 1h, .frozen_clock = true}));
+    cvemu::Emulator emulator(kept_in(folder, {.training_time = 1h, .clock = cvemu::ClockMode::Frozen}));
     queue_port = emulator.queue_port();
     const Training training(emulator);
     const std::string queue = Storage(emulator).create_queue("notifications");
@@ -39,7 +39,7 @@ TEST_CASE("Restart: a training goes on, and its notification arrives") {
     iteration = training.post("/projects/" + project + "/train").json()["id"];
     emulator.control().advance(30min);
   }
-  cvemu::Emulator emulator(kept_in(folder, {.queue_port = queue_port, .frozen_clock = true}));
+  cvemu::Emulator emulator(kept_in(folder, {.queue_port = queue_port, .clock = cvemu::ClockMode::Frozen}));
   const Training training(emulator);
   const std::string path = "/projects/" + project + "/iterations/" + iteration;
   CHECK(training.get(path).json()["status"] == "Training");

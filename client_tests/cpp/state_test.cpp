@@ -15,7 +15,7 @@ Json counts(const Story& story) {
 TEST_CASE("Reset: everything goes, the answer counts it, and the clock stays") {
   Story story;
   story.train();
-  story.control.script("training", {{.fails = true}});
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}});
   const auto before = story.control.now();
   const Json answer = steer(story.emulator, "POST", "/reset").json();
   CHECK(answer["removed"]["projects"] == 1);
@@ -82,11 +82,11 @@ TEST_CASE("Reset: unknown scopes are refused with the nearest name, and nothing 
 
 TEST_CASE("Reset: the clock goes back to where the options put it") {
   const auto at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
-  cvemu::Emulator emulator({.clock = "frozen", .clock_at = at});
+  cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen, .clock_at = at});
   emulator.control().advance(24h);
   emulator.control().resume();
   emulator.control().reset({"clock"});
-  CHECK(emulator.control().clock() == "frozen");
+  CHECK(emulator.control().clock() == cvemu::ClockMode::Frozen);
   CHECK(emulator.control().now() == at);
 }
 

@@ -83,7 +83,7 @@ struct Story {
 
  private:
   static cvemu::Options standing(cvemu::Options options) {
-    if (options.clock.empty()) options.clock = "frozen";
+    if (options.clock.empty()) options.clock = cvemu::ClockMode::Frozen;
     if (!options.clock_at) options.clock_at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
     options.training_time = kTrainingTime;
     options.export_time = kExportTime;

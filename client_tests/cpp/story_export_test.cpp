@@ -17,7 +17,7 @@ struct Trained : Story {
 
 TEST_CASE("Story: an export fails, and may be asked for again") {
   Trained story;
-  story.control.script("export", {{.fails = true}, {}});
+  story.control.set_outcomes(cvemu::OperationKind::Export, {{.fails = true}, {}});
   story.export_model(story.id);
   story.control.advance(10s);
   CHECK(story.export_status(story.id) == "Failed");
@@ -33,7 +33,7 @@ TEST_CASE("Story: an export fails, and may be asked for again") {
 
 TEST_CASE("Story: an export is stuck, and a second one is refused") {
   Trained story;
-  story.control.script("export", {{.hold = true}});
+  story.control.set_outcomes(cvemu::OperationKind::Export, {{.hold = true}});
   story.export_model(story.id);
   story.control.run_until_idle();
   CHECK(story.export_status(story.id) == "Exporting");
@@ -46,7 +46,7 @@ TEST_CASE("Story: an export is stuck, and a second one is refused") {
 
 TEST_CASE("Story: backup and notification are there before the API says Done") {
   Trained story;
-  story.control.script("export", {{.notifies_early = true}});
+  story.control.set_outcomes(cvemu::OperationKind::Export, {{.notifies_early = true}});
   story.export_model(story.id);
   story.control.advance(10s);
   CHECK(story.news() == News{"ExportCompleted"});
@@ -58,7 +58,7 @@ TEST_CASE("Story: backup and notification are there before the API says Done") {
 TEST_CASE("Story: an import fails") {
   Story story;
   const std::string token = story.training.get("/projects/" + story.project + "/export").json()["token"];
-  story.control.script("import", {{.fails = true}});
+  story.control.set_outcomes(cvemu::OperationKind::Import, {{.fails = true}});
   const std::string copy =
       story.training.post("/projects/import?token=" + cvemu::percent_encode(token)).json()["id"];
   story.control.run_until_idle();

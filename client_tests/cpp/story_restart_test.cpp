@@ -24,7 +24,8 @@ TEST_CASE("Story: the service restarts in mid-training; scripts, clock and pendi
   cvemu::Control::Time left;
   {
     Story story(options);
-    story.control.script("training", {{.fails = true, .details = "after the restart"}});
+    story.control.set_outcomes(cvemu::OperationKind::Training,
+                               {{.fails = true, .details = "after the restart"}});
     id = story.train();
     story.control.advance(30s);
     project = story.project;
@@ -32,7 +33,7 @@ TEST_CASE("Story: the service restarts in mid-training; scripts, clock and pendi
     options.queue_port = story.emulator.queue_port();  // the project knows its queue by this port
   }
   cvemu::Emulator again(options);
-  CHECK(again.control().clock() == "frozen");
+  CHECK(again.control().clock() == cvemu::ClockMode::Frozen);
   CHECK(again.control().now() == left);
   again.control().advance(60s);
   const Training training(again, "v3.4-preview");

@@ -7,7 +7,8 @@ using cvemu::Action;
 
 TEST_CASE("Story: a training fails, with the reason in trainingErrorDetails") {
   Story story;
-  story.control.script("training", {{.fails = true, .details = "Training ran out of memory."}});
+  story.control.set_outcomes(cvemu::OperationKind::Training,
+                             {{.fails = true, .details = "Training ran out of memory."}});
   const std::string id = story.train();
   CHECK(story.status(id) == "Training");
   story.control.advance(90s);
@@ -18,7 +19,7 @@ TEST_CASE("Story: a training fails, with the reason in trainingErrorDetails") {
 
 TEST_CASE("Story: a training fails without a word, and the second try succeeds") {
   Story story;
-  story.control.script("training", {{.fails = true}, {}}, story.project);
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}, {}}, story.project);
   const std::string first = story.train();
   story.control.advance(90s);
   CHECK(story.status(first) == "Failed");
@@ -31,7 +32,7 @@ TEST_CASE("Story: a training fails without a word, and the second try succeeds")
 
 TEST_CASE("Story: a training hangs for a week, until somebody helps it along") {
   Story story;
-  story.control.script("training", {{.hold = true}});
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.hold = true}});
   const std::string id = story.train();
   story.control.advance(24h * 7);
   CHECK(story.status(id) == "Training");
@@ -63,7 +64,7 @@ TEST_CASE("Story: a running training is completed, failed or held by hand") {
 
 TEST_CASE("Story: a training takes longer than the caller has patience") {
   Story story;
-  story.control.script("training", {{.takes = 6h}});
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.takes = 6h}});
   const std::string id = story.train();
   story.control.advance(5h);
   CHECK(story.status(id) == "Training");
@@ -73,7 +74,8 @@ TEST_CASE("Story: a training takes longer than the caller has patience") {
 
 TEST_CASE("Story: the notification is there before the API shows the new state") {
   Story story;
-  story.control.script("training", {{.notifies_early = true, .notification_gap = 5s}});
+  story.control.set_outcomes(cvemu::OperationKind::Training,
+                             {{.notifies_early = true, .notification_gap = 5s}});
   const std::string id = story.train();
   story.control.advance(90s);
   CHECK(story.news() == News{"TrainingCompleted"});
@@ -85,7 +87,7 @@ TEST_CASE("Story: the notification is there before the API shows the new state")
 
 TEST_CASE("Story: the notification comes a minute after the state") {
   Story story;
-  story.control.script("training", {{.notification_gap = 60s}});
+  story.control.set_outcomes(cvemu::OperationKind::Training, {{.notification_gap = 60s}});
   const std::string id = story.train();
   story.control.advance(90s);
   CHECK(story.status(id) == "Completed");

@@ -8,7 +8,7 @@ namespace {
 
 // Calls per second are a limit of their own; here every call has its second.
 struct Slow {
-  explicit Slow(const std::string& tier) : emulator({.tier = tier, .frozen_clock = true}) {}
+  explicit Slow(const std::string& tier) : emulator({.tier = tier, .clock = cvemu::ClockMode::Frozen}) {}
   Answer post(const std::string& path, const std::string& body = "") {
     emulator.control().advance(1s);
     return training.post(path, body);
@@ -48,7 +48,7 @@ TEST_CASE("S0: twenty iterations in a project") {
 }
 
 TEST_CASE("F0: ten calls a second; the eleventh is 429 in the gateway's shape, a second later all is well") {
-  cvemu::Emulator emulator({.tier = "F0", .frozen_clock = true});
+  cvemu::Emulator emulator({.tier = "F0", .clock = cvemu::ClockMode::Frozen});
   const Training training(emulator);
   for (int i = 0; i < 10; ++i) CHECK(training.get("/projects").status == 200);
   const Answer refused = training.get("/projects");
@@ -60,7 +60,7 @@ TEST_CASE("F0: ten calls a second; the eleventh is 429 in the gateway's shape, a
 }
 
 TEST_CASE("Without a tier nothing is counted; an unknown tier is a start error") {
-  const cvemu::Emulator emulator({.frozen_clock = true});
+  const cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen});
   const Training training(emulator);
   for (int i = 0; i < 101; ++i) CHECK(training.post("/projects?name=x").status == 200);
   CHECK_THROWS_AS(cvemu::Emulator({.tier = "S1"}), cvemu::StartError);

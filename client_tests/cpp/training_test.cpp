@@ -36,7 +36,7 @@ TEST_CASE("TrainProject: refused without tags, and with too few images") {
 }
 
 TEST_CASE("TrainProject: not while training, not for nothing, but with forceTrain") {
-  cvemu::Emulator emulator({.training_time = 10s, .frozen_clock = true});
+  cvemu::Emulator emulator({.training_time = 10s, .clock = cvemu::ClockMode::Frozen});
   const Training training(emulator);
   const std::string id = trainable_project(training), path = "/projects/" + id + "/train";
   CHECK(training.post(path).status == 200);
@@ -49,7 +49,7 @@ TEST_CASE("TrainProject: not while training, not for nothing, but with forceTrai
 }
 
 TEST_CASE("TrainProject: the iteration while training and afterwards, as recorded") {
-  cvemu::Emulator emulator({.training_time = 10s, .frozen_clock = true});
+  cvemu::Emulator emulator({.training_time = 10s, .clock = cvemu::ClockMode::Frozen});
   const Training training(emulator, "v3.4-preview");
   const std::string project = trainable_project(training);
   const Json iteration = training.post("/projects/" + project + "/train").json();

@@ -82,7 +82,7 @@ class Vision {
 
  private:
   static cvemu::Options frozen(cvemu::Options options) {
-    options.frozen_clock = true;
+    options.clock = cvemu::ClockMode::Frozen;
     return options;
   }
 };

@@ -11,18 +11,18 @@ using namespace std::chrono_literals;
 TEST_CASE("wait: on an automatic clock it moves time to what it waits for") {
   const auto follow = [](const Story& story, const cvemu::Control& control) {
     const std::string id = story.train();
-    CHECK(control.project("demo").wait_for("Completed").id == id);
+    CHECK(control.project("demo").wait_for(cvemu::IterationStatus::Completed).id == id);
     CHECK(control.queue("notifications").wait_for("Training").decoded.find(id) != std::string::npos);
     story.export_model(id);
     CHECK(control.container("models").wait_for("*" + id + ".ONNX").length > 0);
   };
-  const Story here({.clock = "automatic"}), there({.clock = "automatic"});
+  const Story here({.clock = cvemu::ClockMode::Automatic}), there({.clock = cvemu::ClockMode::Automatic});
   follow(here, here.control);
   follow(there, cvemu::connect(there.emulator.training_endpoint()));
 }
 
 TEST_CASE("wait: an automatic clock is moved through the retries of a delivery, and not for ever") {
-  Story story({.clock = "automatic"});
+  Story story({.clock = cvemu::ClockMode::Automatic});
   const auto begin = story.control.now();
   const auto broken =
       story.control.inject({.operation = "PutMessage"}, {.first = 3}, cvemu::Action::status(503));
@@ -36,7 +36,7 @@ TEST_CASE("wait: an automatic clock is moved through the retries of a delivery, 
 TEST_CASE("wait: a frozen clock stays where it is") {
   Story story;
   story.train();
-  CHECK_THROWS_WITH_AS(story.control.project("demo").wait_for("Completed", 1ms),
+  CHECK_THROWS_WITH_AS(story.control.project("demo").wait_for(cvemu::IterationStatus::Completed, 1ms),
                        doctest::Contains("finish_training"), cvemu::ControlError);
 }
 
@@ -58,12 +58,13 @@ TEST_CASE("wait: who waits hears of what control does, and of jobs") {
   const std::string id = trainable_project(training);
   training.post("/projects/" + id + "/train");
   std::thread mover([&] { emulator.control().advance(1h); });
-  CHECK(emulator.control().project(id).wait_for("Completed", 60s).status == "Completed");
+  CHECK(emulator.control().project(id).wait_for(cvemu::IterationStatus::Completed, 60s).status ==
+        cvemu::IterationStatus::Completed);
   mover.join();
 }
 
 TEST_CASE("wait: what a deleted project leaves to be removed keeps nobody waiting, on a frozen clock too") {
-  cvemu::Emulator emulator({.clock = "frozen"});
+  cvemu::Emulator emulator({.clock = cvemu::ClockMode::Frozen});
   emulator.control().load(R"({"projects": [{"name": "Large", "tags": ["a"],
                                             "images": [{"tag": "a", "count": 120}]}]})");
   const std::string id = emulator.control().project("Large").id();

@@ -50,9 +50,9 @@ const std::vector<control::KnownOperation>& known_operations() {
 
 std::string word(const control::Announcement& wanted) {
   namespace notifications = customvision::notifications;
-  if (wanted.type == "Training")
+  if (wanted.type == NotificationType::Training)
     return notifications::training(wanted.project, wanted.iteration, wanted.completed);
-  if (wanted.type == "Export")
+  if (wanted.type == NotificationType::Export)
     return notifications::exported(wanted.project, wanted.iteration, wanted.completed, wanted.model_uri);
   return notifications::connection_test(wanted.project);
 }

@@ -293,19 +293,9 @@ bool looks_like_picture(std::string_view beginning) {
 
 namespace {
 
-ClockMode mode_named(const std::string& name) {
-  if (const auto mode = find_clock_mode(name)) return *mode;
-  throw StartError(StartError::Kind::Usage,
-                   "--clock " + name + ": the modes are real, scaled, frozen and automatic");
-}
-
 void set_clock(Clock& clock, const Options& options) {
   if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
-  if (!options.clock.empty()) {
-    clock.run(mode_named(options.clock), options.clock_rate);
-  } else if (options.frozen_clock) {
-    clock.freeze();
-  }
+  if (options.clock) clock.run(*options.clock, options.clock_rate);
   if (options.clock_at) clock.jump(*options.clock_at);
 }
 

@@ -1,14 +1,11 @@
 #include "base/clock.h"
 
 #include <algorithm>
-#include <iterator>
 #include <stdexcept>
 
 namespace cvemu {
 
 namespace {
-
-constexpr std::string_view kModes[] = {"real", "scaled", "frozen", "automatic"};
 
 Instant wall_time() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
@@ -28,16 +25,6 @@ Duration scaled(Duration wall, double rate) {
 }
 
 }  // namespace
-
-std::string_view clock_mode_name(ClockMode mode) {
-  return kModes[static_cast<std::size_t>(mode)];
-}
-
-std::optional<ClockMode> find_clock_mode(std::string_view name) {
-  const auto found = std::find(std::begin(kModes), std::end(kModes), name);
-  if (found == std::end(kModes)) return std::nullopt;
-  return static_cast<ClockMode>(found - std::begin(kModes));
-}
 
 Clock::Clock() : state_{ClockMode::Real, 1, wall_time(), {}} {
   state_.wall = state_.shown;

@@ -5,18 +5,13 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
-#include <string_view>
+
+#include "cvemu/types.h"
 
 namespace cvemu {
 
 using Duration = std::chrono::microseconds;
 using Instant = std::chrono::sys_time<Duration>;
-
-// Frozen and Automatic stand still by themselves. Automatic: who reads something pending a second time moves
-// the clock (runtime/automatic_clock.h).
-enum class ClockMode { Real, Scaled, Frozen, Automatic };
-std::string_view clock_mode_name(ClockMode mode);  // "real", "scaled", "frozen", "automatic"
-std::optional<ClockMode> find_clock_mode(std::string_view name);
 
 // Emulator: the last moment that a clock shows; it stands still there. Azure's own times end with that
 // second, and beyond it they could not be written.

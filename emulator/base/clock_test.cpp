@@ -79,9 +79,9 @@ TEST_CASE("Clock: with a rate below zero it is held, until its state is restored
 }
 
 TEST_CASE("Clock: modes have names") {
-  CHECK(find_clock_mode("automatic") == ClockMode::Automatic);
-  CHECK_FALSE(find_clock_mode("slow"));
-  CHECK(clock_mode_name(ClockMode::Scaled) == "scaled");
+  CHECK(parse<ClockMode>("automatic") == ClockMode::Automatic);
+  CHECK_FALSE(parse<ClockMode>("slow"));
+  CHECK(to_text(ClockMode::Scaled) == "scaled");
 }
 
 TEST_CASE("Clock: it ends with the year 9999, whatever moves it") {

@@ -77,13 +77,14 @@ Control::Time Control::now() const {
   return time_of(parse_json(call("GET", "/_emulator/clock")), "now");
 }
 
-std::string Control::clock() const {
-  return parse_json(call("GET", "/_emulator/clock")).at("mode");
+ClockMode Control::clock() const {
+  const Json clock = parse_json(call("GET", "/_emulator/clock"));
+  return required(parse<ClockMode>(json_fields::text(clock, "mode")), "mode");
 }
 
 bool Control::frozen() const {
-  const std::string mode = clock();
-  return mode == "frozen" || mode == "automatic";
+  const ClockMode mode = clock();
+  return mode == ClockMode::Frozen || mode == ClockMode::Automatic;
 }
 
 void Control::freeze() {
@@ -166,20 +167,20 @@ std::vector<Control::Fired> Control::release(std::string_view operation) {
   return fired_of(call("POST", operation_path(operation, "release")));
 }
 
-void Control::script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes,
-                     std::string_view project, std::string_view then) {
-  Json body{{"outcomes", Json::array()}, {"then", then}};
+void Control::set_outcomes(OperationKind kind, const std::vector<ScriptedOutcome>& outcomes,
+                           std::string_view project, AfterLast then) {
+  Json body{{"outcomes", Json::array()}, {"then", to_text(then)}};
   for (const ScriptedOutcome& outcome : outcomes) body["outcomes"].push_back(outcome_json(outcome));
   if (!project.empty()) body["project"] = project;
-  call("PUT", transition_path(kind, ""), dump_json(body));
+  call("PUT", transition_path(to_text(kind), ""), dump_json(body));
 }
 
-void Control::unscript(std::string_view kind, std::string_view project) {
-  call("DELETE", transition_path(kind, project));
+void Control::clear_outcomes(OperationKind kind, std::string_view project) {
+  call("DELETE", transition_path(to_text(kind), project));
 }
 
 std::vector<Control::Fired> Control::trigger(const Trigger& wanted) {
-  Json body{{"type", wanted.type}, {"project", wanted.project}, {"withState", wanted.with_state}};
+  Json body{{"type", to_text(wanted.type)}, {"project", wanted.project}, {"withState", wanted.with_state}};
   if (!wanted.iteration.empty()) body["iteration"] = wanted.iteration;
   if (!wanted.status.empty()) body["status"] = wanted.status;
   if (!wanted.model_uri.empty()) body["modelUri"] = wanted.model_uri;

@@ -59,12 +59,12 @@ resources::Iteration read_iteration(const Json& json) {
   resources::Iteration out;
   out.id = json_fields::text(json, "id");
   out.name = json_fields::text(json, "name");
-  out.status = json_fields::text(json, "status");
+  out.status = required(parse<IterationStatus>(json_fields::text(json, "status")), "status");
   out.publish_name = json_fields::text(json, "publishName");
   out.error_details = json_fields::text(json, "errorDetails");
   for (const Json& entry : json.at("exports"))
     out.exports.push_back({json_fields::text(entry, "platform"), json_fields::text(entry, "flavor"),
-                           json_fields::text(entry, "status")});
+                           required(parse<ExportStatus>(json_fields::text(entry, "status")), "status")});
   return out;
 }
 
@@ -155,7 +155,8 @@ std::string Container::read(std::string_view blob) const {
 ProjectSettings Project::settings() const {
   const Json project = project_of(control_, id_);
   const Json& json = project.at("settings");
-  return {json_fields::text(json, "domainId"), json_fields::text(json, "classificationType"),
+  return {json_fields::text(json, "domainId"),
+          parse<ClassificationType>(json_fields::text(json, "classificationType")),
           json_fields::text(json, "notificationQueueUri"),
           json_fields::text(json, "exportModelContainerUri")};
 }
@@ -167,8 +168,8 @@ std::vector<Iteration> Project::iterations() const {
   return all;
 }
 
-Iteration Project::wait_for(std::string_view status, std::chrono::milliseconds timeout) const {
-  const Json thing{{"iteration", {{"project", id_}, {"status", status}}}};
+Iteration Project::wait_for(IterationStatus status, std::chrono::milliseconds timeout) const {
+  const Json thing{{"iteration", {{"project", id_}, {"status", to_text(status)}}}};
   return read_iteration(parse_json(control_.wait_for(dump_json(thing), timeout)));
 }
 

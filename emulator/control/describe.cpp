@@ -50,10 +50,11 @@ Json describe(const Blob& blob) {
 Json describe(Transaction& tx, const Iteration& iteration) {
   Json all = Json::array();
   for (const Export& entry : exports::list(tx, iteration.id))
-    all.push_back({{"platform", entry.platform}, {"flavor", entry.flavor}, {"status", entry.status}});
+    all.push_back(
+        {{"platform", entry.platform}, {"flavor", entry.flavor}, {"status", to_text(entry.status)}});
   return {{"id", iteration.id.text()},
           {"name", iteration.name},
-          {"status", iteration.status},
+          {"status", to_text(iteration.status)},
           {"publishName", text_or_null(iteration.publish_name)},
           {"errorDetails", text_or_null(iteration.error_details)},
           {"exports", all}};

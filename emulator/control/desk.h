@@ -26,7 +26,7 @@ struct KnownOperation {
 
 // A notification as the service words it.
 struct Announcement {
-  std::string type;  // ConnectionTest, Training, Export
+  NotificationType type = NotificationType::ConnectionTest;
   Uuid project, iteration;
   bool completed = true;  // else failed
   std::string model_uri;  // of an export; "": none
@@ -40,7 +40,7 @@ struct Desk {
   const HostPolicy& hosts;
   RequestJournal& journal;
   ChangeSignal& changes;
-  std::mutex& replacing;  // held by who resets, restores or imports: they take turns
+  std::mutex& replacing;  // held by ReplacingTurn
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
   Snapshots& snapshots;

@@ -20,7 +20,7 @@ std::string event_of(const FiredJob& fired) {
   const JobKind kind = job_kinds::of(fired.job);
   if (kind.name == job_kinds::kDeliver.name) return delivery_event(fired);
   if (kind.name == job_kinds::kRemoveTestBlob.name) return "testBlob.removed";
-  return kind.operation ? std::string(operation_kind_name(*kind.operation)) + ".finished" : fired.job.kind;
+  return kind.operation ? std::string(to_text(*kind.operation)) + ".finished" : fired.job.kind;
 }
 
 Response fired_response(Instant now, const std::vector<FiredJob>& fired) {

@@ -63,8 +63,8 @@ class ServiceFiles {
   void remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
   void remove_model(Transaction& tx, const Uuid& project, const Export& entry) const;
   void remove_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const;
-  // All there is; before the project's rows go.
-  // All but the pictures of stored predictions, which share a container with those of other projects.
+  // Before the project's rows go: all but the pictures of stored predictions, which share a container with
+  // those of other projects.
   void remove_project(Transaction& tx, const Uuid& project) const;
 
   // Links that anybody can GET for 24 hours.

@@ -24,7 +24,7 @@ class CustomVisionService : public Service {
   ApiError unexpected() const override;
   ApiError unavailable() const override;
 
-  // At the start, in the transaction that dropped blobs (customvision/lost_files.h).
+  // At the start, in the transaction that dropped blobs (customvision/jobs/lost_files.h).
   void forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped);
 
   // One slice of what deleted projects held (runtime/housekeeping.h).

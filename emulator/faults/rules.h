@@ -50,8 +50,6 @@ struct FaultRule {
   std::optional<FaultPhase> phase;  // unset: what is usual for the action
   FaultAction action;
   std::string source;  // the JSON it came from, to be shown again
-
-  FaultPhase effective_phase() const;
 };
 
 struct FaultCounts {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/enum_text.h"
 #include "base/json.h"
 #include "http/message.h"
 
@@ -31,5 +32,14 @@ std::string text(const Json& object, std::string_view name, std::string_view fal
 bool flag(const Json& object, std::string_view name, bool fallback = false);
 std::int64_t whole(const Json& object, std::string_view name, std::int64_t fallback);
 std::optional<Duration> duration(const Json& object, std::string_view name);
+// One of an enumeration's texts, in any letter case; 400 with the nearest for any other. `at`: the pointer to
+// `object`.
+template <class Enum>
+Enum one_of(const Json& object, std::string_view name, Enum fallback, std::string_view at = {}) {
+  const std::string value = text(object, name, to_text(fallback));
+  if (const auto found = parse_in_any_case<Enum>(value)) return *found;
+  refuse_word("UnknownValue", value, {std::begin(EnumTexts<Enum>::kAll), std::end(EnumTexts<Enum>::kAll)},
+              std::string(at) + '/' + std::string(name));
+}
 
 }  // namespace cvemu::json_fields

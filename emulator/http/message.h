@@ -100,7 +100,7 @@ struct Stream {
   std::function<void(const std::function<void(std::string_view)>& sink)> produce;
 };
 
-// What is to go wrong with an answer on its way out: a test asked for it (runtime/faults.h). Only the
+// What is to go wrong with an answer on its way out: a test asked for it (faults/actions.h). Only the
 // connection carries it out; an answer that stays in the process arrives whole or, if it would break off, not
 // at all.
 struct WireFault {

@@ -41,7 +41,9 @@ class Pipeline::Visit {
     fault_.emplace(parts.faults, parts.database, service, exchange_, copied_);
   }
   ~Visit() {
-    if (entry_) record(nullptr);
+    if (!entry_) return;
+    record(nullptr);
+    tell_waiters();
   }
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;

@@ -20,7 +20,7 @@ Instant read_instant(std::string_view text) {
 void keep(Transaction& tx, const Clock& clock) {
   const Clock::State state = clock.state();
   settings::set(tx, kName,
-                join({std::string(clock_mode_name(state.mode)), std::to_string(state.rate),
+                join({std::string(to_text(state.mode)), std::to_string(state.rate),
                       std::to_string(to_micros(state.shown)), std::to_string(to_micros(state.wall))},
                      " "));
 }
@@ -29,7 +29,7 @@ std::optional<Clock::State> find(Transaction& tx) {
   const auto text = settings::find(tx, kName);
   if (!text) return std::nullopt;
   const auto words = split(*text, ' ');
-  const auto mode = words.size() == 4 ? find_clock_mode(words[0]) : std::nullopt;
+  const auto mode = words.size() == 4 ? parse<ClockMode>(words[0]) : std::nullopt;
   if (!mode) return std::nullopt;
   return Clock::State{*mode, std::strtod(std::string(words[1]).c_str(), nullptr), read_instant(words[2]),
                       read_instant(words[3])};

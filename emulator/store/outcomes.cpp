@@ -1,22 +1,12 @@
 #include "store/outcomes.h"
 
-#include "base/required.h"
+#include "base/enum_text.h"
 #include "base/text.h"
 #include "base/url.h"
 
 namespace cvemu {
 
 namespace {
-
-constexpr std::string_view kKinds[] = {"training", "export", "import"};
-constexpr std::string_view kAfterLast[] = {"repeatLast", "cycle", "default"};
-
-template <class Enum, std::size_t N>
-std::optional<Enum> find_name(const std::string_view (&names)[N], std::string_view name) {
-  for (std::size_t i = 0; i < N; ++i)
-    if (names[i] == name) return static_cast<Enum>(i);
-  return std::nullopt;
-}
 
 void append(std::string& packed, std::string_view name, std::string_view value) {
   if (!packed.empty()) packed += '&';
@@ -28,13 +18,6 @@ std::string owner(const std::optional<Uuid>& project) {
 }
 
 }  // namespace
-
-std::string_view operation_kind_name(OperationKind kind) {
-  return kKinds[static_cast<std::size_t>(kind)];
-}
-std::optional<OperationKind> find_operation_kind(std::string_view name) {
-  return find_name<OperationKind>(kKinds, name);
-}
 
 std::string Outcome::pack() const {
   std::string packed;
@@ -79,9 +62,8 @@ std::vector<Outcome> unpack_all(std::string_view packed) {
 }
 
 Script read(const Statement& row) {
-  return {required(find_operation_kind(row.view(0)), "the kind"), Uuid::parse(row.view(1)),
-          unpack_all(row.view(2)), required(find_after_last(row.view(3)), "what follows the last"),
-          row.integer(4)};
+  return {stored<OperationKind>(row.view(0)), Uuid::parse(row.view(1)), unpack_all(row.view(2)),
+          stored<AfterLast>(row.view(3)), row.integer(4)};
 }
 
 std::optional<Outcome> take_override(Transaction& tx, OperationKind kind, const Uuid& project) {
@@ -91,7 +73,7 @@ std::optional<Outcome> take_override(Transaction& tx, OperationKind kind, const 
     Statement find = tx.prepare(
         "SELECT id, outcome FROM outcome_overrides WHERE kind = ? AND project IN (?, '') ORDER BY id LIMIT "
         "1");
-    find.bind(operation_kind_name(kind), project);
+    find.bind(to_text(kind), project);
     if (!find.step()) return std::nullopt;
     id = find.integer(0);
     outcome = Outcome::unpack(find.view(1));
@@ -110,26 +92,19 @@ Outcome outcome_at(const Script& script, std::int64_t use) {
 
 }  // namespace
 
-std::string_view after_last_name(AfterLast after) {
-  return kAfterLast[static_cast<std::size_t>(after)];
-}
-std::optional<AfterLast> find_after_last(std::string_view name) {
-  return find_name<AfterLast>(kAfterLast, name);
-}
-
 void set_script(Transaction& tx, const Script& script) {
   tx.run(
       "INSERT OR REPLACE INTO outcome_scripts (kind, project, outcomes, after_last, used) VALUES (?, ?, ?, "
       "?, ?)",
-      operation_kind_name(script.kind), owner(script.project), pack_all(script.sequence),
-      after_last_name(script.after), script.used);
+      to_text(script.kind), owner(script.project), pack_all(script.sequence), to_text(script.after),
+      script.used);
 }
 
 std::optional<Script> find_script(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project) {
   Statement find = tx.prepare(
       "SELECT kind, project, outcomes, after_last, used FROM outcome_scripts WHERE kind = ? AND project = ?");
   const std::string text = owner(project);
-  find.bind(operation_kind_name(kind), text);
+  find.bind(to_text(kind), text);
   if (!find.step()) return std::nullopt;
   return read(find);
 }
@@ -143,13 +118,13 @@ std::vector<Script> scripts(Transaction& tx) {
 }
 
 bool remove_script(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project) {
-  return tx.run("DELETE FROM outcome_scripts WHERE kind = ? AND project = ?", operation_kind_name(kind),
-                owner(project)) > 0;
+  return tx.run("DELETE FROM outcome_scripts WHERE kind = ? AND project = ?", to_text(kind), owner(project)) >
+         0;
 }
 
 std::int64_t override_next(Transaction& tx, OperationKind kind, const std::optional<Uuid>& project,
                            const Outcome& outcome) {
-  tx.run("INSERT INTO outcome_overrides (kind, project, outcome) VALUES (?, ?, ?)", operation_kind_name(kind),
+  tx.run("INSERT INTO outcome_overrides (kind, project, outcome) VALUES (?, ?, ?)", to_text(kind),
          owner(project), outcome.pack());
   return tx.last_row_id();
 }

@@ -10,13 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "cvemu/types.h"
 #include "db/database.h"
 
 namespace cvemu {
-
-enum class OperationKind { Training, Export, Import };
-std::string_view operation_kind_name(OperationKind kind);  // "training", "export", "import"
-std::optional<OperationKind> find_operation_kind(std::string_view name);
 
 struct Outcome {
   bool fails = false;                  // false: ends as its data allows, as a rule well
@@ -33,11 +30,6 @@ struct Outcome {
 };
 
 namespace outcomes {
-
-// What stands in for the next outcome when all were used.
-enum class AfterLast { RepeatLast, Cycle, Default };
-std::string_view after_last_name(AfterLast after);  // "repeatLast", "cycle", "default"
-std::optional<AfterLast> find_after_last(std::string_view name);
 
 struct Script {
   OperationKind kind = OperationKind::Training;

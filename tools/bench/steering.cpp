@@ -39,7 +39,7 @@ double median(std::vector<double> values) {
 
 cvemu::Options standing() {
   cvemu::Options options;
-  options.clock = "frozen";
+  options.clock = cvemu::ClockMode::Frozen;
   return options;
 }
 

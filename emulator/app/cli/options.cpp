@@ -116,8 +116,9 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
   app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
       ->envname("CVEMU_LOCATION");
   app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
-  app.add_option("--clock", options.clock,
-                 "real, scaled, frozen or automatic; as the state in --location was left")
+  app.add_option_function<std::string>(
+         "--clock", [&](const std::string& mode) { options.clock = parse<ClockMode>(mode); },
+         "real, scaled, frozen or automatic; as the state in --location was left")
       ->check(CLI::IsMember({"real", "scaled", "frozen", "automatic"}))
       ->envname("CVEMU_CLOCK");
   app.add_option("--clock-rate", options.clock_rate, "Emulated seconds per second, with --clock scaled")
@@ -126,7 +127,12 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
       ->envname("CVEMU_CLOCK_AT");
-  app.add_flag("--frozen-clock", options.frozen_clock, "The same as --clock frozen");
+  app.add_flag_callback(
+      "--frozen-clock",
+      [&] {
+        if (!options.clock) options.clock = ClockMode::Frozen;
+      },
+      "The same as --clock frozen");
   app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
   app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
       ->envname("CVEMU_JOURNAL_MAX")

@@ -8,7 +8,7 @@ namespace cvemu::cli {
 struct Command {
   const char* name;  // "faults add": a command of the command "faults", whose row stands before it
   const char *help, *method, *path;  // `path` holds names in braces
-  // Arguments (cli/arguments.h) by where they go.
+  // Arguments (app/cli/arguments.h) by where they go.
   const char* in_path = "";
   const char* in_query = "";
   const char* in_body = "";

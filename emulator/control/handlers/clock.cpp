@@ -26,7 +26,7 @@ Response show(Desk& desk) {
   const Clock& clock = desk.environment.clock;
   const Clock::State state = clock.state();
   JsonWriter json;
-  json.begin_object().field("mode", clock_mode_name(state.mode)).field("now", times::iso_millis(state.shown));
+  json.begin_object().field("mode", to_text(state.mode)).field("now", times::iso_millis(state.shown));
   if (state.mode == ClockMode::Scaled) json.key("rate").number(state.rate);
   json.field("offsetSeconds",
              std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
@@ -112,9 +112,9 @@ constexpr Operation<Desk> kOperations[] = {
 
 ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer) {
   allow_only(json, {"mode", "rate", "at"}, pointer);
-  const std::string mode = text(json, "mode", clock_mode_name(current));
+  const std::string mode = text(json, "mode", to_text(current));
   expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
-  return {find_clock_mode(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
+  return {parse<ClockMode>(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
 }
 
 std::span<const Operation<Desk>> clock_operations() {

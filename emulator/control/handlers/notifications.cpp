@@ -14,30 +14,28 @@ namespace cvemu::control {
 
 namespace {
 
-struct Type {
-  std::string_view name;
-  std::vector<std::string_view> statuses;  // the good one first; none: it tells of nothing
-};
-
-const Type& read_type(const Json& body) {
-  static const Type types[] = {{"ConnectionTest", {}},
-                               {"Training", {"TrainingCompleted", "TrainingFailed"}},
-                               {"Export", {"ExportCompleted", "ExportFailed"}}};
-  const std::string name = text(body, "type");
-  expect_one_of(name, {"ConnectionTest", "Training", "Export"}, "/type");
-  return *std::find_if(std::begin(types), std::end(types),
-                       [&](const Type& type) { return type.name == name; });
+// The good one first; none: it tells of nothing.
+std::vector<std::string_view> statuses_of(NotificationType type) {
+  if (type == NotificationType::Training) return {"TrainingCompleted", "TrainingFailed"};
+  if (type == NotificationType::Export) return {"ExportCompleted", "ExportFailed"};
+  return {};
 }
 
-bool read_completed(const Json& body, const Type& type) {
-  if (type.statuses.empty()) {
+NotificationType read_type(const Json& body) {
+  if (text(body, "type").empty()) throw bad_field("MissingField", "type is missing.", "/type");
+  return one_of(body, "type", NotificationType::ConnectionTest);
+}
+
+bool read_completed(const Json& body, NotificationType type) {
+  const std::vector<std::string_view> statuses = statuses_of(type);
+  if (statuses.empty()) {
     if (body.contains("status"))
       throw bad_field("InvalidField", "A connection test has no status.", "/status");
     return true;
   }
-  const std::string status = text(body, "status", type.statuses.front());
-  expect_one_of(status, type.statuses, "/status");
-  return status == type.statuses.front();
+  const std::string status = text(body, "status", statuses.front());
+  expect_one_of(status, statuses, "/status");
+  return status == statuses.front();
 }
 
 // The one that is named, else the newest.
@@ -52,10 +50,10 @@ Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
 
 Announcement read_announcement(Desk& desk, const Json& body) {
   allow_only(body, {"type", "project", "iteration", "status", "modelUri", "withState"});
-  const Type& type = read_type(body);
-  Announcement wanted{std::string(type.name), {}, {}, read_completed(body, type), text(body, "modelUri")};
+  const NotificationType type = read_type(body);
+  Announcement wanted{type, {}, {}, read_completed(body, type), text(body, "modelUri")};
   wanted.project = resolve_project(desk.environment.database, text(body, "project"), "/project");
-  if (type.statuses.empty()) return wanted;
+  if (type == NotificationType::ConnectionTest) return wanted;
   Transaction tx(desk.environment.database);
   wanted.iteration = read_iteration(tx, body, wanted.project);
   return wanted;
@@ -77,7 +75,8 @@ Response send(Desk& desk, const Uuid& project, const Uuid& iteration, const std:
 
 // Its end says so itself.
 Response end_operation(Desk& desk, const Announcement& wanted) {
-  const JobKind& kind = wanted.type == "Training" ? job_kinds::kFinishTraining : job_kinds::kFinishExport;
+  const JobKind& kind =
+      wanted.type == NotificationType::Training ? job_kinds::kFinishTraining : job_kinds::kFinishExport;
   const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(desk.environment.database);
     const auto pending = jobs::list(tx);
@@ -103,7 +102,7 @@ Response trigger(Desk& desk, RequestContext& context) {
   const Announcement wanted = read_announcement(desk, body);
   if (!flag(body, "withState"))
     return send(desk, wanted.project, wanted.iteration, desk.notification(wanted));
-  if (wanted.type == "ConnectionTest")
+  if (wanted.type == NotificationType::ConnectionTest)
     throw bad_field("InvalidField", "A connection test tells of no state.", "/withState");
   return end_operation(desk, wanted);
 }

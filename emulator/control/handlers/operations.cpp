@@ -14,7 +14,7 @@ namespace {
 std::string_view kind_of(const Job& job) {
   const JobKind kind = job_kinds::of(job);
   if (kind.name == job_kinds::kRemoveTestBlob.name) return "connectionTest";
-  return kind.operation ? operation_kind_name(*kind.operation) : std::string_view();
+  return kind.operation ? to_text(*kind.operation) : std::string_view();
 }
 
 void write_operation(JsonWriter& json, const Job& job) {

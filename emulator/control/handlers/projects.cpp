@@ -18,11 +18,11 @@ Json describe(Transaction& tx, const Project& project) {
   return {{"id", project.id.text()},
           {"name", project.name},
           {"description", project.description},
-          {"status", project.status},
+          {"status", to_text(project.status)},
           {"createdAt", times::iso_millis(project.created)},
           {"settings",
            {{"domainId", settings.domain.text()},
-            {"classificationType", text_or_null(settings.classification_type)},
+            {"classificationType", text_or_null(to_text(settings.classification_type))},
             {"notificationQueueUri", text_or_null(settings.notification_queue_uri)},
             {"exportModelContainerUri", text_or_null(settings.export_container_uri)}}},
           {"iterations", iterations}};

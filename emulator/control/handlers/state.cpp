@@ -91,7 +91,7 @@ Json exports_json(Transaction& tx, const Uuid& iteration) {
   for (const Export& entry : exports::list(tx, iteration))
     list.push_back({{"platform", entry.platform},
                     {"flavor", entry.flavor},
-                    {"status", entry.status},
+                    {"status", to_text(entry.status)},
                     {"requested", times::iso_millis(entry.requested)}});
   return list;
 }
@@ -99,7 +99,7 @@ Json exports_json(Transaction& tx, const Uuid& iteration) {
 Json iteration_json(Transaction& tx, const Iteration& iteration) {
   Json json{{"name", iteration.name},
             {"id", iteration.id.text()},
-            {"status", iteration.status},
+            {"status", to_text(iteration.status)},
             {"started", times::iso_millis(iteration.started)}};
   if (iteration.trained) json["trained"] = times::iso_millis(*iteration.trained);
   if (iteration.error_details) json["trainingErrorDetails"] = *iteration.error_details;
@@ -114,11 +114,11 @@ Json project_json(Transaction& tx, const Project& project) {
   Json json{{"name", project.name},
             {"id", project.id.text()},
             {"description", project.description},
-            {"status", project.status},
+            {"status", to_text(project.status)},
             {"created", times::iso_millis(project.created)},
             {"modified", times::iso_millis(project.modified)},
             {"domain", settings.domain.text()}};
-  json["classificationType"] = optional(settings.classification_type);
+  json["classificationType"] = optional(to_text(settings.classification_type));
   json["exportModelContainerUri"] = optional(settings.export_container_uri);
   json["notificationQueueUri"] = optional(settings.notification_queue_uri);
   json["tags"] = tags_json(tx, project.id);
@@ -252,7 +252,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 Json full_state(Desk& desk) {
   const Clock& clock = desk.environment.clock;
-  Json state{{"format", "cvemu-state-1"}, {"clock", {{"mode", clock_mode_name(clock.mode())}}}};
+  Json state{{"format", "cvemu-state-1"}, {"clock", {{"mode", to_text(clock.mode())}}}};
   if (clock.frozen()) state["clock"]["now"] = times::iso_millis(clock.now());
   state["projects"] = projects_json(desk.environment.database);
   state["queues"] = state["containers"] = Json::array();

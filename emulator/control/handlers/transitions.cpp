@@ -51,18 +51,15 @@ void write_outcome(JsonWriter& json, const Outcome& outcome) {
 }
 
 void write_script(JsonWriter& json, const outcomes::Script& script) {
-  json.begin_object().field("kind", operation_kind_name(script.kind));
+  json.begin_object().field("kind", to_text(script.kind));
   if (script.project) json.field("project", script.project->text());
   json.key("outcomes").begin_array();
   for (const Outcome& outcome : script.sequence) write_outcome(json, outcome);
-  json.end_array()
-      .field("then", outcomes::after_last_name(script.after))
-      .field("used", script.used)
-      .end_object();
+  json.end_array().field("then", to_text(script.after)).field("used", script.used).end_object();
 }
 
 OperationKind kind_in_path(const RequestContext& context) {
-  const auto kind = find_operation_kind(context.path.get("kind"));
+  const auto kind = parse<OperationKind>(context.path.get("kind"));
   if (!kind) throw not_found("The kinds of operations are training, export and import.");
   return *kind;
 }
@@ -135,8 +132,7 @@ constexpr Operation<Desk> kOperations[] = {
 }  // namespace
 
 OperationKind read_operation_kind(std::string_view name, std::string_view at) {
-  expect_one_of(name, {"training", "export", "import"}, at);
-  return required(find_operation_kind(name), "the kind");
+  return one_of(Json{{"kind", name}}, "kind", OperationKind::Training, at);
 }
 
 outcomes::Script read_script(OperationKind kind, const Json& json, std::string_view at) {
@@ -148,9 +144,7 @@ outcomes::Script read_script(OperationKind kind, const Json& json, std::string_v
   script.kind = kind;
   for (std::size_t i = 0; i < list->size(); ++i)
     script.sequence.push_back(read_outcome((*list)[i], here + "/outcomes/" + std::to_string(i)));
-  const std::string then = text(json, "then", "repeatLast");
-  expect_one_of(then, {"repeatLast", "cycle", "default"}, here + "/then");
-  script.after = required(outcomes::find_after_last(then), "then");
+  script.after = one_of(json, "then", AfterLast::RepeatLast, here);
   return script;
 }
 

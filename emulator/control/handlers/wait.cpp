@@ -181,10 +181,11 @@ std::string iterations_report(Desk& desk, const std::string& project, const std:
 Awaited await_iteration(Desk& desk, const Json& json) {
   allow_only(json, {"project", "iteration", "status"}, "/for/iteration");
   const std::string project = required(json, "project", "/for/iteration");
-  const std::string wanted = text(json, "iteration"), status = text(json, "status", "Completed");
+  const std::string wanted = text(json, "iteration");
+  const std::string status(to_text(one_of(json, "status", IterationStatus::Completed, "/for/iteration")));
   return {[=, &desk]() -> std::optional<Json> {
             for (Json& iteration : iterations_of(desk, project, wanted))
-              if (iequals(iteration.at("status").get<std::string>(), status)) return std::move(iteration);
+              if (iteration.at("status") == status) return std::move(iteration);
             return std::nullopt;
           },
           [=, &desk] { return iterations_report(desk, project, wanted); }};

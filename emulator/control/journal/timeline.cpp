@@ -207,7 +207,7 @@ Response explain(Desk& desk, RequestContext& context) {
   const std::string reason = reason_of(desk, *found, job, chain);
   Json answer = {{"iteration", iteration},
                  {"project", found->project.id.text()},
-                 {"iterationStatus", found->iteration.status},
+                 {"iterationStatus", to_text(found->iteration.status)},
                  {"reason", reason}};
   answer.update(chain_json(std::move(chain)));
   return json_response(answer);

@@ -138,16 +138,16 @@ class Builder {
 
   void add(const ScenarioIteration& iteration) {
     Outcome outcome;
-    outcome.fails = iteration.status == "Failed";
+    outcome.fails = iteration.status == IterationStatus::Failed;
     outcome.details = iteration.details;
-    outcome.hold = iteration.status != "Training";
+    outcome.hold = iteration.status != IterationStatus::Training;
     script_next(OperationKind::Training, outcome);
     const std::string id =
         request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
       request_json(desk_, Door::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
-    if (iteration.status == "Training") return;
+    if (iteration.status == IterationStatus::Training) return;
     run_to_end();
     for (const std::string& platform : iteration.exports) {
       request_json(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));

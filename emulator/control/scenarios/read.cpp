@@ -103,12 +103,11 @@ ScenarioIteration read_iteration(const Json& json) {
   allow_only(json, {"name", "status", "details", "publishedAs", "exports"});
   ScenarioIteration iteration;
   iteration.name = text(json, "name");
-  iteration.status = text(json, "status", iteration.status);
-  expect_one_of(iteration.status, {"Completed", "Failed", "Training"}, "/status");
+  iteration.status = one_of(json, "status", iteration.status);
   iteration.published_as = text(json, "publishedAs");
   if (json.contains("details")) iteration.details = text(json, "details");
   each(json, "exports", [&](const Json& platform) { iteration.exports.push_back(word(platform)); });
-  const bool completed = iteration.status == "Completed";
+  const bool completed = iteration.status == IterationStatus::Completed;
   if (!completed && !iteration.published_as.empty())
     throw bad_field("InvalidField", "Only a completed iteration can be published.", "/publishedAs");
   if (!completed && !iteration.exports.empty())
@@ -119,7 +118,7 @@ ScenarioIteration read_iteration(const Json& json) {
 // Only the last one may still be in training: the service trains one iteration at a time.
 void expect_one_in_training(const std::vector<ScenarioIteration>& iterations) {
   for (std::size_t i = 0; i + 1 < iterations.size(); ++i)
-    if (iterations[i].status == "Training")
+    if (iterations[i].status == IterationStatus::Training)
       throw bad_field("InvalidField", "Only the last iteration can be in training.",
                       "/iterations/" + std::to_string(i) + "/status");
 }

@@ -28,7 +28,8 @@ struct ScenarioImages {
 };
 
 struct ScenarioIteration {
-  std::string name, status = "Completed", published_as;
+  std::string name, published_as;
+  IterationStatus status = IterationStatus::Completed;
   std::optional<std::string> details;  // of a failed one
   std::vector<std::string> exports;    // platforms
 };

@@ -11,7 +11,7 @@ namespace cvemu::customvision {
 namespace {
 
 std::string link_of(CustomVision& state, RequestContext& context, const Uuid& project, const Export& entry) {
-  return entry.status == "Done" ? state.files.model_link(context.exchange, project, entry) : "";
+  return entry.status == ExportStatus::Done ? state.files.model_link(context.exchange, project, entry) : "";
 }
 
 exporting::Spelling requested_format(const RequestContext& context) {
@@ -25,7 +25,7 @@ exporting::Spelling requested_format(const RequestContext& context) {
 }
 
 void require_exportable(const Iteration& iteration, const std::string& platform) {
-  if (iteration.status != "Completed") throw errors::iteration_not_trained();
+  if (iteration.status != IterationStatus::Completed) throw errors::iteration_not_trained();
   const Domain* domain = find_domain(iteration.domain);
   if (!domain || !domain->exportable())
     throw errors::export_not_supported("Only iterations trained on a compact domain can be exported");
@@ -49,7 +49,7 @@ Response export_iteration(CustomVision& state, RequestContext& context) {
   // Azure: the same platform and flavor once per iteration, also after it is done (service engineers in
   // public issues). Emulator: a failed one may be asked for again.
   const auto before = exports::find(tx, iteration.id, entry.platform, entry.flavor);
-  if (before && before->status != "Failed") throw errors::export_already_queued(iteration.id);
+  if (before && before->status != ExportStatus::Failed) throw errors::export_already_queued(iteration.id);
   exports::put(tx, entry);
   operations::start(tx, state.environment.scheduler,
                     {OperationKind::Export, project.id, context.at(), state.options.export_time,
@@ -69,7 +69,7 @@ Response get_exports(CustomVision& state, RequestContext& context) {
   bool pending = false;
   for (const Export& entry : exports::list(tx, iteration.id)) {
     wire::write(json, entry, link_of(state, context, project.id, entry));
-    pending |= entry.status == "Exporting";
+    pending |= entry.status == ExportStatus::Exporting;
   }
   json.end_array();
   Response response = json_response(json);

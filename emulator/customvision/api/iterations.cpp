@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/enum_text.h"
 #include "base/text.h"
 #include "customvision/api/request_reader.h"
 #include "customvision/jobs/jobs.h"
@@ -18,11 +19,12 @@ Response answer(const Iteration& iteration, RequestContext& context) {
   return json_response(json);
 }
 
-std::string training_type_in_query(const RequestContext& context) {
+TrainingType training_type_in_query(const RequestContext& context) {
   const auto text = context.query().find_nonempty("trainingType");
-  if (!text || iequals(*text, "Regular")) return "Regular";
-  if (iequals(*text, "Advanced")) return "Advanced";
-  throw errors::unknown_training_type(*text);
+  if (!text) return TrainingType::Regular;
+  const auto type = parse_in_any_case<TrainingType>(*text);
+  if (!type) throw errors::unknown_training_type(*text);
+  return *type;
 }
 
 // Emulator: something before and after one "@", without blanks; the service's rule is not on record.
@@ -38,7 +40,7 @@ void check_email_address(const RequestContext& context) {
 // Azure: an advanced training needs a budget. Emulator: the one export platform taken as unfit is VAIDK,
 // which documentation ties to one compact domain; the service's list is not on record.
 void check_advanced(const Project& project, const Iteration& iteration) {
-  if (iteration.training_type != "Advanced") return;
+  if (iteration.training_type != TrainingType::Advanced) return;
   if (iteration.reserved_budget_hours == 0) throw errors::reserved_budget_missing();
   for (const std::string_view platform : split(project.settings.export_platforms, ','))
     if (platform == "VAIDK") throw errors::export_platform_in_advanced_training(platform);
@@ -48,7 +50,7 @@ void check_base_model(Transaction& tx, const Project& project, const wire::BaseM
   if (!projects::find(tx, model.project)) throw errors::project_not_found(model.project);
   const auto base = iterations::find(tx, model.project, model.iteration);
   if (!base) throw errors::iteration_not_found();
-  if (base->status != "Completed") throw errors::base_model_not_completed();
+  if (base->status != IterationStatus::Completed) throw errors::base_model_not_completed();
   if (base->domain != project.settings.domain) throw errors::base_model_of_another_domain();
 }
 
@@ -118,7 +120,7 @@ Response train_project(CustomVision& state, RequestContext& context) {
 }
 
 bool is_pending(const Iteration& iteration) {
-  return iteration.status == "Training";
+  return iteration.status == IterationStatus::Training;
 }
 
 Response get_iteration(CustomVision& state, RequestContext& context) {

@@ -37,12 +37,12 @@ TrainingImage Labelling::require_image(const Uuid& id) const {
 
 std::int64_t Labelling::most_tags() const {
   if (!project_.settings.classification_type) return limits::kAny;
-  return *project_.settings.classification_type == "Multiclass" ? 1 : limits::kTagsPerImage;
+  return project_.settings.classification_type == ClassificationType::Multiclass ? 1 : limits::kTagsPerImage;
 }
 
 bool Labelling::is_negative(const Uuid& id) const {
   const Tag* tag = find_tag(id);
-  return tag && tag->type == "Negative";
+  return tag && tag->type == TagType::Negative;
 }
 
 bool Labelling::has_room(const TrainingImage& image, const Uuid& tag) const {

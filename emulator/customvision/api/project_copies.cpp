@@ -73,7 +73,7 @@ Response import_project(CustomVision& state, RequestContext& context) {
   project.settings.export_container_uri.reset();
   project.settings.notification_queue_uri.reset();
   project.created = project.modified = project.workspace_opened = context.at();
-  project.status = "Importing";
+  project.status = ProjectStatus::Importing;
   project.thumbnail.reset();
   projects::insert(tx, project);
   // Whose outcomes count is the source's: nobody knows the copy's id yet.

@@ -1,3 +1,4 @@
+#include "base/enum_text.h"
 #include "base/required.h"
 #include "base/text.h"
 #include "customvision/api/request_reader.h"
@@ -22,10 +23,10 @@ const Domain& domain_named(std::string_view text) {
   return *domain;
 }
 
-std::string classification_named(std::string_view text) {
-  for (const std::string_view type : {"Multiclass", "Multilabel"})
-    if (iequals(type, text)) return std::string(type);
-  throw errors::unknown_classification(text);
+ClassificationType classification_named(std::string_view text) {
+  const auto type = parse_in_any_case<ClassificationType>(text);
+  if (!type) throw errors::unknown_classification(text);
+  return *type;
 }
 
 std::string platforms_named(const std::vector<std::string>& names, ApiVersion version) {
@@ -94,8 +95,8 @@ Response create_project(CustomVision& state, RequestContext& context) {
   const Domain& domain = domain_named(query.find_nonempty("domainId").value_or(kDefaultDomain));
   project.settings.domain = required(Uuid::parse(domain.id), "the domain's id");
   // Azure: Multilabel if nothing is asked for (recorded).
-  const std::string type =
-      classification_named(query.find_nonempty("classificationType").value_or("Multilabel"));
+  const ClassificationType type = classification_named(
+      query.find_nonempty("classificationType").value_or(to_text(ClassificationType::Multilabel)));
   if (!domain.is_detection()) project.settings.classification_type = type;
   project.settings.export_platforms = platforms_named(platforms_in_query(context), version_of(context));
   project.settings.augmentation = kDefaultAugmentation;
@@ -108,8 +109,9 @@ Response create_project(CustomVision& state, RequestContext& context) {
   }
   project.settings.export_container_uri = unless_empty(uris.export_container_uri.value_or(""));
   project.settings.notification_queue_uri = unless_empty(uris.notification_queue_uri.value_or(""));
-  const ConnectionTest test(state, project.id, project.settings.export_container_uri.value_or(""),
-                            project.settings.notification_queue_uri.value_or(""));
+  const ConnectionTest test =
+      ConnectionTest::send(state, project.id, project.settings.export_container_uri.value_or(""),
+                           project.settings.notification_queue_uri.value_or(""));
 
   Transaction tx(state.environment.database);
   require_room_for_project(tx, state);
@@ -151,7 +153,7 @@ void change_settings(Project& project, const wire::ProjectPatch& patch, ApiVersi
     settings.domain = required(Uuid::parse(domain.id), "the domain's id");
   }
   if (patch.classification_type && settings.classification_type) {
-    const std::string type = classification_named(*patch.classification_type);
+    const ClassificationType type = classification_named(*patch.classification_type);
     if (type != *settings.classification_type) project.changed = true;
     settings.classification_type = type;
   }
@@ -192,7 +194,7 @@ Response update_project(CustomVision& state, RequestContext& context) {
   }
   Project trial = before;
   change_project(trial, patch, version);  // refuses bad values before anything is sent
-  const ConnectionTest test(
+  const ConnectionTest test = ConnectionTest::send(
       state, before.id, newly_set(patch.uris.export_container_uri, before.settings.export_container_uri),
       newly_set(patch.uris.notification_queue_uri, before.settings.notification_queue_uri));
 

@@ -35,7 +35,7 @@ Response delete_iteration(CustomVision& state, RequestContext& context) {
   const Project project = require_project(tx, context);
   const Iteration iteration = require_iteration(tx, context, project.id);
   if (iteration.publish_name) throw errors::iteration_is_published(*iteration.publish_name);
-  if (iteration.status == "Training") throw errors::iteration_in_training();
+  if (iteration.status == IterationStatus::Training) throw errors::iteration_in_training();
   // Without its latest training a project has something to learn again.
   if (iterations::list(tx, project.id).front().id == iteration.id) projects::mark_changed(tx, project.id);
   for (const Export& entry : exports::list(tx, iteration.id)) state.files.remove_model(tx, project.id, entry);
@@ -78,7 +78,7 @@ Response publish_iteration(CustomVision& state, RequestContext& context) {
   if (!is_resource_id(resource)) throw errors::publish_target(resource);
   Transaction tx(state.environment.database);
   Iteration iteration = require_iteration(tx, context, require_project(tx, context).id);
-  if (iteration.status != "Completed") throw errors::iteration_not_trained();
+  if (iteration.status != IterationStatus::Completed) throw errors::iteration_not_trained();
   // Azure: also with overwrite (public report).
   if (iteration.publish_name) throw errors::iteration_is_published(*iteration.publish_name);
   free_publish_name(tx, context, iteration.project, name);

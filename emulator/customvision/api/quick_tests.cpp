@@ -14,7 +14,7 @@ Uuid tested_iteration(CustomVision& state, RequestContext& context) {
   if (!id) throw errors::no_default_iteration();
   const auto iteration = iterations::find(tx, project.id, *id);
   if (!iteration) throw errors::iteration_not_found();
-  if (iteration->status != "Completed") throw errors::iteration_not_trained();
+  if (iteration->status != IterationStatus::Completed) throw errors::iteration_not_trained();
   return *id;
 }
 

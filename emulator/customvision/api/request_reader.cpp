@@ -141,7 +141,7 @@ Project require_project(Transaction& tx, const RequestContext& context) {
 // that is not on record.
 Project require_open_project(Transaction& tx, const RequestContext& context) {
   Project project = require_project(tx, context);
-  if (project.status == "Importing") throw errors::project_is_importing();
+  if (project.status == ProjectStatus::Importing) throw errors::project_is_importing();
   return project;
 }
 

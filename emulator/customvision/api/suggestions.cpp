@@ -25,7 +25,7 @@ Iteration required_iteration(Transaction& tx, const RequestContext& context, con
   if (!id) throw errors::required_parameter("iterationId");
   auto iteration = iterations::find(tx, project, *id);
   if (!iteration) throw errors::iteration_not_found();
-  if (iteration->status != "Completed") throw errors::iteration_not_trained();
+  if (iteration->status != IterationStatus::Completed) throw errors::iteration_not_trained();
   return *std::move(iteration);
 }
 

@@ -1,25 +1,25 @@
 #include <algorithm>
 
-#include "base/text.h"
+#include "base/enum_text.h"
 #include "customvision/api/request_reader.h"
 
 namespace cvemu::customvision {
 
 namespace {
 
-std::string type_named(std::string_view text, ApiVersion version) {
-  for (const std::string_view type : {"Regular", "Negative"})
-    if (iequals(type, text)) return std::string(type);
-  if (version >= ApiVersion::V3_3 && iequals(text, "GeneralProduct")) return "GeneralProduct";
-  throw errors::unknown_tag_type(text);
+TagType type_named(std::string_view text, ApiVersion version) {
+  const auto type = parse_in_any_case<TagType>(text);
+  const bool is_known = type && (type != TagType::GeneralProduct || version >= ApiVersion::V3_3);
+  if (!is_known) throw errors::unknown_tag_type(text);
+  return *type;
 }
 
 // Azure: at most one negative tag and one general product tag in a project.
-void require_only_one(const std::vector<Tag>& others, std::string_view type) {
-  if (type == "Regular") return;
+void require_only_one(const std::vector<Tag>& others, TagType type) {
+  if (type == TagType::Regular) return;
   const bool taken =
       std::any_of(others.begin(), others.end(), [&](const Tag& tag) { return tag.type == type; });
-  if (taken && type == "Negative") throw errors::second_negative_tag();
+  if (taken && type == TagType::Negative) throw errors::second_negative_tag();
   if (taken) throw errors::second_general_product_tag();
 }
 
@@ -43,7 +43,8 @@ Response create_tag(CustomVision& state, RequestContext& context) {
   if (tag.name.empty()) throw errors::tag_name_missing();
   // Azure: null if omitted, also if sent empty (recorded).
   if (const auto description = context.query().find_nonempty("description")) tag.description = *description;
-  tag.type = type_named(context.query().find_nonempty("type").value_or("Regular"), version_of(context));
+  tag.type = type_named(context.query().find_nonempty("type").value_or(to_text(TagType::Regular)),
+                        version_of(context));
 
   Transaction tx(state.environment.database);
   tag.workspace = require_open_project(tx, context).id;
@@ -83,10 +84,10 @@ void rename(Transaction& tx, Tag& tag, const std::string& name) {
   tag.name = name;
 }
 
-void change_type(Transaction& tx, Tag& tag, const std::string& type) {
+void change_type(Transaction& tx, Tag& tag, TagType type) {
   if (type == tag.type) return;
   require_only_one(tags::list(tx, tag.workspace), type);
-  if (type == "Negative")
+  if (type == TagType::Negative)
     if (const auto image = images::first_with_tag_and_others(tx, tag.workspace, tag.id))
       throw errors::negative_and_regular_tag(*image);
   tag.type = type;

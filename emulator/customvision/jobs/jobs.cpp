@@ -55,7 +55,7 @@ void show_later(Transaction& tx, CustomVision& state, const JobKind& kind, Paylo
 // The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
 std::optional<Iteration> training_iteration(Transaction& tx, const FinishTraining& payload) {
   auto iteration = iterations::find(tx, payload.project, payload.iteration);
-  if (!iteration || iteration->status != "Training") return std::nullopt;
+  if (!iteration || iteration->status != IterationStatus::Training) return std::nullopt;
   return iteration;
 }
 
@@ -63,12 +63,12 @@ void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& o
   iteration.modified = now;
   iteration.training_minutes = std::max<std::int64_t>(1, minutes_between(iteration.started, now));
   if (const auto* trained = std::get_if<Trained>(&outcome)) {
-    iteration.status = "Completed";
+    iteration.status = IterationStatus::Completed;
     iteration.trained = now;
     models::put(tx, iteration.id, trained->model, trained->held_out);
   } else {
     // Emulator: a training fails if its images were deleted meanwhile, from all iterations.
-    iteration.status = "Failed";
+    iteration.status = IterationStatus::Failed;
     const std::string& reason = std::get<TrainingFailure>(outcome).reason;
     if (!reason.empty()) iteration.error_details = reason;
     projects::mark_changed(tx, iteration.project);
@@ -107,7 +107,7 @@ void finish_training(CustomVision& state, const FinishTraining& payload, const O
   if (!iteration || !project) return;
   const Instant now = state.environment.clock.now();
   keep_outcome(tx, *iteration, outcome, now);
-  const bool completed = iteration->status == "Completed";
+  const bool completed = iteration->status == IterationStatus::Completed;
   if (!payload.announced)
     schedule_message(tx, state, *project, iteration->id,
                      notifications::training(project->id, iteration->id, completed),
@@ -146,7 +146,7 @@ Archive write_archive(const FinishExport& payload, const std::optional<StoredMod
 std::optional<Export> waiting_export(Transaction& tx, const FinishExport& payload) {
   if (!iterations::find(tx, payload.project, payload.iteration)) return std::nullopt;
   auto entry = exports::find(tx, payload.iteration, payload.platform, payload.flavor);
-  if (!entry || entry->status != "Exporting") return std::nullopt;
+  if (!entry || entry->status != ExportStatus::Exporting) return std::nullopt;
   return entry;
 }
 
@@ -191,7 +191,7 @@ void finish_export(CustomVision& state, const FinishExport& payload, const Outco
   if (announces_first(payload, scripted)) {
     show_later(tx, state, job_kinds::kFinishExport, payload, scripted);
   } else {
-    exports::set_status(tx, *entry, done ? "Done" : "Failed");
+    exports::set_status(tx, *entry, done ? ExportStatus::Done : ExportStatus::Failed);
   }
   tx.commit();
 }
@@ -220,7 +220,7 @@ std::optional<std::string> make_backup(CustomVision& state, const Deliver& paylo
                                        const Deliver::Backup& backup) {
   auto [entry, model] = find_backup(state, payload, backup);
   if (!entry) return std::nullopt;
-  // The model was lost before it was delivered (customvision/lost_files.h): who waits hears of it.
+  // The model was lost before it was delivered (customvision/jobs/lost_files.h): who waits hears of it.
   if (!model) return notifications::exported(payload.project, entry->iteration, false, "");
   state.link.put_blob(backup.container, backup.name, *std::move(model), "application/zip",
                       about(payload, Delivery::Kind::Backup));
@@ -230,7 +230,7 @@ std::optional<std::string> make_backup(CustomVision& state, const Deliver& paylo
 void deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
   const auto message = payload.backup ? make_backup(state, payload, *payload.backup) : payload.message;
   if (!message || !payload.queue) return;
-  // A test asks for a connection test by hand (control/notifications.cpp): it is about no iteration.
+  // A test asks for a connection test by hand (control/handlers/notifications.cpp): it is about no iteration.
   const bool is_test = payload.iteration.is_nil();
   state.link.send_message(
       *payload.queue, *message,
@@ -241,11 +241,11 @@ void deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
 void finish_import(CustomVision& state, const FinishImport& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
   auto project = projects::find(tx, payload.project);
-  if (!project || project->status != "Importing") return;
+  if (!project || project->status != ProjectStatus::Importing) return;
   const auto source = scripted.fails ? std::nullopt : projects::find(tx, payload.source);
   const Instant now = state.environment.clock.now();
   project->modified = now;
-  project->status = source ? "Succeeded" : "Failed";
+  project->status = source ? ProjectStatus::Succeeded : ProjectStatus::Failed;
   if (source) {
     const auto ids = project_copy::copy(tx, source->id, project->id, state.environment.ids);
     for (const auto& [from, to] : ids.images)

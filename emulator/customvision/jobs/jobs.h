@@ -1,5 +1,5 @@
-// What the service does later: the ends of trainings and exports, deliveries to the user's storage,
-// clean-ups. Kinds and payloads of these jobs: runtime/job_kinds.h, runtime/job_payloads.h.
+// What the service does later: the ends of trainings, exports and imports, deliveries to the user's storage,
+// the removal of test blobs. Kinds and payloads of these jobs: runtime/job_kinds.h, runtime/job_payloads.h.
 #pragma once
 #include "customvision/api/request_reader.h"
 #include "runtime/job_kinds.h"

@@ -33,8 +33,8 @@ void draw_again(Transaction& tx, CustomVision& state, const Purpose& purpose, lo
 
 void lose_model(Transaction& tx, CustomVision& state, const Purpose& purpose, lost_bytes::Dropped& dropped) {
   for (const Export& entry : exports::list(tx, purpose.id)) {
-    if (entry.status != "Done" || !state.files.is_model_of(entry, dropped.name)) continue;
-    exports::set_status(tx, entry, "Failed");
+    if (entry.status != ExportStatus::Done || !state.files.is_model_of(entry, dropped.name)) continue;
+    exports::set_status(tx, entry, ExportStatus::Failed);
     dropped.reason += "; the export of " + purpose.id.text() + " to " + entry.platform + " has Failed";
   }
 }

@@ -9,11 +9,11 @@ using namespace cvemu::customvision;
 
 namespace {
 
-Tag tag(unsigned number, const char* name, const char* type = "Regular") {
+Tag tag(unsigned number, const char* name, TagType type = TagType::Regular) {
   return {Uuid(), Uuid(0, number), name, std::nullopt, type, 0};
 }
 
-const Labels kLabels({tag(1, "cat"), tag(2, "dog", "Negative")});
+const Labels kLabels({tag(1, "cat"), tag(2, "dog", TagType::Negative)});
 
 }  // namespace
 

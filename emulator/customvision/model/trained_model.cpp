@@ -13,7 +13,7 @@ namespace cvemu::customvision {
 namespace {
 
 wire::Prediction prediction_of(const Tag& tag, float probability) {
-  return {probability, tag.id, tag.name, tag.type, std::nullopt};
+  return {probability, tag.id, tag.name, std::string(to_text(tag.type)), std::nullopt};
 }
 
 std::vector<float> probabilities_of(const wire::Predictions& predictions) {
@@ -67,7 +67,7 @@ TrainedModel load_model(Transaction& tx, const Iteration& iteration) {
 
 double uncertainty_of(const wire::Predictions& predictions, const Iteration& iteration) {
   const std::vector<float> probabilities = probabilities_of(predictions);
-  if (iteration.classification_type == "Multiclass")
+  if (iteration.classification_type == ClassificationType::Multiclass)
     return learning::uncertainty(probabilities, learning::Link::Softmax);
   if (iteration.classification_type) return learning::uncertainty(probabilities, learning::Link::Sigmoid);
   if (probabilities.empty()) return 1;

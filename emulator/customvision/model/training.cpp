@@ -129,8 +129,8 @@ bool every_label_has_a_box(const std::vector<DetectorSample>& samples, std::size
 using Outcome = std::variant<Trained, TrainingFailure>;
 
 Outcome train_classifier(CustomVision& state, const Iteration& iteration, const Lens& lens, TrainingSet set) {
-  const auto link =
-      iteration.classification_type == "Multiclass" ? learning::Link::Softmax : learning::Link::Sigmoid;
+  const auto link = iteration.classification_type == ClassificationType::Multiclass ? learning::Link::Softmax
+                                                                                    : learning::Link::Sigmoid;
   const auto samples =
       collect(state, iteration, lens, set, [&](const std::string& bytes, const TrainingImage& image) {
         return ClassifierSample{read_features(bytes), labels_of(set, image, link)};
@@ -152,8 +152,8 @@ Outcome train_detector(CustomVision& state, const Iteration& iteration, const Le
 }  // namespace
 
 std::vector<Tag> learned_tags(const Iteration& iteration, std::vector<Tag> tags) {
-  if (iteration.classification_type == "Multilabel")
-    std::erase_if(tags, [](const Tag& tag) { return tag.type == "Negative"; });
+  if (iteration.classification_type == ClassificationType::Multilabel)
+    std::erase_if(tags, [](const Tag& tag) { return tag.type == TagType::Negative; });
   std::sort(tags.begin(), tags.end(),
             [](const Tag& a, const Tag& b) { return learning::label_less(a.name, b.name); });
   return tags;

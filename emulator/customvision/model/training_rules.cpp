@@ -15,7 +15,7 @@ bool all_have(const std::vector<Tag>& tags, std::int64_t least) {
 }
 
 bool has_negative(const std::vector<Tag>& tags) {
-  return std::any_of(tags.begin(), tags.end(), [](const Tag& tag) { return tag.type == "Negative"; });
+  return std::any_of(tags.begin(), tags.end(), [](const Tag& tag) { return tag.type == TagType::Negative; });
 }
 
 void require_trainable_detection(const std::vector<Tag>& tags) {
@@ -41,7 +41,7 @@ std::vector<Tag> select_tags(std::vector<Tag> all, const std::vector<Uuid>& ids)
 void require_trainable(const Iteration& iteration, const std::vector<Tag>& tags) {
   const Domain* domain = find_domain(iteration.domain);
   if (domain && domain->is_detection()) return require_trainable_detection(tags);
-  const bool multiclass = iteration.classification_type == "Multiclass";
+  const bool multiclass = iteration.classification_type == ClassificationType::Multiclass;
   const std::string_view code = multiclass ? "MultiClassClassificationTrainingValidationFailed"
                                            : "MultiLabelClassificationTrainingValidationFailed";
   if (tags.size() < limits::kClassificationTags) throw errors::not_enough_tags(code);

@@ -10,14 +10,14 @@ using namespace cvemu::customvision;
 
 namespace {
 
-Iteration iteration_of(std::string_view domain, std::optional<std::string> type) {
+Iteration iteration_of(std::string_view domain, std::optional<ClassificationType> type) {
   Iteration iteration;
   iteration.domain = *Uuid::parse(domain);
-  iteration.classification_type = std::move(type);
+  iteration.classification_type = type;
   return iteration;
 }
 
-std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, const char* type = "Regular") {
+std::vector<Tag> tags_with(std::initializer_list<std::int64_t> counts, TagType type = TagType::Regular) {
   std::vector<Tag> tags;
   for (const std::int64_t count : counts)
     tags.push_back(
@@ -34,8 +34,8 @@ std::string refusal(const Iteration& iteration, const std::vector<Tag>& tags) {
   }
 }
 
-const Iteration kMultilabel = iteration_of(kDefaultDomain, "Multilabel");
-const Iteration kMulticlass = iteration_of(kDefaultDomain, "Multiclass");
+const Iteration kMultilabel = iteration_of(kDefaultDomain, ClassificationType::Multilabel);
+const Iteration kMulticlass = iteration_of(kDefaultDomain, ClassificationType::Multiclass);
 const Iteration kObjects = iteration_of("da2e3a8a-40a5-4171-82f4-58522f70fbc1", std::nullopt);
 
 }  // namespace
@@ -55,7 +55,7 @@ TEST_CASE("Training rules: one tag with fifteen images for detection, and no neg
   CHECK(refusal(kObjects, {}) == "BadRequestDetectionTrainingValidationFailed: Not enough tags for training");
   CHECK(refusal(kObjects, tags_with({14})) ==
         "BadRequestDetectionTrainingValidationFailed: Not enough images per tag for training");
-  CHECK(refusal(kObjects, tags_with({15}, "Negative"))
+  CHECK(refusal(kObjects, tags_with({15}, TagType::Negative))
             .starts_with("BadRequestDetectionTrainingNotAllowNegativeTag"));
 }
 

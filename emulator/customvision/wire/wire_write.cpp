@@ -20,7 +20,7 @@ void string_list(JsonWriter& json, std::string_view joined) {
 
 void write_settings(JsonWriter& json, const ProjectSettings& settings, ApiVersion version) {
   json.begin_object().field("domainId", settings.domain.text());
-  text_or_null(json, "classificationType", settings.classification_type);
+  text_or_null(json, "classificationType", to_text(settings.classification_type));
   if (version >= ApiVersion::V3_1) string_list(json.key("targetExportPlatforms"), settings.export_platforms);
   json.field("useNegativeSet", true);
   text_or_null(json, "detectionParameters", settings.detection_parameters);
@@ -112,7 +112,7 @@ void write(JsonWriter& json, const Project& project, std::string_view thumbnail_
   text_or_null(json, "thumbnailUri",
                thumbnail_uri.empty() ? std::nullopt : std::optional<std::string>(thumbnail_uri));
   json.field("drModeEnabled", false);
-  if (version >= ApiVersion::V3_2) json.field("status", project.status);
+  if (version >= ApiVersion::V3_2) json.field("status", to_text(project.status));
   json.end_object();
 }
 
@@ -135,13 +135,13 @@ void write(JsonWriter& json, const Domain& domain, ApiVersion version) {
 void write(JsonWriter& json, const Tag& tag) {
   json.begin_object().field("id", tag.id.text()).field("name", tag.name);
   text_or_null(json, "description", tag.description);
-  json.field("type", tag.type).field("imageCount", tag.image_count).end_object();
+  json.field("type", to_text(tag.type)).field("imageCount", tag.image_count).end_object();
 }
 
 void write(JsonWriter& json, const Iteration& it, ApiVersion version) {
-  const bool trained = it.trained.has_value(), completed = it.status == "Completed";
+  const bool trained = it.trained.has_value(), completed = it.status == IterationStatus::Completed;
   const Domain* domain = find_domain(it.domain);
-  json.begin_object().field("id", it.id.text()).field("name", it.name).field("status", it.status);
+  json.begin_object().field("id", it.id.text()).field("name", it.name).field("status", to_text(it.status));
   json.field("created", times::iso_millis(it.created)).field("lastModified", times::iso_millis(it.modified));
   if (trained) json.field("trainedAt", times::iso_millis(*it.trained));
   json.field("projectId", it.project.text());
@@ -149,8 +149,9 @@ void write(JsonWriter& json, const Iteration& it, ApiVersion version) {
   write_exportable_to(json, domain, completed, version);
   // Azure: both are null until the training is nearly done (recorded).
   text_or_null(json, "domainId", trained ? std::optional(it.domain.text()) : std::nullopt);
-  text_or_null(json, "classificationType", trained ? it.classification_type : std::nullopt);
-  json.field("trainingType", it.training_type).field("reservedBudgetInHours", it.reserved_budget_hours);
+  text_or_null(json, "classificationType", trained ? to_text(it.classification_type) : std::nullopt);
+  json.field("trainingType", to_text(it.training_type))
+      .field("reservedBudgetInHours", it.reserved_budget_hours);
   if (version >= ApiVersion::V3_1) json.field("trainingTimeInMinutes", it.training_minutes);
   text_or_null(json, "publishName", it.publish_name);
   text_or_null(json, "originalPublishResourceId", it.publish_resource);
@@ -165,7 +166,7 @@ void write(JsonWriter& json, const Export& entry, std::string_view download_uri)
   const auto or_null = [](std::string_view text) {
     return text.empty() ? std::nullopt : std::optional<std::string>(text);
   };
-  json.begin_object().field("platform", entry.platform).field("status", entry.status);
+  json.begin_object().field("platform", entry.platform).field("status", to_text(entry.status));
   text_or_null(json, "downloadUri", or_null(download_uri));
   text_or_null(json, "flavor", or_null(entry.flavor));
   json.field("newerVersionAvailable", false).end_object();

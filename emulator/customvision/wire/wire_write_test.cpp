@@ -26,7 +26,7 @@ Project project() {
   p.id = kProject;
   p.name = "demo";
   p.settings.domain = *Uuid::parse(kDefaultDomain);
-  p.settings.classification_type = "Multilabel";
+  p.settings.classification_type = ClassificationType::Multilabel;
   p.settings.augmentation = R"({"rotation":true})";
   p.created = p.modified = kTime;
   return p;
@@ -39,7 +39,7 @@ Iteration iteration() {
   it.name = "Iteration 1";
   it.created = it.modified = it.started = kTime;
   it.domain = *Uuid::parse("0732100f-1a38-4e49-a514-c9b44c697ab5");
-  it.classification_type = "Multilabel";
+  it.classification_type = ClassificationType::Multilabel;
   return it;
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("Wire: an iteration in training, then completed") {
             R"("domainId":null,"classificationType":null,"trainingType":"Regular","reservedBudgetInHours":0,)"
             R"("trainingTimeInMinutes":0,"publishName":null,"originalPublishResourceId":null,)"
             R"("customBaseModelInfo":null,"trainingErrorDetails":null})");
-  it.status = "Completed";
+  it.status = IterationStatus::Completed;
   it.trained = it.modified = kTime + 1s;
   it.training_minutes = 1;
   CHECK(

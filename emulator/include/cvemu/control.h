@@ -3,7 +3,8 @@
 // involved. Every call is synchronous: when it returns, its effect is visible at every door. May be called
 // from any thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
 //
-// A project is named by id or name, "" for all of them; JSON is as the routes take it (emulator/README.md).
+// A project is named by id or name, "" for all of them; JSON is as the routes take it
+// (emulator/control/README.md).
 #pragma once
 #include <chrono>
 #include <cstdint>
@@ -13,6 +14,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "cvemu/types.h"
 
 namespace cvemu {
 
@@ -96,11 +99,11 @@ class Control {
   explicit Control(Channel channel) : channel_(std::move(channel)) {}
 
   // The clock.
-  Time now() const;           // to the millisecond
-  std::string clock() const;  // "real", "scaled", "frozen", "automatic"
-  bool frozen() const;        // the last two
-  void freeze();              // time moves only by advance
-  void freeze_at(Time at);    // may lie in the past, too
+  Time now() const;  // to the millisecond
+  ClockMode clock() const;
+  bool frozen() const;      // the last two
+  void freeze();            // time moves only by advance
+  void freeze_at(Time at);  // may lie in the past, too
   void resume();
   void automatic();         // a second look at something pending moves time
   void scale(double rate);  // emulated seconds per second
@@ -120,15 +123,15 @@ class Control {
   std::vector<Fired> fail(std::string_view operation, std::optional<std::string> details = {});
   void hold(std::string_view operation);
   std::vector<Fired> release(std::string_view operation);
-  // Outcomes of the operations of a kind that begin from now on; `then`: repeatLast, cycle or default.
-  void script(std::string_view kind, const std::vector<ScriptedOutcome>& outcomes,
-              std::string_view project = {}, std::string_view then = "repeatLast");
-  void unscript(std::string_view kind, std::string_view project = {});
+  // Outcomes of the operations of a kind that begin from now on.
+  void set_outcomes(OperationKind kind, const std::vector<ScriptedOutcome>& outcomes,
+                    std::string_view project = {}, AfterLast then = AfterLast::RepeatLast);
+  void clear_outcomes(OperationKind kind, std::string_view project = {});
 
   // Notifications by hand, delivered before this returns. with_state ends the operation of the iteration that
   // is under way, so that what the notification says is true.
   struct Trigger {
-    std::string type;  // ConnectionTest, Training, Export
+    NotificationType type = NotificationType::Training;
     std::string project;
     std::string iteration{};  // "": the newest
     std::string status{};     // TrainingFailed ...; "": the good one
@@ -167,8 +170,8 @@ class Control {
   void remove_snapshot(std::string_view name);
   std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
   void import_archive(std::string archive);
-  // A scenario (emulator/README.md) on top of what is there. Refused as a whole, before anything changes; the
-  // message names the line.
+  // A scenario (emulator/control/README.md) on top of what is there. Refused as a whole, before anything
+  // changes; the message names the line.
   void load(std::string scenario);
 
   // What the how-to asks for, taken away or given back.

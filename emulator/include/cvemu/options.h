@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "cvemu/types.h"
+
 namespace cvemu {
 
 struct Options {
@@ -71,13 +73,12 @@ struct Options {
   // for the emulator to end. Unset: the request is refused, for the program owns the object.
   std::function<void()> on_shutdown{};
 
-  // The clock: "real", "scaled" (clock_rate emulated seconds per second), "frozen" (time moves only by
-  // Control::advance) or "automatic" (frozen, and moves on when a client looks a second time at something
-  // that is pending). Empty: as a file was left, else real.
-  std::string clock{};
+  // Scaled: clock_rate emulated seconds per second. Frozen: time moves only by Control::advance. Automatic:
+  // frozen, and moves on when a client looks a second time at something that is pending. Unset: as a file was
+  // left, else real.
+  std::optional<ClockMode> clock{};
   double clock_rate = 60;
   std::optional<std::chrono::sys_time<std::chrono::microseconds>> clock_at{};  // what it shows at the start
-  bool frozen_clock = false;                                                   // the same as clock = "frozen"
   std::optional<std::uint64_t> seed{};  // same seed, same calls: same ids. Unset: random
 
   std::size_t journal_max = 10'000;  // requests the journal keeps; it is bounded by bytes, too

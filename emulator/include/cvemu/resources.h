@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cvemu/control.h"
+#include "cvemu/types.h"
 
 namespace cvemu::resources {
 
@@ -73,17 +74,21 @@ class Container {
 };
 
 struct Export {
-  std::string platform, flavor, status;  // Exporting, Done, Failed
+  std::string platform, flavor;
+  ExportStatus status = ExportStatus::Exporting;
 };
 
 struct Iteration {
-  std::string id, name, status;             // Training, Completed, Failed
+  std::string id, name;
+  IterationStatus status = IterationStatus::Training;
   std::string publish_name, error_details;  // "": none
   std::vector<Export> exports;
 };
 
 struct ProjectSettings {
-  std::string domain_id, classification_type, notification_queue_uri, export_model_container_uri;  // "": none
+  std::string domain_id;
+  std::optional<ClassificationType> classification_type;           // unset: object detection
+  std::string notification_queue_uri, export_model_container_uri;  // "": none
 };
 
 class Project {
@@ -97,7 +102,7 @@ class Project {
   std::vector<Iteration> iterations() const;  // newest first
   std::optional<Iteration> latest() const;
   // The newest iteration in this status.
-  Iteration wait_for(std::string_view status = "Completed",
+  Iteration wait_for(IterationStatus status = IterationStatus::Completed,
                      std::chrono::milliseconds timeout = std::chrono::seconds(5)) const;
 
  private:

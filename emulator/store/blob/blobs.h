@@ -1,4 +1,4 @@
-// Blobs and their snapshots: rows that point at contents. The bytes themselves are store/contents.h.
+// Blobs and their snapshots: rows that point at contents. The bytes themselves are store/blob/contents.h.
 #pragma once
 #include <cstdint>
 #include <limits>

@@ -1,5 +1,5 @@
-// Training images with their tags and regions, as a workspace (store/workspaces.h) sees them. The files are
-// blobs of the service's own account (customvision/files.h).
+// Training images with their tags and regions, as a workspace (store/customvision/workspaces.h) sees them.
+// The files are blobs of the service's own account (customvision/files.h).
 #pragma once
 #include <cstdint>
 #include <functional>

@@ -1,5 +1,6 @@
 #include "store/customvision/iterations.h"
 
+#include "base/enum_text.h"
 #include "store/customvision/workspaces.h"
 
 namespace cvemu {
@@ -11,14 +12,14 @@ Iteration read_iteration(const Statement& row) {
   it.id = row.uuid(0);
   it.project = row.uuid(1);
   it.name = row.text(2);
-  it.status = row.text(3);
+  it.status = stored<IterationStatus>(row.view(3));
   it.created = row.instant(4);
   it.modified = row.instant(5);
   it.started = row.instant(6);
   it.trained = row.optional_instant(7);
   it.domain = row.uuid(8);
-  it.classification_type = row.optional_text(9);
-  it.training_type = row.text(10);
+  it.classification_type = stored<ClassificationType>(row.optional_text(9));
+  it.training_type = stored<TrainingType>(row.view(10));
   it.reserved_budget_hours = row.integer(11);
   it.training_minutes = row.integer(12);
   it.publish_name = row.optional_text(13);
@@ -29,7 +30,7 @@ Iteration read_iteration(const Statement& row) {
 }
 
 Export read_export(const Statement& row) {
-  return {row.uuid(0), row.text(1), row.text(2), row.text(3), row.instant(4)};
+  return {row.uuid(0), row.text(1), row.text(2), stored<ExportStatus>(row.view(3)), row.instant(4)};
 }
 
 }  // namespace
@@ -38,9 +39,9 @@ namespace iterations {
 
 void insert(Transaction& tx, const Iteration& it) {
   tx.run("INSERT INTO iterations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", it.id,
-         it.project, it.name, it.status, it.created, it.modified, it.started, it.trained, it.domain,
-         it.classification_type, it.training_type, it.reserved_budget_hours, it.training_minutes,
-         it.publish_name, it.publish_resource, it.base_model, it.error_details);
+         it.project, it.name, to_text(it.status), it.created, it.modified, it.started, it.trained, it.domain,
+         to_text(it.classification_type), to_text(it.training_type), it.reserved_budget_hours,
+         it.training_minutes, it.publish_name, it.publish_resource, it.base_model, it.error_details);
 }
 
 std::optional<Iteration> find(Transaction& tx, const Uuid& project, const Uuid& id) {
@@ -62,8 +63,8 @@ void update(Transaction& tx, const Iteration& it) {
   tx.run(
       "UPDATE iterations SET name = ?, status = ?, modified = ?, trained = ?, training_minutes = ?,"
       " publish_name = ?, publish_resource = ?, error_details = ? WHERE id = ?",
-      it.name, it.status, it.modified, it.trained, it.training_minutes, it.publish_name, it.publish_resource,
-      it.error_details, it.id);
+      it.name, to_text(it.status), it.modified, it.trained, it.training_minutes, it.publish_name,
+      it.publish_resource, it.error_details, it.id);
 }
 
 void remove(Transaction& tx, const Uuid& id) {
@@ -103,7 +104,7 @@ namespace exports {
 
 void put(Transaction& tx, const Export& entry) {
   tx.run("INSERT OR REPLACE INTO exports VALUES (?, ?, ?, ?, ?)", entry.iteration, entry.platform,
-         entry.flavor, entry.status, entry.requested);
+         entry.flavor, to_text(entry.status), entry.requested);
 }
 
 std::optional<Export> find(Transaction& tx, const Uuid& iteration, std::string_view platform,
@@ -123,8 +124,8 @@ std::vector<Export> list(Transaction& tx, const Uuid& iteration) {
   return all;
 }
 
-void set_status(Transaction& tx, const Export& entry, std::string_view status) {
-  tx.run("UPDATE exports SET status = ? WHERE iteration = ? AND platform = ? AND flavor = ?", status,
+void set_status(Transaction& tx, const Export& entry, ExportStatus status) {
+  tx.run("UPDATE exports SET status = ? WHERE iteration = ? AND platform = ? AND flavor = ?", to_text(status),
          entry.iteration, entry.platform, entry.flavor);
 }
 

@@ -1,10 +1,11 @@
 // Trainings of a project and the exports of their models. What an iteration was trained on is the workspace
-// of its id (store/workspaces.h).
+// of its id (store/customvision/workspaces.h).
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "cvemu/types.h"
 #include "db/database.h"
 
 namespace cvemu {
@@ -12,13 +13,13 @@ namespace cvemu {
 struct Iteration {
   Uuid id, project;
   std::string name;
-  std::string status = "Training";  // Training, Completed, Failed
-  Instant created;                  // Azure: when its workspace was opened, not when training was called
+  IterationStatus status = IterationStatus::Training;
+  Instant created;  // Azure: when its workspace was opened, not when training was called
   Instant modified, started;
   std::optional<Instant> trained;
   Uuid domain;
-  std::optional<std::string> classification_type;
-  std::string training_type = "Regular";
+  std::optional<ClassificationType> classification_type;  // unset: object detection
+  TrainingType training_type = TrainingType::Regular;
   std::int64_t reserved_budget_hours = 0, training_minutes = 0;
   std::optional<std::string> publish_name, publish_resource;
   std::string base_model;  // JSON {projectId, iterationId}, or empty
@@ -27,8 +28,8 @@ struct Iteration {
 
 struct Export {
   Uuid iteration;
-  std::string platform, flavor;      // flavor '' if none was asked for
-  std::string status = "Exporting";  // Exporting, Done, Failed
+  std::string platform, flavor;  // flavor '' if none was asked for
+  ExportStatus status = ExportStatus::Exporting;
   Instant requested;
 };
 
@@ -53,7 +54,7 @@ void put(Transaction& tx, const Export& entry);  // new, or again after a failur
 std::optional<Export> find(Transaction& tx, const Uuid& iteration, std::string_view platform,
                            std::string_view flavor);
 std::vector<Export> list(Transaction& tx, const Uuid& iteration);  // oldest first
-void set_status(Transaction& tx, const Export& entry, std::string_view status);
+void set_status(Transaction& tx, const Export& entry, ExportStatus status);
 
 }  // namespace exports
 }  // namespace cvemu

@@ -22,7 +22,7 @@ class Copy {
     for (const Uuid& id : images_of_project()) copy_image(id);
     copy_workspace(from_, to_);
     for (Iteration& iteration : iterations::list(tx_, from_))
-      if (iteration.status == "Completed") copy_iteration(std::move(iteration));
+      if (iteration.status == IterationStatus::Completed) copy_iteration(std::move(iteration));
   }
 
   NewIds take() { return {std::move(images_)}; }

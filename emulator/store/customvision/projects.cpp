@@ -1,5 +1,6 @@
 #include "store/customvision/projects.h"
 
+#include "base/enum_text.h"
 #include "store/customvision/workspaces.h"
 
 namespace cvemu::projects {
@@ -13,11 +14,13 @@ Project read(const Statement& row) {
   project.id = row.uuid(0);
   project.name = row.text(1);
   project.description = row.text(2);
-  project.settings = {row.uuid(3), row.optional_text(4), row.text(5),         row.optional_text(6),
-                      row.text(7), row.optional_text(8), row.optional_text(9)};
+  project.settings = {row.uuid(3),         stored<ClassificationType>(row.optional_text(4)),
+                      row.text(5),         row.optional_text(6),
+                      row.text(7),         row.optional_text(8),
+                      row.optional_text(9)};
   project.created = row.instant(10);
   project.modified = row.instant(11);
-  project.status = row.text(12);
+  project.status = stored<ProjectStatus>(row.view(12));
   project.iteration_counter = row.integer(13);
   project.workspace_opened = row.instant(14);
   project.changed = row.boolean(15);
@@ -29,10 +32,10 @@ Project read(const Statement& row) {
 
 void insert(Transaction& tx, const Project& p) {
   tx.run("INSERT INTO projects VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", p.id, p.name,
-         p.description, p.settings.domain, p.settings.classification_type, p.settings.export_platforms,
-         p.settings.detection_parameters, p.settings.augmentation, p.settings.export_container_uri,
-         p.settings.notification_queue_uri, p.created, p.modified, p.status, p.iteration_counter,
-         p.workspace_opened, p.changed, p.thumbnail);
+         p.description, p.settings.domain, to_text(p.settings.classification_type),
+         p.settings.export_platforms, p.settings.detection_parameters, p.settings.augmentation,
+         p.settings.export_container_uri, p.settings.notification_queue_uri, p.created, p.modified,
+         to_text(p.status), p.iteration_counter, p.workspace_opened, p.changed, p.thumbnail);
   workspaces::create(tx, p.id, p.id);
 }
 
@@ -62,10 +65,10 @@ void update(Transaction& tx, const Project& p) {
       " export_platforms = ?, detection_parameters = ?, augmentation = ?, export_container_uri = ?,"
       " notification_queue_uri = ?, modified = ?, status = ?, iteration_counter = ?, workspace_opened = ?,"
       " changed = ?, thumbnail = ? WHERE id = ?",
-      p.name, p.description, p.settings.domain, p.settings.classification_type, p.settings.export_platforms,
-      p.settings.detection_parameters, p.settings.augmentation, p.settings.export_container_uri,
-      p.settings.notification_queue_uri, p.modified, p.status, p.iteration_counter, p.workspace_opened,
-      p.changed, p.thumbnail, p.id);
+      p.name, p.description, p.settings.domain, to_text(p.settings.classification_type),
+      p.settings.export_platforms, p.settings.detection_parameters, p.settings.augmentation,
+      p.settings.export_container_uri, p.settings.notification_queue_uri, p.modified, to_text(p.status),
+      p.iteration_counter, p.workspace_opened, p.changed, p.thumbnail, p.id);
 }
 
 void mark_deleted(Transaction& tx, const Uuid& id) {

@@ -4,14 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "cvemu/types.h"
 #include "db/database.h"
 
 namespace cvemu {
 
 struct ProjectSettings {
   Uuid domain;
-  std::optional<std::string> classification_type;  // Multiclass, Multilabel; nullopt for object detection
-  std::string export_platforms;                    // joined by commas, in the enum's spelling
+  std::optional<ClassificationType> classification_type;  // unset: object detection
+  std::string export_platforms;                           // joined by commas, in the enum's spelling
   std::optional<std::string> detection_parameters;
   std::string augmentation;  // JSON object of booleans
   std::optional<std::string> export_container_uri, notification_queue_uri;
@@ -22,7 +23,7 @@ struct Project {
   std::string name, description;
   ProjectSettings settings;
   Instant created, modified;
-  std::string status = "Succeeded";
+  ProjectStatus status = ProjectStatus::Succeeded;
   std::int64_t iteration_counter = 1;  // number of the next training
   Instant workspace_opened;            // becomes `created` of the next iteration
   bool changed = true;                 // something to learn since the last training

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "base/enum_text.h"
+
 namespace cvemu::tags {
 
 namespace {
 
 Tag read(const Statement& row) {
-  return {row.uuid(0), row.uuid(1), row.text(2), row.optional_text(3), row.text(4), row.integer(5)};
+  return {row.uuid(0),   row.uuid(1), row.text(2), row.optional_text(3), stored<TagType>(row.view(4)),
+          row.integer(5)};
 }
 
 // The images lose a tag, and the workspace those images that had no other and the tag's regions.
@@ -30,7 +33,7 @@ void uncount(Transaction& tx, const Uuid& workspace, const Uuid& id) {
 
 void insert(Transaction& tx, const Tag& tag) {
   tx.run("INSERT INTO tags VALUES (?, ?, ?, ?, ?, ?)", tag.workspace, tag.id, tag.name, tag.description,
-         tag.type, tag.image_count);
+         to_text(tag.type), tag.image_count);
 }
 
 std::optional<Tag> find(Transaction& tx, const Uuid& workspace, const Uuid& id) {
@@ -66,7 +69,7 @@ std::int64_t count(Transaction& tx, const Uuid& workspace) {
 
 void update(Transaction& tx, const Tag& tag) {
   tx.run("UPDATE tags SET name = ?, description = ?, type = ? WHERE workspace = ? AND id = ?", tag.name,
-         tag.description, tag.type, tag.workspace, tag.id);
+         tag.description, to_text(tag.type), tag.workspace, tag.id);
 }
 
 void remove(Transaction& tx, const Uuid& workspace, const Uuid& id) {

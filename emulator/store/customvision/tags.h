@@ -1,9 +1,11 @@
-// Tags of a workspace (store/workspaces.h). image_count is kept with every change of an image's tags.
+// Tags of a workspace (store/customvision/workspaces.h). image_count is kept with every change of an image's
+// tags.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "cvemu/types.h"
 #include "db/database.h"
 
 namespace cvemu {
@@ -12,7 +14,7 @@ struct Tag {
   Uuid workspace, id;
   std::string name;
   std::optional<std::string> description;
-  std::string type = "Regular";  // Regular, Negative, GeneralProduct
+  TagType type = TagType::Regular;
   std::int64_t image_count = 0;
 };
 

@@ -31,7 +31,8 @@ struct Fixture {
   }
 
   Uuid tag(Transaction& tx) {
-    const Tag tag{project.id, ids.uuid(), "tag" + std::to_string(ids.number()), std::nullopt, "Regular", 0};
+    const Tag tag{project.id,   ids.uuid(),       "tag" + std::to_string(ids.number()),
+                  std::nullopt, TagType::Regular, 0};
     tags::insert(tx, tag);
     return tag.id;
   }

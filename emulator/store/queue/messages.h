@@ -69,7 +69,6 @@ bool discard(Transaction& tx, Queue& queue, const Uuid& id);
 // Its time is over; purge() removes it.
 bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now);
 
-// The job that calls sweep() until nothing is left.
 // Removes a slice of what lies in abandoned buckets, at most kSweepSlice rows. True if more is left.
 constexpr std::int64_t kSweepSlice = 1000;
 bool sweep(Transaction& tx);
