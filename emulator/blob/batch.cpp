@@ -138,10 +138,19 @@ Response submit_batch(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"SubmitBatch", Method::Post, "/?comp=batch", "", "any any - -"}, submit_batch},
+    {{"SubmitBatch", Method::Post, "/?comp=batch", "", {.resource = "any", .account = "any"}}, submit_batch},
     // Azure: JavaScript adds restype=container for a path-style account.
-    {{"SubmitBatch", Method::Post, "/?comp=batch&restype=container", "", "any any - -"}, submit_batch},
-    {{"SubmitBatch", Method::Post, "/{container}?restype=container&comp=batch", "", "any any any -"},
+    {{"SubmitBatch",
+      Method::Post,
+      "/?comp=batch&restype=container",
+      "",
+      {.resource = "any", .account = "any"}},
+     submit_batch},
+    {{"SubmitBatch",
+      Method::Post,
+      "/{container}?restype=container&comp=batch",
+      "",
+      {.resource = "any", .account = "any", .service = "any"}},
      submit_batch},
 };
 

@@ -53,13 +53,6 @@ TEST_CASE("blob operations: the rows are the published list, no more and no less
   CHECK(rows == read_published().lines);
 }
 
-TEST_CASE("blob operations: every row says in four words who may call it") {
-  for (const auto* operation : BlobService::operations()) {
-    CAPTURE(operation->route.name);
-    CHECK(split(operation->route.needs, ' ').size() == 4);
-  }
-}
-
 TEST_CASE("blob operations: those left out answer 501 in the service's shape, and no others") {
   TestService blob;
   blob.create_container("abc");

@@ -54,7 +54,7 @@ Match ControlService::match(const Exchange& exchange) const {
 }
 
 Principal ControlService::authenticate(const Exchange&, const Match&) {
-  return {"key", "", "control"};
+  return {Principal::Kind::Key, "", "control"};
 }
 
 Response ControlService::run(const Match& match, RequestContext& context) {

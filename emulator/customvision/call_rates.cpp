@@ -7,7 +7,7 @@ CallRates::CallRates(const limits::Tier& tier)
       limits_{tier.stored_predictions, tier.unstored_predictions, tier.trainings, tier.other_calls} {}
 
 CallRates::Kind CallRates::kind_of(const Route& route) {
-  if (route.needs.starts_with("prediction"))
+  if (route.access.key == Access::Key::Prediction)
     return route.name.ends_with("WithNoStore") ? UnstoredPrediction : StoredPrediction;
   return route.name == "TrainProject" ? Training : Other;
 }
@@ -26,7 +26,7 @@ bool CallRates::admit(const Route& route, Instant now) {
 }
 
 bool CallRates::within_quota(const Route& route, Instant now) {
-  if (!route.needs.starts_with("prediction")) return true;
+  if (!route.access.key == Access::Key::Prediction) return true;
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
   return month_.with([&](Month& month) {
     if (month.when != day.year() / day.month()) month = {day.year() / day.month()};

@@ -10,11 +10,17 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Route kTrain = {"TrainProject", Method::Post, "/train", "", "training v3.0"};
-constexpr Route kGet = {"GetProject", Method::Get, "/project", "", "training v3.0"};
-constexpr Route kStored = {"ClassifyImage", Method::Post, "/image", "", "prediction v3.0"};
-constexpr Route kUnstored = {"ClassifyImageWithNoStore", Method::Post, "/image/nostore", "",
-                             "prediction v3.0"};
+constexpr Route kTrain = {
+    "TrainProject", Method::Post, "/train", "", {.key = Access::Key::Training, .since = "v3.0"}};
+constexpr Route kGet = {
+    "GetProject", Method::Get, "/project", "", {.key = Access::Key::Training, .since = "v3.0"}};
+constexpr Route kStored = {
+    "ClassifyImage", Method::Post, "/image", "", {.key = Access::Key::Prediction, .since = "v3.0"}};
+constexpr Route kUnstored = {"ClassifyImageWithNoStore",
+                             Method::Post,
+                             "/image/nostore",
+                             "",
+                             {.key = Access::Key::Prediction, .since = "v3.0"}};
 constexpr Instant kStart{24h};
 
 int admitted_of_thirty(const limits::Tier& tier, const Route& route) {

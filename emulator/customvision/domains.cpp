@@ -93,9 +93,17 @@ Response get_domain(CustomVision&, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetDomains", Method::Get, "/customvision/{version}/training/domains", "", "training v3.0"},
+    {{"GetDomains",
+      Method::Get,
+      "/customvision/{version}/training/domains",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_domains},
-    {{"GetDomain", Method::Get, "/customvision/{version}/training/domains/{domainId}", "", "training v3.0"},
+    {{"GetDomain",
+      Method::Get,
+      "/customvision/{version}/training/domains/{domainId}",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_domain},
 };
 

@@ -23,15 +23,6 @@ std::string single_slashes(std::string_view path) {
   return out;
 }
 
-// A row's `needs`: the kind of key, and the first version that has the operation.
-struct Needs {
-  std::string_view key, since;
-};
-Needs needs_of(const Route& route) {
-  const auto blank = route.needs.find(' ');
-  return {route.needs.substr(0, blank), route.needs.substr(blank + 1)};
-}
-
 }  // namespace
 
 CustomVisionService::CustomVisionService(Environment environment, CustomVisionOptions options,
@@ -65,22 +56,22 @@ Match CustomVisionService::match(const Exchange& exchange) const {
   if (result.outcome != Router::Outcome::Found) throw errors::route_not_found();
   const Route& route = operations().route(result.index);
   const auto version = parse_version(result.params.get("version"));
-  const Needs needs = needs_of(route);
-  if (!version || *version < parse_version(needs.since)) throw errors::route_not_found();
+  if (!version || *version < parse_version(route.access.since)) throw errors::route_not_found();
   // Azure: the Prediction API has the versions 3.0 and 3.1.
-  if (needs.key == "prediction" && *version > ApiVersion::V3_1) throw errors::route_not_found();
+  if (route.access.key == Access::Key::Prediction && *version > ApiVersion::V3_1)
+    throw errors::route_not_found();
   return {&route, result.index, std::move(result.params)};
 }
 
 Principal CustomVisionService::authenticate(const Exchange& exchange, const Match& match) {
-  const bool training = needs_of(*match.route).key == "training";
+  const bool training = match.route->access.key == Access::Key::Training;
   const Headers& headers = exchange.request.headers;
   std::string_view key = headers.get(training ? "Training-Key" : "Prediction-Key");
   if (key.empty()) key = headers.get("Ocp-Apim-Subscription-Key");
   const auto& valid = training ? options_.training_keys : options_.prediction_keys;
   const bool known = valid.empty() || std::find(valid.begin(), valid.end(), key) != valid.end();
   if (key.empty() || !known) throw errors::access_denied();
-  return {"key", "", std::string(key)};
+  return {Principal::Kind::Key, "", std::string(key)};
 }
 
 Response CustomVisionService::run(const Match& match, RequestContext& context) {

@@ -33,8 +33,9 @@ struct RequestMatch {
 
 // One exchange as far as a match can ask. Views into what the caller holds.
 struct RequestFacts {
-  std::string_view service, needs;  // `needs`: of the row, "" if there is none
-  std::string_view operation;       // "" if there is no row
+  std::string_view service;
+  Access::Key key = Access::Key::None;  // of the row
+  std::string_view operation;           // "" if there is no row
   std::string_view method, path;
   // "project", "iteration", "queue", "container", "blob", also "projectName" and "iterationName"; "" if
   // absent.

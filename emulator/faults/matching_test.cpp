@@ -7,7 +7,8 @@ using namespace cvemu;
 namespace {
 
 RequestFacts facts() {
-  RequestFacts made{"customvision", "training v3.0", "GetProject", "GET", "/customvision/v3.3/x", {}, {}, {}};
+  RequestFacts made{
+      "customvision", Access::Key::Training, "GetProject", "GET", "/customvision/v3.3/x", {}, {}, {}};
   made.param = [](std::string_view name) { return std::string(name == "projectName" ? "Hemlock" : ""); };
   made.header = [](std::string_view name) -> std::string_view {
     return name == "User-Agent" ? "me/1.0" : "";

@@ -68,7 +68,7 @@ std::shared_ptr<const FaultRule> RequestFault::asked_for(const Match& match, std
 
 RequestFacts RequestFault::facts(const Match& match) {
   RequestFacts facts{service_.name(),
-                     match.route->needs,
+                     match.route->access.key,
                      match.route->name,
                      method_name(exchange_.request.method),
                      exchange_.request.raw_path(),

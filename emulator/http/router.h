@@ -10,6 +10,29 @@
 
 namespace cvemu {
 
+// Who may call an operation. Each service reads its own members; what is left out suffices for nobody.
+struct Access {
+  // Custom Vision: the kind of key.
+  enum class Key { None, Training, Prediction };
+  // Storage: who gets in without account key, SAS or token.
+  enum class Open {
+    Nobody,
+    Blob,       // everybody, if the container's public access is that level or above
+    Container,  // the same
+    Anyone,     // preflights
+    Bearer,     // none but bearer tokens, not even keys
+  };
+
+  // Storage: letters, or "any" for whatever there is. Account SAS: one of `resource` (s, c, o) in srt, and
+  // one of `account` in sp; without `resource` any will do. Service and user delegation SAS: one of `service`
+  // in sp. With nothing set, the account key alone (ACLs): no bearer token either.
+  std::string_view resource{}, account{}, service{};
+  Open open = Open::Nobody;
+  // Custom Vision, with the first version that has the operation.
+  Key key = Key::None;
+  std::string_view since{};
+};
+
 // All that is known of an operation. Rows are constexpr and stand at the foot of the file with their
 // functions.
 struct Route {
@@ -19,9 +42,8 @@ struct Route {
   // with its slashes; every query pair must be there ("?comp=list&restype" - a bare name must be present).
   std::string_view path;
   // Headers that must be there: "x-ms-copy-source" or "x-ms-lease-action: renew"; several joined by ", ".
-  std::string_view when;
-  // Who may call it; read by the service (an API key kind, or SAS letters).
-  std::string_view needs;
+  std::string_view when{};
+  Access access{};
 };
 
 // Values of {x}, percent-decoded once.

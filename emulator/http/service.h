@@ -30,12 +30,13 @@ struct Exchange {
 
 // Who calls, as far as the service could prove it.
 struct Principal {
-  std::string_view kind;  // "key", "account-sas", "service-sas", "user-delegation-sas", "bearer", "anonymous"
+  enum class Kind { Key, AccountSas, ServiceSas, UserDelegationSas, Bearer, Anonymous };
+  Kind kind = Kind::Anonymous;
   std::string permissions;  // the letters of a SAS; empty for kinds that may do everything
   std::string name;         // account, or API key
 
   bool may(char letter) const {
-    return kind == "key" || kind == "bearer" || permissions.find(letter) != std::string::npos;
+    return kind == Kind::Key || kind == Kind::Bearer || permissions.find(letter) != std::string::npos;
   }
 };
 

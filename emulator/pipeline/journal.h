@@ -25,7 +25,8 @@ class JournalEntry {
   Instant at;             // the emulator's time at arrival
   WallTime wall;
   std::chrono::nanoseconds took{0};  // until the first byte of the answer left; a streamed body comes later
-  std::string_view service, operation, needs;  // operation "": no row fits
+  std::string_view service, operation;  // operation "": no row fits
+  Access::Key key = Access::Key::None;  // of the row
   Method method = Method::Get;
   int status = 0;              // 0: the client went away, or the answer never left
   bool internal = false;       // sent by the emulator itself

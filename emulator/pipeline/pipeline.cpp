@@ -128,7 +128,7 @@ void Pipeline::Visit::record(const Response* response) {
   entry.internal = exchange_.peer.internal;
   if (match_.route) {
     entry.operation = match_.route->name;
-    entry.needs = match_.route->needs;
+    entry.key = match_.route->access.key;
   }
   if (fault_) entry.fault = fault_->rule();
   if (response) {

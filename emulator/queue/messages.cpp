@@ -220,12 +220,30 @@ Response clear_messages(State& state, RequestContext& context) {
 // Azure: account SAS for single messages and for clearing asks for the object type (documentation); Azurite
 // asks for the container type. Both are taken.
 constexpr Operation<State> kMessageOperations[] = {
-    {{"PutMessage", Method::Post, "/{queue}/messages", "", "o a a -"}, put_message},
-    {{"GetMessages", Method::Get, "/{queue}/messages", "", "o p p -"}, get_messages},
-    {{"PeekMessages", Method::Get, "/{queue}/messages?peekonly=true", "", "o r r -"}, peek_messages},
-    {{"ClearMessages", Method::Delete, "/{queue}/messages", "", "oc d - -"}, clear_messages},
-    {{"UpdateMessage", Method::Put, "/{queue}/messages/{id}", "", "oc u u -"}, update_message},
-    {{"DeleteMessage", Method::Delete, "/{queue}/messages/{id}", "", "oc p p -"}, delete_message},
+    {{"PutMessage", Method::Post, "/{queue}/messages", "", {.resource = "o", .account = "a", .service = "a"}},
+     put_message},
+    {{"GetMessages", Method::Get, "/{queue}/messages", "", {.resource = "o", .account = "p", .service = "p"}},
+     get_messages},
+    {{"PeekMessages",
+      Method::Get,
+      "/{queue}/messages?peekonly=true",
+      "",
+      {.resource = "o", .account = "r", .service = "r"}},
+     peek_messages},
+    {{"ClearMessages", Method::Delete, "/{queue}/messages", "", {.resource = "oc", .account = "d"}},
+     clear_messages},
+    {{"UpdateMessage",
+      Method::Put,
+      "/{queue}/messages/{id}",
+      "",
+      {.resource = "oc", .account = "u", .service = "u"}},
+     update_message},
+    {{"DeleteMessage",
+      Method::Delete,
+      "/{queue}/messages/{id}",
+      "",
+      {.resource = "oc", .account = "p", .service = "p"}},
+     delete_message},
 };
 Rows message_operations() {
   return kMessageOperations;

@@ -43,10 +43,3 @@ TEST_CASE("operations: the rows are the published list, no more and no less") {
   CHECK(rows.size() == 20);
   CHECK(rows == published_lines());
 }
-
-TEST_CASE("operations: every row says in four words who may call it") {
-  for (const auto* operation : QueueService::operations()) {
-    CAPTURE(operation->route.name);
-    CHECK(split(operation->route.needs, ' ').size() == 4);
-  }
-}

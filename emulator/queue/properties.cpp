@@ -66,14 +66,31 @@ ServiceProperties load_properties(Transaction& tx, std::string_view account) {
 }
 
 constexpr Operation<State> kPropertyOperations[] = {
-    {{"GetQueueServiceProperties", Method::Get, "/?restype=service&comp=properties", "", "s r - -"},
+    {{"GetQueueServiceProperties",
+      Method::Get,
+      "/?restype=service&comp=properties",
+      "",
+      {.resource = "s", .account = "r"}},
      get_service_properties},
-    {{"SetQueueServiceProperties", Method::Put, "/?restype=service&comp=properties", "", "s w - -"},
+    {{"SetQueueServiceProperties",
+      Method::Put,
+      "/?restype=service&comp=properties",
+      "",
+      {.resource = "s", .account = "w"}},
      set_service_properties},
-    {{"GetQueueServiceStats", Method::Get, "/?restype=service&comp=stats", "", "s r - -"}, get_service_stats},
-    {{"GetUserDelegationKey", Method::Post, "/?restype=service&comp=userdelegationkey", "", "- - - bearer"},
+    {{"GetQueueServiceStats",
+      Method::Get,
+      "/?restype=service&comp=stats",
+      "",
+      {.resource = "s", .account = "r"}},
+     get_service_stats},
+    {{"GetUserDelegationKey",
+      Method::Post,
+      "/?restype=service&comp=userdelegationkey",
+      "",
+      {.open = Access::Open::Bearer}},
      get_user_delegation_key},
-    {{"PreflightQueueRequest", Method::Options, "/{path...}", "", "- - - anyone"}, preflight},
+    {{"PreflightQueueRequest", Method::Options, "/{path...}", "", {.open = Access::Open::Anyone}}, preflight},
 };
 Rows property_operations() {
   return kPropertyOperations;

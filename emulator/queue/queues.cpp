@@ -126,15 +126,26 @@ Response set_queue_acl(State& state, RequestContext& context) {
 }  // namespace
 
 constexpr Operation<State> kQueueOperations[] = {
-    {{"ListQueues", Method::Get, "/?comp=list", "", "s l - -"}, list_queues},
-    {{"CreateQueue", Method::Put, "/{queue}", "", "c cw - -"}, create_queue},
-    {{"DeleteQueue", Method::Delete, "/{queue}", "", "c d - -"}, delete_queue},
-    {{"GetQueueMetadata", Method::Get, "/{queue}?comp=metadata", "", "c r r -"}, get_queue_metadata},
-    {{"GetQueueMetadata", Method::Head, "/{queue}?comp=metadata", "", "c r r -"}, get_queue_metadata},
-    {{"SetQueueMetadata", Method::Put, "/{queue}?comp=metadata", "", "c w - -"}, set_queue_metadata},
-    {{"GetQueueACL", Method::Get, "/{queue}?comp=acl", "", "- - - -"}, get_queue_acl},
-    {{"GetQueueACL", Method::Head, "/{queue}?comp=acl", "", "- - - -"}, get_queue_acl},
-    {{"SetQueueACL", Method::Put, "/{queue}?comp=acl", "", "- - - -"}, set_queue_acl},
+    {{"ListQueues", Method::Get, "/?comp=list", "", {.resource = "s", .account = "l"}}, list_queues},
+    {{"CreateQueue", Method::Put, "/{queue}", "", {.resource = "c", .account = "cw"}}, create_queue},
+    {{"DeleteQueue", Method::Delete, "/{queue}", "", {.resource = "c", .account = "d"}}, delete_queue},
+    {{"GetQueueMetadata",
+      Method::Get,
+      "/{queue}?comp=metadata",
+      "",
+      {.resource = "c", .account = "r", .service = "r"}},
+     get_queue_metadata},
+    {{"GetQueueMetadata",
+      Method::Head,
+      "/{queue}?comp=metadata",
+      "",
+      {.resource = "c", .account = "r", .service = "r"}},
+     get_queue_metadata},
+    {{"SetQueueMetadata", Method::Put, "/{queue}?comp=metadata", "", {.resource = "c", .account = "w"}},
+     set_queue_metadata},
+    {{"GetQueueACL", Method::Get, "/{queue}?comp=acl", "", {}}, get_queue_acl},
+    {{"GetQueueACL", Method::Head, "/{queue}?comp=acl", "", {}}, get_queue_acl},
+    {{"SetQueueACL", Method::Put, "/{queue}?comp=acl", "", {}}, set_queue_acl},
 };
 Rows queue_operations() {
   return kQueueOperations;

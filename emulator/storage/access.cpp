@@ -23,23 +23,13 @@ constexpr std::string_view kFirstServiceSasVersion = "2012-02-12";
 constexpr std::string_view kFirstSasVersion = "2015-04-05";  // of the other kinds
 constexpr std::string_view kFirstChallengedVersion = "2019-12-12";
 
-// The four words of a row.
-struct Needs {
-  explicit Needs(std::string_view text) {
-    for (std::string_view* word : {&types, &account, &service, &open}) {
-      const auto end = std::min(text.find(' '), text.size());
-      *word = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-    }
-  }
-  bool key_only() const { return types == "-" && service == "-" && open == "-"; }
-
-  std::string_view types, account, service, open;
-};
+bool is_for_key_alone(const Access& access) {
+  return access.resource.empty() && access.service.empty() && access.open == Access::Open::Nobody;
+}
 
 bool any_of(std::string_view wanted, std::string_view given) {
   if (wanted == "any") return !given.empty();
-  return wanted != "-" && given.find_first_of(wanted) != std::string_view::npos;
+  return given.find_first_of(wanted) != std::string_view::npos;
 }
 
 // --- checks that every kind of SAS shares -----------------------------------------------------------------
@@ -105,9 +95,13 @@ std::string did_not_match(const std::string& text) {
 
 class Gate {
  public:
-  Gate(const Exchange& exchange, const Address& address, const Resource& resource, std::string_view needs,
+  Gate(const Exchange& exchange, const Address& address, const Resource& resource, const Access& access,
        const AccessContext& context)
-      : exchange_(exchange), resource_(resource), needs_(needs), context_(context), account_(find(address)) {}
+      : exchange_(exchange),
+        resource_(resource),
+        access_(access),
+        context_(context),
+        account_(find(address)) {}
 
   Principal pass() const;
 
@@ -131,7 +125,7 @@ class Gate {
 
   const Exchange& exchange_;
   const Resource& resource_;
-  const Needs needs_;
+  const Access& access_;
   const AccessContext& context_;
   const Account& account_;
 };
@@ -143,7 +137,7 @@ const Account& Gate::find(const Address& address) const {
 }
 
 Principal Gate::pass() const {
-  if (needs_.open == "anyone") return {"anonymous", "", account_.name};
+  if (access_.open == Access::Open::Anyone) return {Principal::Kind::Anonymous, "", account_.name};
   const auto header = exchange_.request.headers.find("Authorization");
   const auto token = sas::parse(exchange_.query);
   if (token && (!header || context_.options.loose)) return by_sas(*token);
@@ -172,8 +166,9 @@ Principal Gate::by_key(const shared_key::Authorization& given) const {
         "' is not the same as any computed signature. Server used following string to "
         "sign: '" +
         *text + "'.");
-  if (needs_.open == "bearer") throw authentication_failed("Only authentication scheme Bearer is supported");
-  return {"key", "", account_.name};
+  if (access_.open == Access::Open::Bearer)
+    throw authentication_failed("Only authentication scheme Bearer is supported");
+  return {Principal::Kind::Key, "", account_.name};
 }
 
 void Gate::check_skew() const {
@@ -194,12 +189,13 @@ Principal Gate::by_bearer(std::string_view token) const {
     throw authentication_failed("Authentication scheme Bearer is not supported over plain HTTP.");
   const auto problem = bearer::problem_with(token, resource_.service, account_.name, exchange_.at);
   if (!problem.empty()) throw authentication_failed(problem);
-  if (needs_.key_only()) throw storage_errors::authorization_permission_mismatch();
-  return {"bearer", "", account_.name};
+  if (is_for_key_alone(access_)) throw storage_errors::authorization_permission_mismatch();
+  return {Principal::Kind::Bearer, "", account_.name};
 }
 
 Principal Gate::by_sas(const sas::Token& token) const {
-  if (needs_.open == "bearer") throw authentication_failed("Only authentication scheme Bearer is supported");
+  if (access_.open == Access::Open::Bearer)
+    throw authentication_failed("Only authentication scheme Bearer is supported");
   check_version(token);
   switch (token.kind) {
     case sas::Kind::Account:
@@ -233,10 +229,10 @@ Principal Gate::by_account_sas(const sas::Token& token) const {
   const char service = resource_.service == StorageKind::Blob ? 'b' : 'q';
   if (token.ss.find(service) == std::string_view::npos)
     throw storage_errors::authorization_service_mismatch();
-  if (needs_.types != "-" && !any_of(needs_.types, token.srt))
+  if (!access_.resource.empty() && !any_of(access_.resource, token.srt))
     throw storage_errors::authorization_resource_type_mismatch();
-  if (!any_of(needs_.account, token.sp)) throw storage_errors::authorization_permission_mismatch();
-  return {"account-sas", std::string(token.sp), account_.name};
+  if (!any_of(access_.account, token.sp)) throw storage_errors::authorization_permission_mismatch();
+  return {Principal::Kind::AccountSas, std::string(token.sp), account_.name};
 }
 
 // A token for a blob cannot be held against a container.
@@ -285,8 +281,8 @@ Principal Gate::by_service_sas(const sas::Token& token) const {
     throw authentication_failed("Neither the SAS nor its stored access policy has permissions.");
   check_dates(policy.start, policy.expiry, exchange_.at);
   check_peer(token);
-  if (!any_of(needs_.service, policy.permission)) throw storage_errors::authorization_permission_mismatch();
-  return {"service-sas", policy.permission, account_.name};
+  if (!any_of(access_.service, policy.permission)) throw storage_errors::authorization_permission_mismatch();
+  return {Principal::Kind::ServiceSas, policy.permission, account_.name};
 }
 
 Principal Gate::by_delegation(const sas::Token& token) const {
@@ -309,16 +305,17 @@ Principal Gate::by_delegation(const sas::Token& token) const {
   check_dates(token.skt, token.ske, exchange_.at);
   check_dates(token.st, token.se, exchange_.at);
   check_peer(token);
-  if (!any_of(needs_.service, token.sp)) throw storage_errors::authorization_permission_mismatch();
-  return {"user-delegation-sas", std::string(token.sp), account_.name};
+  if (!any_of(access_.service, token.sp)) throw storage_errors::authorization_permission_mismatch();
+  return {Principal::Kind::UserDelegationSas, std::string(token.sp), account_.name};
 }
 
 Principal Gate::by_public_access() const {
-  const bool could_be_public = needs_.open == "blob" || needs_.open == "container";
+  const bool could_be_public = access_.open == Access::Open::Blob || access_.open == Access::Open::Container;
   if (could_be_public && context_.public_access && !resource_.container.empty()) {
     const PublicAccess level = context_.public_access(account_.name, resource_.container);
-    const PublicAccess least = needs_.open == "blob" ? PublicAccess::Blob : PublicAccess::Container;
-    if (level >= least) return {"anonymous", "rl", account_.name};
+    const PublicAccess least =
+        access_.open == Access::Open::Blob ? PublicAccess::Blob : PublicAccess::Container;
+    if (level >= least) return {Principal::Kind::Anonymous, "rl", account_.name};
   }
   // Azure: hides from older clients and browsers that there is something.
   const auto version = exchange_.request.headers.find("x-ms-version");
@@ -338,8 +335,8 @@ std::optional<AccessPolicy> find_policy_in(std::string_view acl, std::string_vie
 }
 
 Principal authenticate(const Exchange& exchange, const Address& address, const Resource& resource,
-                       std::string_view needs, const AccessContext& context) {
-  return Gate(exchange, address, resource, needs, context).pass();
+                       const Access& access, const AccessContext& context) {
+  return Gate(exchange, address, resource, access, context).pass();
 }
 
 BearerClaims bearer_claims(const Exchange& exchange) {

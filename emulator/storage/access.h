@@ -1,16 +1,6 @@
 // Who calls, and may they? The one door through which every storage request passes.
 //
-// A row's `needs` has four words: "resource-types account-letters service-letters public".
-//   resource-types   account SAS: one of these (s, c, o) must be in `srt`
-//   account-letters  account SAS: any one of these in `sp` suffices
-//   service-letters  service and user delegation SAS: any one of these in `sp` suffices
-//   public           who else gets in:
-//                    "blob", "container"  everybody, if the container's public access is that level or above
-//                    "anyone"             everybody (preflight)
-//                    "bearer"             nobody, and keys and SAS neither (user delegation key)
-// "-" never suffices, "any" always. "- - - -" is for the account key alone (ACLs): no bearer token either.
-//   {"GetBlob",  Method::Get,  "/{container}/{blob...}", "", "o r r blob"}
-//   {"PutBlob",  Method::Put,  "/{container}/{blob...}", "x-ms-blob-type", "o cw cw -"}
+// What a row's Access says (http/router.h) is asked of every way to prove who one is.
 //
 // Refusals (Azure: error codes of the documentation):
 //   nothing says who calls             401 NoAuthenticationInformation with a challenge; 404 ResourceNotFound
@@ -73,7 +63,7 @@ std::optional<AccessPolicy> find_policy_in(std::string_view acl, std::string_vie
 // can refuse with `caller.may('w')` what only shows later: a SAS with "c" alone may not replace a blob. The
 // request is verified as it was sent: exchange.request.target is what the client signed, even where the
 // address was resolved otherwise (sub-requests of a batch).
-Principal authenticate(const Exchange&, const Address&, const Resource&, std::string_view needs,
+Principal authenticate(const Exchange&, const Address&, const Resource&, const Access& access,
                        const AccessContext&);
 
 // The claims of the caller's bearer token, for Get User Delegation Key. Only after authenticate() has

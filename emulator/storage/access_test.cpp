@@ -1,5 +1,6 @@
 #include "storage/access.h"
 
+#include "base/text.h"
 #include "storage/errors.h"
 #include "storage/shared_key.h"
 #include "storage/testing.h"
@@ -12,6 +13,21 @@ namespace {
 constexpr std::string_view kFuture = "2099-01-01T00:00:00Z", kPast = "2020-01-01T00:00:00Z";
 
 // A door with one account, one stored policy and one public container.
+// "o r r blob": letters of the resource, the account SAS and the service SAS, and who else gets in.
+Access access_of(std::string_view words) {
+  const auto all = split(words, ' ');
+  const auto letters = [&](std::size_t i) { return all.at(i) == "-" ? std::string_view() : all.at(i); };
+  Access access{letters(0), letters(1), letters(2)};
+  using enum Access::Open;
+  for (const auto& [name, open] : {std::pair("-", Nobody),
+                                   {"blob", Blob},
+                                   {"container", Container},
+                                   {"anyone", Anyone},
+                                   {"bearer", Bearer}})
+    if (all.at(3) == name) access.open = open;
+  return access;
+}
+
 struct Door {
   const Accounts accounts = Accounts::development();
   const Account& account = *accounts.find(kDevelopmentAccount);
@@ -29,8 +45,8 @@ struct Door {
                                   return id == "pol" ? std::optional(policy) : std::nullopt;
                                 },
                                 [&](std::string_view, std::string_view) { return level; }};
-    return authenticate(exchange, resolve_address(exchange, accounts), {service, container, blob}, needs,
-                        context);
+    return authenticate(exchange, resolve_address(exchange, accounts), {service, container, blob},
+                        access_of(needs), context);
   }
 
   std::string code(const Request& request, std::string_view needs, std::string_view container = "c",
@@ -107,7 +123,7 @@ TEST_CASE("SharedKey: may do everything, ACLs too") {
   shared_key::sign(request, door.account, kVectorTime);
   for (const auto needs : {"o r r blob", "- - - -", "s l - -"}) {
     const Principal caller = door.open(request, needs);
-    CHECK(caller.kind == "key");
+    CHECK(caller.kind == Principal::Kind::Key);
     CHECK(caller.name == kDevelopmentAccount);
     CHECK(caller.may('w'));
   }
@@ -158,7 +174,7 @@ TEST_CASE("Authorization in no known form is 400") {
 
 TEST_CASE("Account SAS: letters, types, services each have their own code") {
   const Door door;
-  CHECK(door.open(door.account_sas(account_query("r")), "o r r blob").kind == "account-sas");
+  CHECK(door.open(door.account_sas(account_query("r")), "o r r blob").kind == Principal::Kind::AccountSas);
   CHECK(door.code(door.account_sas(account_query("l")), "o r r blob") ==
         "403 AuthorizationPermissionMismatch");
   CHECK(door.code(door.account_sas(account_query("r", "sc")), "o r r blob") ==
@@ -234,7 +250,7 @@ TEST_CASE("SAS: protocols and addresses") {
 TEST_CASE("Service SAS: good for its own blob and letters") {
   const Door door;
   const auto request = door.service_sas(blob_query("r"));
-  CHECK(door.open(request, "o r r -").kind == "service-sas");
+  CHECK(door.open(request, "o r r -").kind == Principal::Kind::ServiceSas);
   CHECK(door.code(request, "o w w -") == "403 AuthorizationPermissionMismatch");
   CHECK(door.code(request, "c r - -") == "403 AuthorizationPermissionMismatch");
   CHECK(door.code(request, "o r r -", "c", "other") == "403 AuthenticationFailed");
@@ -300,7 +316,7 @@ TEST_CASE("User delegation SAS: signed with the derived key, inside the key's li
         sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "c", "b"), {}, parsed);
     return request_of("GET /devstoreaccount1/c/b?" + query + "&sig=" + percent_encode(key.sign_base64(text)));
   };
-  CHECK(door.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == "user-delegation-sas");
+  CHECK(door.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == Principal::Kind::UserDelegationSas);
   CHECK(door.code(made("2026-06-16T00:00:00Z", "b"), "o w w -") == "403 AuthorizationPermissionMismatch");
   CHECK(door.code(made("2026-06-15T01:00:00Z", "b"), "o r r -") == "403 AuthenticationFailed");
   CHECK(door.code(made("2026-06-16T00:00:00Z", "q"), "o r r -") == "403 AuthorizationServiceMismatch");
@@ -327,7 +343,7 @@ TEST_CASE("Nobody: public access lets in up to its level, the rest is challenged
   CHECK(door.code(browser, "o r r blob") == "404 ResourceNotFound");
   CHECK(door.code(browser, "o w w -") == "401 NoAuthenticationInformation");
   door.level = PublicAccess::Blob;
-  CHECK(door.open(browser, "o r r blob").kind == "anonymous");
+  CHECK(door.open(browser, "o r r blob").kind == Principal::Kind::Anonymous);
   CHECK_FALSE(door.open(browser, "o r r blob").may('w'));
   CHECK(door.code(browser, "c l l container", "c", "") == "404 ResourceNotFound");
   door.level = PublicAccess::Container;
@@ -335,7 +351,7 @@ TEST_CASE("Nobody: public access lets in up to its level, the rest is challenged
   CHECK(door.code(browser, "c l l container", "c", "") == "");
   CHECK(door.code(browser, "- - - -", "c", "") == "401 NoAuthenticationInformation");
   CHECK(door.code(browser, "s l - -", "", "") == "401 NoAuthenticationInformation");
-  CHECK(door.open(browser, "- - - anyone").kind == "anonymous");
+  CHECK(door.open(browser, "- - - anyone").kind == Principal::Kind::Anonymous);
 }
 
 TEST_CASE("Nobody: the challenge names where tokens come from") {
@@ -356,7 +372,7 @@ TEST_CASE("Bearer: over TLS and switched on, with claims that fit") {
   CHECK(door.code(bearer_request(good), "o r r -") == "403 AuthenticationFailed");
   door.peer.encrypted = true;
   const Principal caller = door.open(bearer_request(good), "o r r -");
-  CHECK(caller.kind == "bearer");
+  CHECK(caller.kind == Principal::Kind::Bearer);
   CHECK(caller.may('w'));
   CHECK(door.code(bearer_request(good), "- - - bearer") == "");
   CHECK(door.code(bearer_request(good), "- - - -") == "403 AuthorizationPermissionMismatch");

@@ -47,7 +47,7 @@ Principal StorageService::authenticate(const Exchange& exchange, const Match& ma
 
 Principal StorageService::authenticate_at(const Exchange& exchange, const Address& address,
                                           const Match& match) const {
-  return cvemu::authenticate(exchange, address, resource_of(match), match.route->needs, access_);
+  return cvemu::authenticate(exchange, address, resource_of(match), match.route->access, access_);
 }
 
 Response StorageService::serve_at(const Exchange& exchange, const Address& address, const Match& match) {

@@ -24,9 +24,9 @@ Response act(TinyState& state, RequestContext&) {
 }
 
 constexpr Operation<TinyState> kRows[] = {
-    {{"GetThing", Method::Get, "/{container}", "", "o r r -"}, act},
-    {{"PutThing", Method::Put, "/{container}", "", "o w w -"}, act},
-    {{"Preflight", Method::Options, "/{path...}", "", "- - - anyone"}, act},
+    {{"GetThing", Method::Get, "/{container}", "", {.resource = "o", .account = "r", .service = "r"}}, act},
+    {{"PutThing", Method::Put, "/{container}", "", {.resource = "o", .account = "w", .service = "w"}}, act},
+    {{"Preflight", Method::Options, "/{path...}", "", {.open = Access::Open::Anyone}}, act},
 };
 
 class TinyService : public StorageService {
@@ -74,7 +74,7 @@ struct Tiny {
     const Sent sent("PUT /devstoreaccount1/c", {"Host: 127.0.0.1"});
     const Match match = service.match(sent.exchange);
     StringBody body("");
-    const Principal caller{"key", {}, {}};
+    const Principal caller{Principal::Kind::Key, {}, {}};
     RequestContext context{sent.exchange, body, match.params, caller};
     return code_of([&] { service.run(match, context); });
   }

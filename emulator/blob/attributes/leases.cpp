@@ -147,12 +147,30 @@ Response lease_container(State& state, RequestContext& context) {
 constexpr std::string_view kBreak = "x-ms-lease-action: break";
 
 constexpr Operation<State> kOperations[] = {
-    {{"LeaseContainer", Method::Put, "/{container}?restype=container&comp=lease", "", "c w - -"},
+    {{"LeaseContainer",
+      Method::Put,
+      "/{container}?restype=container&comp=lease",
+      "",
+      {.resource = "c", .account = "w"}},
      lease_container},
-    {{"LeaseContainer", Method::Put, "/{container}?restype=container&comp=lease", kBreak, "c wd - -"},
+    {{"LeaseContainer",
+      Method::Put,
+      "/{container}?restype=container&comp=lease",
+      kBreak,
+      {.resource = "c", .account = "wd"}},
      lease_container},
-    {{"LeaseBlob", Method::Put, "/{container}/{blob...}?comp=lease", "", "o w w -"}, lease_blob},
-    {{"LeaseBlob", Method::Put, "/{container}/{blob...}?comp=lease", kBreak, "o wd wd -"}, lease_blob},
+    {{"LeaseBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=lease",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     lease_blob},
+    {{"LeaseBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=lease",
+      kBreak,
+      {.resource = "o", .account = "wd", .service = "wd"}},
+     lease_blob},
 };
 
 }  // namespace

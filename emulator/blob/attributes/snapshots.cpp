@@ -104,9 +104,24 @@ Response undelete_blob(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"SnapshotBlob", Method::Put, "/{container}/{blob...}?comp=snapshot", "", "o cw cw -"}, snapshot_blob},
-    {{"DeleteBlob", Method::Delete, "/{container}/{blob...}", "", "o d d -"}, delete_blob},
-    {{"UndeleteBlob", Method::Put, "/{container}/{blob...}?comp=undelete", "", "o w w -"}, undelete_blob},
+    {{"SnapshotBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=snapshot",
+      "",
+      {.resource = "o", .account = "cw", .service = "cw"}},
+     snapshot_blob},
+    {{"DeleteBlob",
+      Method::Delete,
+      "/{container}/{blob...}",
+      "",
+      {.resource = "o", .account = "d", .service = "d"}},
+     delete_blob},
+    {{"UndeleteBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=undelete",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     undelete_blob},
 };
 
 }  // namespace

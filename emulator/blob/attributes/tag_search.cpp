@@ -102,8 +102,13 @@ Response find_blobs_by_tags(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"FindBlobsByTags", Method::Get, "/?comp=blobs", "", "so f - -"}, find_blobs_by_tags},
-    {{"FindBlobsByTagsInContainer", Method::Get, "/{container}?restype=container&comp=blobs", "", "c f f -"},
+    {{"FindBlobsByTags", Method::Get, "/?comp=blobs", "", {.resource = "so", .account = "f"}},
+     find_blobs_by_tags},
+    {{"FindBlobsByTagsInContainer",
+      Method::Get,
+      "/{container}?restype=container&comp=blobs",
+      "",
+      {.resource = "c", .account = "f", .service = "f"}},
      find_blobs_by_tags},
 };
 

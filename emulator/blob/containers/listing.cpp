@@ -319,8 +319,12 @@ Response list_blobs(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"ListContainers", Method::Get, "/?comp=list", "", "s l - -"}, list_containers},
-    {{"ListBlobs", Method::Get, "/{container}?restype=container&comp=list", "", "c l l container"},
+    {{"ListContainers", Method::Get, "/?comp=list", "", {.resource = "s", .account = "l"}}, list_containers},
+    {{"ListBlobs",
+      Method::Get,
+      "/{container}?restype=container&comp=list",
+      "",
+      {.resource = "c", .account = "l", .service = "l", .open = Access::Open::Container}},
      list_blobs},
 };
 

@@ -79,8 +79,18 @@ Response seal_blob(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"AppendBlock", Method::Put, "/{container}/{blob...}?comp=appendblock", "", "o aw aw -"}, append_block},
-    {{"SealAppendBlob", Method::Put, "/{container}/{blob...}?comp=seal", "", "o w w -"}, seal_blob},
+    {{"AppendBlock",
+      Method::Put,
+      "/{container}/{blob...}?comp=appendblock",
+      "",
+      {.resource = "o", .account = "aw", .service = "aw"}},
+     append_block},
+    {{"SealAppendBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=seal",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     seal_blob},
 };
 
 }  // namespace

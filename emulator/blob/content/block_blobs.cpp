@@ -179,9 +179,23 @@ Response get_block_list(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"PutBlock", Method::Put, "/{container}/{blob...}?comp=block", "", "o w w -"}, put_block},
-    {{"PutBlockList", Method::Put, "/{container}/{blob...}?comp=blocklist", "", "o w w -"}, put_block_list},
-    {{"GetBlockList", Method::Get, "/{container}/{blob...}?comp=blocklist", "", "o r r blob"},
+    {{"PutBlock",
+      Method::Put,
+      "/{container}/{blob...}?comp=block",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     put_block},
+    {{"PutBlockList",
+      Method::Put,
+      "/{container}/{blob...}?comp=blocklist",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     put_block_list},
+    {{"GetBlockList",
+      Method::Get,
+      "/{container}/{blob...}?comp=blocklist",
+      "",
+      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
      get_block_list},
 };
 

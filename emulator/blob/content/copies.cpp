@@ -136,9 +136,23 @@ Response incremental_copy(State& state, RequestContext& context) {
 constexpr std::string_view kBlob = "/{container}/{blob...}";
 
 constexpr Operation<State> kOperations[] = {
-    {{"CopyBlob", Method::Put, kBlob, "x-ms-copy-source", "o cw cw -"}, copy_blob},
-    {{"AbortCopyBlob", Method::Put, "/{container}/{blob...}?comp=copy", "", "o w w -"}, abort_copy},
-    {{"IncrementalCopyBlob", Method::Put, "/{container}/{blob...}?comp=incrementalcopy", "", "o cw cw -"},
+    {{"CopyBlob",
+      Method::Put,
+      kBlob,
+      "x-ms-copy-source",
+      {.resource = "o", .account = "cw", .service = "cw"}},
+     copy_blob},
+    {{"AbortCopyBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=copy",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     abort_copy},
+    {{"IncrementalCopyBlob",
+      Method::Put,
+      "/{container}/{blob...}?comp=incrementalcopy",
+      "",
+      {.resource = "o", .account = "cw", .service = "cw"}},
      incremental_copy},
 };
 

@@ -88,8 +88,18 @@ Response get_blob_properties(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"GetBlob", Method::Get, "/{container}/{blob...}", "", "o r r blob"}, get_blob},
-    {{"GetBlobProperties", Method::Head, "/{container}/{blob...}", "", "o r r blob"}, get_blob_properties},
+    {{"GetBlob",
+      Method::Get,
+      "/{container}/{blob...}",
+      "",
+      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+     get_blob},
+    {{"GetBlobProperties",
+      Method::Head,
+      "/{container}/{blob...}",
+      "",
+      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+     get_blob_properties},
 };
 
 }  // namespace

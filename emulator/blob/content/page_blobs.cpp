@@ -117,9 +117,23 @@ Response update_sequence_number(State& state, RequestContext& context) {
 constexpr std::string_view kProperties = "/{container}/{blob...}?comp=properties";
 
 constexpr Operation<State> kOperations[] = {
-    {{"PutPage", Method::Put, "/{container}/{blob...}?comp=page", "", "o w w -"}, put_page},
-    {{"ResizePageBlob", Method::Put, kProperties, "x-ms-blob-content-length", "o w w -"}, resize_page_blob},
-    {{"UpdatePageBlobSequenceNumber", Method::Put, kProperties, "x-ms-sequence-number-action", "o w w -"},
+    {{"PutPage",
+      Method::Put,
+      "/{container}/{blob...}?comp=page",
+      "",
+      {.resource = "o", .account = "w", .service = "w"}},
+     put_page},
+    {{"ResizePageBlob",
+      Method::Put,
+      kProperties,
+      "x-ms-blob-content-length",
+      {.resource = "o", .account = "w", .service = "w"}},
+     resize_page_blob},
+    {{"UpdatePageBlobSequenceNumber",
+      Method::Put,
+      kProperties,
+      "x-ms-sequence-number-action",
+      {.resource = "o", .account = "w", .service = "w"}},
      update_sequence_number},
 };
 

@@ -140,7 +140,11 @@ Response get_page_ranges(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"GetPageRanges", Method::Get, "/{container}/{blob...}?comp=pagelist", "", "o r r blob"},
+    {{"GetPageRanges",
+      Method::Get,
+      "/{container}/{blob...}?comp=pagelist",
+      "",
+      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
      get_page_ranges},
 };
 

@@ -97,7 +97,12 @@ Response put_blob(State& state, RequestContext& context) {
 }
 
 constexpr Operation<State> kOperations[] = {
-    {{"PutBlob", Method::Put, "/{container}/{blob...}", "", "o cw cw -"}, put_blob},
+    {{"PutBlob",
+      Method::Put,
+      "/{container}/{blob...}",
+      "",
+      {.resource = "o", .account = "cw", .service = "cw"}},
+     put_blob},
 };
 
 }  // namespace

@@ -98,11 +98,11 @@ Response advance_clock(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetClock", Method::Get, "/_emulator/clock", "", ""}, get_clock, {"What time it is for the emulator"}},
-    {{"SetClock", Method::Put, "/_emulator/clock", "", ""},
+    {{"GetClock", Method::Get, "/_emulator/clock"}, get_clock, {"What time it is for the emulator"}},
+    {{"SetClock", Method::Put, "/_emulator/clock"},
      set_clock,
      {"Stops the clock, or lets it run", "mode, rate, at", R"({"mode": "frozen"})"}},
-    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance", "", ""},
+    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance"},
      advance_clock,
      {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit",
       R"({"by": "10m"})"}},

@@ -83,7 +83,7 @@ Response get_connection(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetConnection", Method::Get, "/_emulator/connection", "", ""},
+    {{"GetConnection", Method::Get, "/_emulator/connection"},
      get_connection,
      {"Endpoints, keys and connection string, not masked, as json, dotenv, shell or appsettings", "", "",
       "format"}},

@@ -74,13 +74,13 @@ Response read_blob(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers", "", ""},
+    {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers"},
      list_containers,
      {"The containers of an account"}},
-    {{"ListAllBlobs", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs", "", ""},
+    {{"ListAllBlobs", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs"},
      list_blobs,
      {"The blobs of a container", "", "", "limit"}},
-    {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}", "", ""},
+    {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}"},
      read_blob,
      {"The bytes of a blob, as they are"}},
 };

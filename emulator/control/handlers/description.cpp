@@ -81,7 +81,7 @@ Response get_description(Desk&, RequestContext&) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetDescription", Method::Get, "/_emulator/openapi.json", "", ""},
+    {{"GetDescription", Method::Get, "/_emulator/openapi.json"},
      get_description,
      {"This description of the control routes"}},
 };

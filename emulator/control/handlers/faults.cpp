@@ -71,9 +71,9 @@ Response try_fault(Desk& desk, RequestContext& context) {
   const RequestMatch said = read_match(desk, body, "");
   RequestFacts facts;
   facts.service = said.service;
-  facts.needs = said.service;  // "training" and "prediction" are halves
-  if (iequals(said.service, "training") || iequals(said.service, "prediction"))
-    facts.service = "customvision";
+  if (iequals(said.service, "training")) facts.key = Access::Key::Training;
+  if (iequals(said.service, "prediction")) facts.key = Access::Key::Prediction;
+  if (facts.key != Access::Key::None) facts.service = "customvision";
   facts.operation = said.operation;
   facts.method = said.method;
   facts.path = said.path;
@@ -99,29 +99,23 @@ constexpr std::string_view kRequest =
     "service, operation, method, path, project, iteration, queue, container, blob, header, body, internal";
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListFaults", Method::Get, "/_emulator/faults", "", ""},
-     list_faults,
-     {"The rules, with what they struck"}},
-    {{"CreateFault", Method::Post, "/_emulator/faults", "", ""},
-     create_fault,
-     {"Adds a rule", kRule, kExample}},
-    {{"ClearFaults", Method::Delete, "/_emulator/faults", "", ""},
+    {{"ListFaults", Method::Get, "/_emulator/faults"}, list_faults, {"The rules, with what they struck"}},
+    {{"CreateFault", Method::Post, "/_emulator/faults"}, create_fault, {"Adds a rule", kRule, kExample}},
+    {{"ClearFaults", Method::Delete, "/_emulator/faults"},
      clear_faults,
      {"Removes all rules; answers their last counts"}},
-    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog", "", ""},
+    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog"},
      get_catalog,
      {"Every action with its fields and what clients make of it"}},
-    {{"TryFault", Method::Post, "/_emulator/faults/try", "", ""},
+    {{"TryFault", Method::Post, "/_emulator/faults/try"},
      try_fault,
      {"Which rule would strike such a request; nothing happens", kRequest,
       R"({"operation": "TrainProject"})"}},
-    {{"PutFault", Method::Put, "/_emulator/faults/{id}", "", ""},
+    {{"PutFault", Method::Put, "/_emulator/faults/{id}"},
      put_fault,
      {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},
-    {{"GetFault", Method::Get, "/_emulator/faults/{id}", "", ""},
-     get_fault,
-     {"One rule, with what it struck"}},
-    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}", "", ""},
+    {{"GetFault", Method::Get, "/_emulator/faults/{id}"}, get_fault, {"One rule, with what it struck"}},
+    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}"},
      delete_fault,
      {"Removes a rule; answers its last counts"}},
 };

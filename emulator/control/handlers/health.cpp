@@ -33,10 +33,10 @@ Response shut_down(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"Health", Method::Get, "/_emulator/health", "", ""},
+    {{"Health", Method::Get, "/_emulator/health"},
      health,
      {"Whether the emulator is ready, or what it waits for"}},
-    {{"ShutDown", Method::Post, "/_emulator/shutdown", "", ""},
+    {{"ShutDown", Method::Post, "/_emulator/shutdown"},
      shut_down,
      {"Ends the program, if asked to after all that is due", "drain", R"({"drain": true})"}},
 };

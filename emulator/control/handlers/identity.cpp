@@ -33,10 +33,10 @@ Response set_identity(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetIdentity", Method::Get, "/_emulator/identity", "", ""},
+    {{"GetIdentity", Method::Get, "/_emulator/identity"},
      get_identity,
      {"What the Custom Vision resource may do with the user's storage"}},
-    {{"SetIdentity", Method::Put, "/_emulator/identity", "", ""},
+    {{"SetIdentity", Method::Put, "/_emulator/identity"},
      set_identity,
      {"Takes prerequisites of the storage integration away, or gives them back",
       "managedIdentity, roles, multiServiceResource", R"({"managedIdentity": false})"}},

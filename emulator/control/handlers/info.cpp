@@ -64,7 +64,7 @@ Response get_info(Desk& desk, RequestContext&) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetInfo", Method::Get, "/_emulator/info", "", ""},
+    {{"GetInfo", Method::Get, "/_emulator/info"},
      get_info,
      {"Version, seed, options in force (keys masked), tiers and API versions"}},
 };

@@ -23,7 +23,7 @@ Response list_jobs(Desk& desk, RequestContext&) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListJobs", Method::Get, "/_emulator/jobs", "", ""},
+    {{"ListJobs", Method::Get, "/_emulator/jobs"},
      list_jobs,
      {"What is still to be done, and why a delivery failed"}},
 };

@@ -113,17 +113,17 @@ constexpr std::string_view kQuery =
     "internal, since, limit, format";
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetJournal", Method::Get, "/_emulator/journal", "", ""},
+    {{"GetJournal", Method::Get, "/_emulator/journal"},
      get_journal,
      {"What happened at the doors, newest first", "", "", kQuery}},
-    {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}", "", ""},
+    {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}"},
      get_journal_entry,
      {"One exchange with all that is known of it"}},
-    {{"CountJournal", Method::Post, "/_emulator/journal/count", "", ""},
+    {{"CountJournal", Method::Post, "/_emulator/journal/count"},
      count_journal,
      {"How many requests fit, and how many calls with retries folded", kFilter,
       R"({"operation": "TrainProject"})"}},
-    {{"ClearJournal", Method::Delete, "/_emulator/journal", "", ""},
+    {{"ClearJournal", Method::Delete, "/_emulator/journal"},
      clear_journal,
      {"Forgets what happened; the numbers go on"}},
 };

@@ -130,12 +130,12 @@ Response redeliver(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger", "", ""},
+    {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger"},
      trigger,
      {"Sends a notification, true or not; withState ends the operation under way so that it is true",
       "type, project, iteration, status, modelUri, withState",
       R"({"type": "Training", "project": "Hemlock", "status": "TrainingFailed", "withState": true})"}},
-    {{"RedeliverNotification", Method::Post, "/_emulator/notifications/{id}/redeliver", "", ""},
+    {{"RedeliverNotification", Method::Post, "/_emulator/notifications/{id}/redeliver"},
      redeliver,
      {"Sends a notification once more, by the id of its message or iteration"}},
 };

@@ -94,19 +94,19 @@ Response release_operation(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListOperations", Method::Get, "/_emulator/operations", "", ""},
+    {{"ListOperations", Method::Get, "/_emulator/operations"},
      list_operations,
      {"Trainings, exports, imports and clean-ups under way", "", "", "kind, project"}},
-    {{"CompleteOperation", Method::Post, "/_emulator/operations/{id}/complete", "", ""},
+    {{"CompleteOperation", Method::Post, "/_emulator/operations/{id}/complete"},
      complete_operation,
      {"Ends it well, now"}},
-    {{"FailOperation", Method::Post, "/_emulator/operations/{id}/fail", "", ""},
+    {{"FailOperation", Method::Post, "/_emulator/operations/{id}/fail"},
      fail_operation,
      {"Ends it badly, now", "details", R"({"details": "Out of memory."})"}},
-    {{"HoldOperation", Method::Post, "/_emulator/operations/{id}/hold", "", ""},
+    {{"HoldOperation", Method::Post, "/_emulator/operations/{id}/hold"},
      hold_operation,
      {"Keeps it pending, whatever the time"}},
-    {{"ReleaseOperation", Method::Post, "/_emulator/operations/{id}/release", "", ""},
+    {{"ReleaseOperation", Method::Post, "/_emulator/operations/{id}/release"},
      release_operation,
      {"Lets it end when it is due"}},
 };

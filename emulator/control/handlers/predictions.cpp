@@ -53,15 +53,15 @@ Response clear_rules(Desk& desk, RequestContext&) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules", "", ""},
+    {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules"},
      list_rules,
      {"The answers set for predictions; the first that fits counts, one for the very image before one for "
       "any"}},
-    {{"SetPredictionRules", Method::Put, "/_emulator/predictions/rules", "", ""},
+    {{"SetPredictionRules", Method::Put, "/_emulator/predictions/rules"},
      set_rules,
      {"Replaces them; image is the SHA-256 of a file", "rules",
       R"({"rules": [{"project": "Hemlock", "predictions": [{"tagName": "Hemlock", "probability": 0.9}]}]})"}},
-    {{"ClearPredictionRules", Method::Delete, "/_emulator/predictions/rules", "", ""},
+    {{"ClearPredictionRules", Method::Delete, "/_emulator/predictions/rules"},
      clear_rules,
      {"Lets the models answer again"}},
 };

@@ -40,7 +40,7 @@ Response list_projects(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListAllProjects", Method::Get, "/_emulator/projects", "", ""},
+    {{"ListAllProjects", Method::Get, "/_emulator/projects"},
      list_projects,
      {"Every project, the newest first, or the one that is named, with settings, iterations and exports", "",
       "", "project"}},

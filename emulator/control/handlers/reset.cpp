@@ -110,7 +110,7 @@ Response reset(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"Reset", Method::Post, "/_emulator/reset", "", ""},
+    {{"Reset", Method::Post, "/_emulator/reset"},
      reset,
      {"Empties the emulator but for its clock, or the parts named; what is under way can write no more",
       "scope", R"({"scope": ["queues", "faults", "journal"]})"}},

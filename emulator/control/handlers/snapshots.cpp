@@ -117,24 +117,22 @@ Response import_archive(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListSnapshots", Method::Get, "/_emulator/snapshots", "", ""},
-     list_snapshots,
-     {"The snapshots there are"}},
-    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}", "", ""}, get_snapshot, {"One snapshot"}},
-    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}", "", ""},
+    {{"ListSnapshots", Method::Get, "/_emulator/snapshots"}, list_snapshots, {"The snapshots there are"}},
+    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}"}, get_snapshot, {"One snapshot"}},
+    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}"},
      take_snapshot,
      {"Keeps the whole state: data, pending work, time; secrets in it are kept as they are"}},
-    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}", "", ""},
+    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}"},
      delete_snapshot,
      {"Forgets a snapshot"}},
-    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore", "", ""},
+    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore"},
      restore_snapshot,
      {"Goes back to a snapshot"}},
-    {{"ExportArchive", Method::Get, "/_emulator/export", "", ""},
+    {{"ExportArchive", Method::Get, "/_emulator/export"},
      export_archive,
      {"The whole state as one file, secrets included: signatures in URIs of projects, the service's own "
       "key"}},
-    {{"ImportArchive", Method::Post, "/_emulator/import", "", ""},
+    {{"ImportArchive", Method::Post, "/_emulator/import"},
      import_archive,
      {"Replaces the whole state with that of an archive"}},
 };

@@ -243,7 +243,7 @@ Response get_state(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetState", Method::Get, "/_emulator/state", "", ""},
+    {{"GetState", Method::Get, "/_emulator/state"},
      get_state,
      {"What there is: counts, or with full=1 a canonical document", "", "", "full"}},
 };

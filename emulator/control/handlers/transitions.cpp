@@ -114,17 +114,17 @@ Response delete_transition(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"ListTransitions", Method::Get, "/_emulator/transitions", "", ""},
+    {{"ListTransitions", Method::Get, "/_emulator/transitions"},
      list_transitions,
      {"How operations to come are to end"}},
-    {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}", "", ""},
+    {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}"},
      get_transition,
      {"How operations of a kind are to end", "", "", "project"}},
-    {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}", "", ""},
+    {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}"},
      set_transition,
      {"Scripts the ends of operations of a kind: training, export or import", "project, outcomes, then",
       R"({"outcomes": [{"status": "Failed", "details": "Out of memory."}, {"status": "Completed"}]})"}},
-    {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}", "", ""},
+    {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}"},
      delete_transition,
      {"Back to ending as the data allows", "", "", "project"}},
 };

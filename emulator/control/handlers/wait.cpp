@@ -286,7 +286,7 @@ Response wait(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"Wait", Method::Post, "/_emulator/wait", "", ""},
+    {{"Wait", Method::Post, "/_emulator/wait"},
      wait,
      {"Answers when the thing is there: a request, message, blob, iteration, or idle; 408 says what is "
       "instead",

@@ -106,7 +106,7 @@ RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at)
 
 RequestFacts facts_of(const Desk& desk, const JournalEntry& entry) {
   RequestFacts facts{
-      entry.service, entry.needs, entry.operation, method_name(entry.method), entry.path(), {}, {}, {}};
+      entry.service, entry.key, entry.operation, method_name(entry.method), entry.path(), {}, {}, {}};
   facts.param = [&desk, &entry](std::string_view name) -> std::string {
     Database& database = desk.environment.database;
     if (name == "projectName") return name_of_project(database, entry.param("projectId"));

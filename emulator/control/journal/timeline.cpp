@@ -214,10 +214,10 @@ Response explain(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"GetTimeline", Method::Get, "/_emulator/timeline", "", ""},
+    {{"GetTimeline", Method::Get, "/_emulator/timeline"},
      get_timeline,
      {"The chain from request to delete", "", "", "project, iteration, message"}},
-    {{"Explain", Method::Get, "/_emulator/explain", "", ""},
+    {{"Explain", Method::Get, "/_emulator/explain"},
      explain,
      {"Why a notification came or did not come", "", "", "iteration"}},
 };

@@ -98,7 +98,7 @@ Response verify(Desk& desk, RequestContext& context) {
 }
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"VerifyJournal", Method::Post, "/_emulator/journal/verify", "", ""},
+    {{"VerifyJournal", Method::Post, "/_emulator/journal/verify"},
      verify,
      {"Whether what happened is what was expected; 409 says what came nearest", "expect, inOrder",
       R"({"expect": [{"match": {"operation": "DeleteProject"}, "never": true}], "inOrder": true})"}},

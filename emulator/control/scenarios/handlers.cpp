@@ -75,11 +75,11 @@ constexpr std::string_view kExample =
     R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})";
 
 constexpr Operation<Desk> kOperations[] = {
-    {{"LoadScenario", Method::Post, "/_emulator/scenarios", "", ""},
+    {{"LoadScenario", Method::Post, "/_emulator/scenarios"},
      load,
      {"Puts what a scenario describes into the emulator; base is the folder of its file", kFields, kExample,
       "base"}},
-    {{"CheckScenario", Method::Post, "/_emulator/scenarios/check", "", ""},
+    {{"CheckScenario", Method::Post, "/_emulator/scenarios/check"},
      check,
      {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},
 };

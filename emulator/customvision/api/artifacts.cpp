@@ -26,8 +26,11 @@ Response get_artifact(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetArtifact", Method::Get, "/customvision/{version}/training/projects/{projectId}/artifacts", "",
-      "training v3.3"},
+    {{"GetArtifact",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/artifacts",
+      "",
+      {.key = Access::Key::Training, .since = "v3.3"}},
      get_artifact},
 };
 

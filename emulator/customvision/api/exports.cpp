@@ -78,13 +78,17 @@ Response get_exports(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"ExportIteration", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export", "",
-      "training v3.0"},
+    {{"ExportIteration",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      export_iteration},
-    {{"GetExports", Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export", "",
-      "training v3.0"},
+    {{"GetExports",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_exports},
 };
 

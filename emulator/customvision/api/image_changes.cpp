@@ -112,14 +112,23 @@ Response delete_image_tags(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"DeleteImages", Method::Delete, "/customvision/{version}/training/projects/{projectId}/images", "",
-      "training v3.0"},
+    {{"DeleteImages",
+      Method::Delete,
+      "/customvision/{version}/training/projects/{projectId}/images",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      delete_images},
-    {{"CreateImageTags", Method::Post, "/customvision/{version}/training/projects/{projectId}/images/tags",
-      "", "training v3.0"},
+    {{"CreateImageTags",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/images/tags",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      create_image_tags},
-    {{"DeleteImageTags", Method::Delete, "/customvision/{version}/training/projects/{projectId}/images/tags",
-      "", "training v3.0"},
+    {{"DeleteImageTags",
+      Method::Delete,
+      "/customvision/{version}/training/projects/{projectId}/images/tags",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      delete_image_tags},
 };
 

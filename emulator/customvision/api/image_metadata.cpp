@@ -76,8 +76,11 @@ Response update_image_metadata(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"UpdateImageMetadata", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/metadata", "", "training v3.3"},
+    {{"UpdateImageMetadata",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/images/metadata",
+      "",
+      {.key = Access::Key::Training, .since = "v3.3"}},
      update_image_metadata},
 };
 

@@ -148,14 +148,23 @@ Response get_iterations(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"TrainProject", Method::Post, "/customvision/{version}/training/projects/{projectId}/train", "",
-      "training v3.0"},
+    {{"TrainProject",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/train",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      train_project},
-    {{"GetIterations", Method::Get, "/customvision/{version}/training/projects/{projectId}/iterations", "",
-      "training v3.0"},
+    {{"GetIterations",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_iterations},
-    {{"GetIteration", Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}", "", "training v3.0"},
+    {{"GetIteration",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_iteration},
 };
 

@@ -168,18 +168,24 @@ Response get_image_performance_count(CustomVision& state, RequestContext& contex
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetIterationPerformance", Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance", "",
-      "training v3.0"},
+    {{"GetIterationPerformance",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_iteration_performance},
-    {{"GetImagePerformances", Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images", "",
-      "training v3.0"},
+    {{"GetImagePerformances",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_image_performances},
-    {{"GetImagePerformanceCount", Method::Get,
+    {{"GetImagePerformanceCount",
+      Method::Get,
       "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images/"
       "count",
-      "", "training v3.0"},
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      get_image_performance_count},
 };
 

@@ -85,10 +85,17 @@ Response import_project(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"ExportProject", Method::Get, "/customvision/{version}/training/projects/{projectId}/export", "",
-      "training v3.2"},
+    {{"ExportProject",
+      Method::Get,
+      "/customvision/{version}/training/projects/{projectId}/export",
+      "",
+      {.key = Access::Key::Training, .since = "v3.2"}},
      export_project},
-    {{"ImportProject", Method::Post, "/customvision/{version}/training/projects/import", "", "training v3.2"},
+    {{"ImportProject",
+      Method::Post,
+      "/customvision/{version}/training/projects/import",
+      "",
+      {.key = Access::Key::Training, .since = "v3.2"}},
      import_project},
 };
 

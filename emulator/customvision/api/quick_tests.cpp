@@ -42,11 +42,17 @@ Response quick_test_image_url(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"QuickTestImage", Method::Post, "/customvision/{version}/training/projects/{projectId}/quicktest/image",
-      "", "training v3.0"},
+    {{"QuickTestImage",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/quicktest/image",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      quick_test_image},
-    {{"QuickTestImageUrl", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/quicktest/url", "", "training v3.0"},
+    {{"QuickTestImageUrl",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/quicktest/url",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      quick_test_image_url},
 };
 

@@ -87,11 +87,17 @@ Response delete_image_regions(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateImageRegions", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/regions", "", "training v3.0"},
+    {{"CreateImageRegions",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/images/regions",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      create_image_regions},
-    {{"DeleteImageRegions", Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/images/regions", "", "training v3.0"},
+    {{"DeleteImageRegions",
+      Method::Delete,
+      "/customvision/{version}/training/projects/{projectId}/images/regions",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      delete_image_regions},
 };
 

@@ -114,11 +114,17 @@ Response delete_prediction(CustomVision& state, RequestContext& context) {
 }
 
 constexpr Operation<CustomVision> kOperations[] = {
-    {{"QueryPredictions", Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/predictions/query", "", "training v3.0"},
+    {{"QueryPredictions",
+      Method::Post,
+      "/customvision/{version}/training/projects/{projectId}/predictions/query",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      query_predictions},
-    {{"DeletePrediction", Method::Delete, "/customvision/{version}/training/projects/{projectId}/predictions",
-      "", "training v3.0"},
+    {{"DeletePrediction",
+      Method::Delete,
+      "/customvision/{version}/training/projects/{projectId}/predictions",
+      "",
+      {.key = Access::Key::Training, .since = "v3.0"}},
      delete_prediction},
 };
 
