@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "base/text.h"
 #include "story.h"
 
 using namespace testing;

@@ -2,6 +2,7 @@
 #include <cvemu/resources.h>
 
 #include "base/hashes.h"
+#include "base/text.h"
 #include "control_verbs.h"
 #include "vision.h"
 

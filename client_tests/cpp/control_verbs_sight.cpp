@@ -1,6 +1,7 @@
 // Verbs that look: what happened, what goes wrong, what queues and containers hold.
 #include <cvemu/resources.h>
 
+#include "base/text.h"
 #include "control_verbs.h"
 
 namespace testing {

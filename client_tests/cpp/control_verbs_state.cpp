@@ -3,6 +3,7 @@
 
 #include <atomic>
 
+#include "base/text.h"
 #include "control_verbs.h"
 
 namespace testing {

@@ -1,4 +1,5 @@
 // Projects handed over by token, and files by path.
+#include "base/text.h"
 #include "vision.h"
 
 using namespace testing;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <thread>
 
+#include "base/text.h"
 #include "http/test_client.h"
 #include "story.h"
 
@@ -233,6 +234,37 @@ const std::vector<Case>& cases() {
   return all;
 }
 
+void strike_by_route(const Case& one) {
+  Struck struck;
+  const std::string faults = struck.story.emulator.training_endpoint() + "/_emulator/faults";
+  Json rule = Json::parse(R"({"match": {}, "when": {"requests": {"first": 1}}})");
+  if (!one.operation.empty()) rule["match"]["operation"] = one.operation;
+  rule["action"] =
+      Json::parse("{\"type\": \"" + one.type + '"' + (one.json.empty() ? "" : ", ") + one.json + '}');
+  const Answer made = send("POST", faults, rule.dump());
+  REQUIRE_MESSAGE(made.status == 201, made.body);
+  const std::string mine = faults + '/' + made.json()["id"].get<std::string>();
+  struck.matched = [mine] { return send("GET", mine).json()["matched"].get<int>(); };
+  one.seen(struck);
+  const Json counts = send("DELETE", mine).json();
+  CHECK(counts["matched"] == 2);
+  CHECK(counts["applied"] == 1);
+  CHECK(counts["absorbed"] == one.absorbed);
+  CHECK(counts["remaining"] == 0);
+}
+
+void strike_by_object(const Case& one) {
+  Struck struck;
+  const cvemu::Fault fault =
+      struck.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
+  struck.matched = [&fault] { return fault.matched(); };
+  one.seen(struck);
+  CHECK(fault.matched() == 2);
+  CHECK(fault.applied() == 1);
+  CHECK(fault.absorbed() == one.absorbed);
+  CHECK(fault.remaining() == 0);
+}
+
 }  // namespace
 
 TEST_CASE("fault actions: no action of the catalogue is without its case here") {
@@ -245,38 +277,9 @@ TEST_CASE("fault actions: no action of the catalogue is without its case here") 
 }
 
 TEST_CASE("fault actions: each one asked for by the route strikes once and is counted") {
-  for (const Case& one : cases()) {
-    CAPTURE(one.type);
-    Struck struck;
-    const std::string faults = struck.story.emulator.training_endpoint() + "/_emulator/faults";
-    Json rule = Json::parse(R"({"match": {}, "when": {"requests": {"first": 1}}})");
-    if (!one.operation.empty()) rule["match"]["operation"] = one.operation;
-    rule["action"] =
-        Json::parse("{\"type\": \"" + one.type + '"' + (one.json.empty() ? "" : ", ") + one.json + '}');
-    const Answer made = send("POST", faults, rule.dump());
-    REQUIRE_MESSAGE(made.status == 201, made.body);
-    const std::string mine = faults + '/' + made.json()["id"].get<std::string>();
-    struck.matched = [mine] { return send("GET", mine).json()["matched"].get<int>(); };
-    one.seen(struck);
-    const Json counts = send("DELETE", mine).json();
-    CHECK(counts["matched"] == 2);
-    CHECK(counts["applied"] == 1);
-    CHECK(counts["absorbed"] == one.absorbed);
-    CHECK(counts["remaining"] == 0);
-  }
+  for (const Case& one : cases()) SUBCASE(one.type.c_str()) strike_by_route(one);
 }
 
 TEST_CASE("fault actions: each one asked for by the object strikes once and is counted") {
-  for (const Case& one : cases()) {
-    CAPTURE(one.type);
-    Struck struck;
-    const cvemu::Fault fault =
-        struck.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
-    struck.matched = [&fault] { return fault.matched(); };
-    one.seen(struck);
-    CHECK(fault.matched() == 2);
-    CHECK(fault.applied() == 1);
-    CHECK(fault.absorbed() == one.absorbed);
-    CHECK(fault.remaining() == 0);
-  }
+  for (const Case& one : cases()) SUBCASE(one.type.c_str()) strike_by_object(one);
 }

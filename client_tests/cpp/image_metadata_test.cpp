@@ -1,4 +1,5 @@
 // Names and values on images: set, limited, filtered by.
+#include "base/text.h"
 #include "vision.h"
 
 using namespace testing;

@@ -1,5 +1,6 @@
 // Images: lists, pages and counts; deleted, tagged and untagged.
 #include <algorithm>
+#include <thread>
 
 #include "vision.h"
 
@@ -224,9 +225,7 @@ TEST_CASE("DeleteImageTags: 204, the image is untagged at once; both lists are r
         "400 BadRequestExceededBatchSize");
 }
 
-TEST_CASE(
-    "DeleteProject with many images: gone at once for everybody; what it held goes in slices, while the "
-    "clock runs") {
+TEST_CASE("DeleteProject with many images: gone at once; what it held goes, though the clock stands still") {
   Vision vision;
   const std::string tag = vision.tag("a");
   for (int first = 0; first < 256; first += 64) {
@@ -245,8 +244,6 @@ TEST_CASE(
   CHECK(outcome_of(vision.get("/images/count")) == "404 NotFoundProject");
   CHECK(outcome_of(vision.remove("")) == "404 NotFoundProject");
   CHECK(send("GET", picture).status == 404);
-  CHECK(held() < 256);
-  vision.emulator.control().run_until_idle();
-  CHECK(held() == 0);
+  while (held() > 0) std::this_thread::yield();
   CHECK(vision.emulator.control().jobs().empty());
 }

@@ -1,4 +1,5 @@
 // Iterations: named, published, deleted; what a training takes and refuses.
+#include "base/text.h"
 #include "vision.h"
 
 using namespace testing;

@@ -1,6 +1,7 @@
 // The journal, waiting, and what the emulator says about both.
 #include <thread>
 
+#include "base/text.h"
 #include "story.h"
 
 using namespace testing;

@@ -20,7 +20,7 @@ const std::vector<Use>& uses() {
       {"GET", "/timeline?project=PROJECT", ""},
       {"GET", "/transitions/training?project=PROJECT", ""},
       {"PUT", "/transitions/training", R"({"project": "PROJECT", "outcomes": [{"status": "Failed"}]})"},
-      {"PUT", "/predictions", R"({"rules": [{"project": "PROJECT", "predictions": []}]})"},
+      {"PUT", "/predictions/rules", R"({"rules": [{"project": "PROJECT", "predictions": []}]})"},
       {"POST", "/clock/advance", R"({"until": {"event": "training.finished", "project": "PROJECT"}})"},
       {"POST", "/notifications/trigger", R"({"type": "ConnectionTest", "project": "PROJECT"})"},
       {"POST", "/wait", R"({"for": {"iteration": {"project": "PROJECT"}}, "timeout": "1ms"})"},

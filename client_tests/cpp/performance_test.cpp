@@ -1,4 +1,5 @@
 // How good an iteration says it is, and what it suggests.
+#include "base/text.h"
 #include "learned.h"
 
 using namespace testing;

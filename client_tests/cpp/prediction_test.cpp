@@ -1,4 +1,5 @@
 // The Prediction API and quick tests: answers come from what was learned.
+#include "base/text.h"
 #include "learned.h"
 
 using namespace testing;

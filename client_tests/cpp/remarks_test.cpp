@@ -1,6 +1,7 @@
 // What a good colleague would say about the requests in the journal: each remark once, and the same work done
 // well without it.
 #include "control/journal/remarks.h"
+#include "base/text.h"
 
 #include <cvemu/resources.h>
 

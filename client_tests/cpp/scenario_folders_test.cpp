@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "base/ids.h"
+#include "base/text.h"
 #include "story.h"
 
 using namespace testing;

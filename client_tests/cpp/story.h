@@ -4,7 +4,6 @@
 #pragma once
 #include <doctest/doctest.h>
 
-#include "base/text.h"
 #include "doctest_timeline.h"
 #include "testing.h"
 
@@ -78,12 +77,12 @@ struct Story {
   Training training{emulator};
   std::string queue = storage.create_queue("notifications"), container = storage.create_container("models");
   std::string project =
-      trainable_project(training, "&notificationQueueUri=" + cvemu::percent_encode(queue) +
-                                      "&exportModelContainerUri=" + cvemu::percent_encode(container));
+      trainable_project(training, "&notificationQueueUri=" + percent_encode(queue) +
+                                      "&exportModelContainerUri=" + percent_encode(container));
 
  private:
   static cvemu::Options standing(cvemu::Options options) {
-    if (options.clock.empty()) options.clock = cvemu::ClockMode::Frozen;
+    if (!options.clock) options.clock = cvemu::ClockMode::Frozen;
     if (!options.clock_at) options.clock_at = std::chrono::sys_days{std::chrono::year{2030} / 1 / 1};
     options.training_time = kTrainingTime;
     options.export_time = kExportTime;

@@ -1,4 +1,5 @@
 // Stories about exports and imports that do not go well.
+#include "base/text.h"
 #include "story.h"
 
 using namespace testing;

@@ -1,4 +1,5 @@
 // Stories about the user's own storage: gone, forbidden, half written.
+#include "base/text.h"
 #include "story.h"
 
 using namespace testing;

@@ -13,6 +13,14 @@
 
 namespace testing {
 
+std::string percent_encode(std::string_view text) {
+  return cvemu::percent_encode(text);
+}
+
+std::string base64_encode(std::string_view bytes) {
+  return cvemu::base64_encode(bytes);
+}
+
 std::string Answer::header(const std::string& name) const {
   const auto found = headers.find(name);
   return found == headers.end() ? "" : found->second;

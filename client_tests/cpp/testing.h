@@ -5,6 +5,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace testing {
@@ -19,6 +20,9 @@ struct Answer {
   Json json() const { return Json::parse(body); }
   std::string header(const std::string& name) const;
 };
+
+std::string percent_encode(std::string_view text);
+std::string base64_encode(std::string_view bytes);
 
 // One request on a connection of its own.
 Answer send(const std::string& method, const std::string& url, const std::string& body = "",

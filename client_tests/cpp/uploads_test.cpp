@@ -1,4 +1,5 @@
 // Creating images from every source, and what becomes of those that cannot be used.
+#include "base/text.h"
 #include "vision.h"
 
 using namespace testing;

@@ -1,4 +1,5 @@
 // What each version of the API adds, leaves out and answers.
+#include "base/text.h"
 #include "vision.h"
 
 using namespace testing;

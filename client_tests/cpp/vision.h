@@ -2,7 +2,6 @@
 #pragma once
 #include <doctest/doctest.h>
 
-#include "base/text.h"
 #include "testing.h"
 
 namespace testing {
@@ -51,7 +50,7 @@ class Vision {
   }
   static Json file(int shade, int width = 16, int height = 16) {
     return {{"name", "image" + std::to_string(shade)},
-            {"contents", cvemu::base64_encode(png(width, height, shade))}};
+            {"contents", base64_encode(png(width, height, shade))}};
   }
   Json image_of(const std::string& id) const { return get("/images/id?imageIds=" + id).json().at(0); }
   Json region(const std::string& image, const std::string& tag, double left = 0.25) const {
@@ -72,7 +71,7 @@ class Vision {
   }
   Answer publish(const std::string& iteration, const std::string& name, const std::string& query = "") const {
     return post("/iterations/" + iteration + "/publish?publishName=" + name +
-                "&predictionId=" + cvemu::percent_encode(kResource) + query);
+                "&predictionId=" + percent_encode(kResource) + query);
   }
 
   cvemu::Emulator emulator;

@@ -61,23 +61,6 @@ TEST_CASE("Clock: a kept state runs on since then, or goes on from there") {
   CHECK(other.now() == state.shown);
 }
 
-TEST_CASE("Clock: with a rate below zero it is held, until its state is restored as it shows it") {
-  Clock clock;
-  Clock::State state = clock.state();
-  state.rate = -1;
-  clock.restore(state);
-  const auto wall = std::chrono::steady_clock::now();
-  while (std::chrono::steady_clock::now() < wall + 1ms) CHECK(clock.now() == state.shown);
-  clock.set(state.shown + 1h);
-  CHECK(clock.now() == state.shown + 1h);
-  CHECK(clock.mode() == ClockMode::Real);
-  CHECK(clock.state().rate == 1);
-  clock.restore(clock.state());
-  while (clock.now() == state.shown + 1h) {
-  }
-  CHECK(clock.now() > state.shown + 1h);
-}
-
 TEST_CASE("Clock: modes have names") {
   CHECK(parse<ClockMode>("automatic") == ClockMode::Automatic);
   CHECK_FALSE(parse<ClockMode>("slow"));

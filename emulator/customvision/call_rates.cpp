@@ -26,7 +26,7 @@ bool CallRates::admit(const Route& route, Instant now) {
 }
 
 bool CallRates::within_quota(const Route& route, Instant now) {
-  if (!route.access.key == Access::Key::Prediction) return true;
+  if (route.access.key != Access::Key::Prediction) return true;
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(now));
   return month_.with([&](Month& month) {
     if (month.when != day.year() / day.month()) month = {day.year() / day.month()};

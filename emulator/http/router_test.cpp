@@ -99,3 +99,16 @@ TEST_CASE("Router: two rows with equal claims are an error at start-up") {
   const Route other{"Other", Method::Put, "/a/{x}"};
   CHECK_NOTHROW(Router({&one, &other}));
 }
+
+TEST_CASE("Router: of equal literals, fixed segments go before a rest, in whatever order the rows stand") {
+  const Route rest{"Rest", Method::Get, "/c/{x...}"}, fixed{"Fixed", Method::Get, "/c/{x}"};
+  for (const auto& rows : {std::vector{&rest, &fixed}, std::vector{&fixed, &rest}}) {
+    const Router router(rows);
+    const auto name = [&](std::string_view path) {
+      const auto found = router.match(Method::Get, path, Query(), Headers());
+      return found.route ? found.route->name : "none";
+    };
+    CHECK(name("/c/b") == "Fixed");
+    CHECK(name("/c/b/d") == "Rest");
+  }
+}

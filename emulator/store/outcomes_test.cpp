@@ -40,7 +40,6 @@ TEST_CASE("Outcome: packing keeps everything, text of any kind included") {
 }
 
 TEST_CASE("outcomes: a script gives its outcomes in order, and then what it says") {
-  using outcomes::AfterLast;
   const std::pair<AfterLast, std::vector<std::string>> cases[] = {
       {AfterLast::RepeatLast, {"a", "b", "b", "b"}},
       {AfterLast::Cycle, {"a", "b", "a", "b"}},

@@ -132,7 +132,9 @@ constexpr Operation<Desk> kOperations[] = {
 }  // namespace
 
 OperationKind read_operation_kind(std::string_view name, std::string_view at) {
-  return one_of(Json{{"kind", name}}, "kind", OperationKind::Training, at);
+  if (const auto kind = parse_in_any_case<OperationKind>(name)) return *kind;
+  const auto& known = EnumTexts<OperationKind>::kAll;
+  refuse_word("UnknownValue", name, {std::begin(known), std::end(known)}, std::string(at));
 }
 
 outcomes::Script read_script(OperationKind kind, const Json& json, std::string_view at) {

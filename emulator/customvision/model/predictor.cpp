@@ -17,7 +17,7 @@ wire::Predictions scripted(std::string_view rule, const Labels& labels) {
         std::find_if(tags.begin(), tags.end(), [&](const Tag& t) { return t.name == one.tag_name; });
     if (tag == tags.end()) throw errors::prediction_rule(one.tag_name);
     one.tag = tag->id;
-    one.tag_type = tag->type;
+    one.tag_type = to_text(tag->type);
   }
   return predictions;
 }
