@@ -18,7 +18,7 @@ std::int64_t number(Transaction& tx, Sql sql, const Values&... values) {
   return find.step() ? find.integer(0) : 0;
 }
 
-// Marked ends lie in the past of every clock.
+// What is marked as deleted ends before any time that a clock shows.
 void remove_ended(Transaction& tx) {
   constexpr Instant kNow{};
   while (containers::sweep(tx, kNow) || contents::sweep(tx)) {

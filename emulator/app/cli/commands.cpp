@@ -170,7 +170,7 @@ void Commands::add_argument(Given& given, const Argument& argument) {
   if (argument.positional && names_a_place) option->required();
 }
 
-// The command of a command comes after it: the last one that was given is meant.
+// A command can have commands of its own, "faults add": the last one on the line is meant.
 std::optional<int> Commands::run() const {
   const auto given =
       std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });

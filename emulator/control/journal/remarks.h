@@ -1,5 +1,5 @@
-// What a good colleague would say about the requests in the journal. Found when somebody asks; requests do
-// not pay.
+// Hints about the requests in the journal: polling, retries that come too soon, messages never deleted.
+// Looked for when somebody asks, so that serving a request costs nothing more.
 #pragma once
 #include <cstdint>
 #include <map>
