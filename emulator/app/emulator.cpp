@@ -112,6 +112,7 @@ struct Emulator::Parts {
   Response knock(control::Door door, Method method, const std::string& target, std::string body);
   bool remove_messages();
   bool remove_blobs();
+  void create_contents();
   void create(control::Door door, const std::string& target);
   void load_scenario(const std::filesystem::path& file);
 };
@@ -141,17 +142,9 @@ Emulator::Parts::Parts(Options wanted)
               {scheme(), url_host(blob_host()), blob_door.port()},
               hosts},
              hosts),
-      blob(*database, ids, transport, accounts,
-           {access_options(options),
-            {options.product_style_urls},
-            options.strict_api_version,
-            std::string("cvemu-Blob/") + kVersion},
+      blob(*database, ids, transport, accounts, storage_options(options, "Blob"),
            [this](Transaction&) { housekeeping.wake(); }),
-      queue(*database, ids, accounts,
-            {access_options(options),
-             {options.product_style_urls},
-             options.strict_api_version,
-             std::string("cvemu-Queue/") + kVersion},
+      queue(*database, ids, accounts, storage_options(options, "Queue"),
             [this](Transaction&) { housekeeping.wake(); }),
       snapshots(environment(), options.seed.has_value()),
       place(make_place()),
@@ -168,10 +161,7 @@ Emulator::Parts::Parts(Options wanted)
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
   housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
   scheduler.on_change([this] { changes.notify(); });
-  for (const std::string& name : options.create_containers)
-    create(control::Door::Blob, '/' + name + "?restype=container");
-  for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
-  for (const auto& file : options.scenarios) load_scenario(file);
+  create_contents();
   if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port());
       !line.empty())
     log.warning(line);
@@ -326,6 +316,14 @@ bool Emulator::Parts::remove_messages() {
 bool Emulator::Parts::remove_blobs() {
   blob.begin_tidying();
   return blob.tidy_slice(clock.now());
+}
+
+// What the options want to be there at the start.
+void Emulator::Parts::create_contents() {
+  for (const std::string& name : options.create_containers)
+    create(control::Door::Blob, '/' + name + "?restype=container");
+  for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
+  for (const auto& file : options.scenarios) load_scenario(file);
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.

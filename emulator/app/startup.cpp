@@ -241,11 +241,14 @@ std::optional<TlsIdentity> read_identity(const Options& options) {
   return TlsIdentity::from_pfx(certificate, options.certificate_password);
 }
 
-AccessOptions access_options(const Options& options) {
-  AccessOptions access;
-  access.loose = options.loose;
-  access.oauth = options.oauth;
-  return access;
+StorageOptions storage_options(const Options& options, std::string_view service) {
+  StorageOptions storage;
+  storage.access.loose = options.loose;
+  storage.access.oauth = options.oauth;
+  storage.addressing = {options.product_style_urls};
+  storage.strict_api_version = options.strict_api_version;
+  storage.server = "cvemu-" + std::string(service) + '/' + kVersion;
+  return storage;
 }
 
 IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {

@@ -12,14 +12,15 @@
 #include "customvision/options.h"
 #include "customvision/service.h"
 #include "cvemu/options.h"
+#include "cvemu/version.h"
 #include "db/database.h"
 #include "http/host_policy.h"
 #include "http/tls.h"
 #include "pipeline/journal.h"
 #include "runtime/environment.h"
-#include "storage/access.h"
 #include "storage/accounts.h"
 #include "storage/foreign_accounts.h"
+#include "storage/storage_service.h"
 
 namespace cvemu {
 
@@ -43,7 +44,8 @@ ForeignAccounts read_foreign_accounts(const Options& options);
 std::vector<std::string> reachable_hosts(const Options& options);
 Log make_log(const Options& options);
 customvision::CustomVisionOptions vision_options(const Options& options);
-AccessOptions access_options(const Options& options);
+// `service`: "Blob" or "Queue", as the Server header names it.
+StorageOptions storage_options(const Options& options, std::string_view service);
 std::string read_file(const std::filesystem::path& path, const char* option);
 
 // The host by which something that listens at `host` is reached: loopback for what listens everywhere.
