@@ -144,7 +144,7 @@ FaultAction usual(const FaultActionKind& kind) {
   return action;
 }
 
-const FaultActionKind& required_kind(const std::string& type, const std::string& at) {
+const FaultActionKind& required_kind(std::string_view type, const std::string& at) {
   if (const FaultActionKind* kind = find_fault_action(type)) return *kind;
   std::vector<std::string_view> names;
   for (const FaultActionKind& kind : fault_actions()) names.push_back(kind.name);
