@@ -194,9 +194,9 @@ control::Place Emulator::Parts::make_place() {
   for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
   known.waiting_for = [this] {
     std::vector<std::string> closed;
-    if (!vision_door.started()) closed.emplace_back("Custom Vision door");
-    if (!blob_door.started()) closed.emplace_back("blob door");
-    if (!queue_door.started()) closed.emplace_back("queue door");
+    if (!vision_door.started()) closed.emplace_back("Custom Vision endpoint");
+    if (!blob_door.started()) closed.emplace_back("blob endpoint");
+    if (!queue_door.started()) closed.emplace_back("queue endpoint");
     return closed;
   };
   return known;

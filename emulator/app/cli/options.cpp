@@ -18,7 +18,7 @@ namespace {
 void add_door_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   const auto port = CLI::Range(0, 65535);
-  app.add_option("--host", options.host, "Address of all doors")
+  app.add_option("--host", options.host, "Address of all endpoints")
       ->envname("CVEMU_HOST")
       ->capture_default_str();
   app.add_option("--port", options.port, "Custom Vision and control; 0 = any free port")
@@ -33,10 +33,10 @@ void add_door_options(CLI::App& app, Arguments& arguments) {
       ->check(port)
       ->envname("CVEMU_QUEUE_PORT")
       ->capture_default_str();
-  app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob door, if another");
-  app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue door, if another");
+  app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob endpoint, if another");
+  app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue endpoint, if another");
   app.add_option("--cert", options.certificate,
-                 "HTTPS on all doors: PEM certificate (with --key), or PFX (with --pwd)")
+                 "HTTPS on all endpoints: PEM certificate (with --key), or PFX (with --pwd)")
       ->envname("CVEMU_CERT");
   app.add_option("--key", options.certificate_key, "PEM key of the certificate")->envname("CVEMU_KEY");
   app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
@@ -141,7 +141,7 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
 
 void add_life_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--ready-file", arguments.ready_file,
-                 "Written whole when every door answers, removed at exit")
+                 "Written whole when every endpoint answers, removed at exit")
       ->envname("CVEMU_READY_FILE");
   app.add_option("--env-file", arguments.env_file,
                  "The same for endpoints, keys and connection string, as dotenv")

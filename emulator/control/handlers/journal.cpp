@@ -115,7 +115,7 @@ constexpr std::string_view kQuery =
 constexpr Operation<Desk> kOperations[] = {
     {{"GetJournal", Method::Get, "/_emulator/journal"},
      get_journal,
-     {"What happened at the doors, newest first", "", "", kQuery}},
+     {"The requests that came, newest first", "", "", kQuery}},
     {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}"},
      get_journal_entry,
      {"One exchange with all that is known of it"}},
