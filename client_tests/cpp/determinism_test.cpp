@@ -13,14 +13,14 @@ struct Outcome {
   std::string state, journal;
 };
 
-// The doors' ports differ from run to run.
+// The endpoints' ports differ from run to run.
 std::string without_ports(std::string text, const cvemu::Emulator& emulator) {
-  const std::pair<int, const char*> doors[] = {
+  const std::pair<int, const char*> endpoints[] = {
       {emulator.port(), "VISION"}, {emulator.blob_port(), "BLOB"}, {emulator.queue_port(), "QUEUE"}};
-  for (const auto& [port, name] : doors)
+  for (const auto& [port, name] : endpoints)
     for (const std::string before : {"127.0.0.1:", "127.0.0.1%3A"}) {
-      const std::string door = before + std::to_string(port);
-      for (std::size_t at; (at = text.find(door)) != std::string::npos;) text.replace(at, door.size(), name);
+      const std::string endpoint = before + std::to_string(port);
+      for (std::size_t at; (at = text.find(endpoint)) != std::string::npos;) text.replace(at, endpoint.size(), name);
     }
   return text;
 }

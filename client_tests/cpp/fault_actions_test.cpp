@@ -1,4 +1,4 @@
-// Every action of the catalogue at both doors, the route and the object: what the code under test sees of it,
+// Every action of the catalogue at both endpoints, the route and the object: what the code under test sees of it,
 // and how it is counted. Each rule strikes the first request that fits, and the second one finds all well.
 #include <algorithm>
 #include <functional>

@@ -10,7 +10,7 @@ using namespace testing;
 namespace {
 
 // An emulator and its control routes over HTTP.
-struct Door {
+struct Endpoint {
   cvemu::Emulator emulator;
   Storage storage{emulator};
   Training training{emulator};
@@ -33,26 +33,26 @@ struct Door {
 }  // namespace
 
 TEST_CASE("faults: a status comes in the shape of each service") {
-  const Door door;
-  door.inject(R"({"id":"a","match":{"operation":"GetDomains"},"action":{"type":"status","status":500}})");
-  door.inject(
+  const Endpoint endpoint;
+  endpoint.inject(R"({"id":"a","match":{"operation":"GetDomains"},"action":{"type":"status","status":500}})");
+  endpoint.inject(
       R"({"match":{"service":"queue"},"action":{"type":"status","status":403,"error":{"code":"AuthenticationFailed","message":"no"}}})");
-  CHECK(door.domains().status == 500);
-  CHECK(door.domains().json().contains("code"));
-  const Answer queue = door.storage.signed_request("PUT", door.emulator.queue_endpoint() + "/q");
+  CHECK(endpoint.domains().status == 500);
+  CHECK(endpoint.domains().json().contains("code"));
+  const Answer queue = endpoint.storage.signed_request("PUT", endpoint.emulator.queue_endpoint() + "/q");
   CHECK(queue.status == 403);
   CHECK(queue.header("x-ms-error-code") == "AuthenticationFailed");
   CHECK(queue.body.find("<Message>no") != std::string::npos);
-  CHECK(door.counts("a")["applied"] == 2);
-  CHECK(door.control("DELETE", "faults/a").json()["applied"] == 2);
-  CHECK(door.domains().status == 200);
+  CHECK(endpoint.counts("a")["applied"] == 2);
+  CHECK(endpoint.control("DELETE", "faults/a").json()["applied"] == 2);
+  CHECK(endpoint.domains().status == 200);
 }
 
 TEST_CASE("faults: storage is throttled with 503 ServerBusy") {
-  const Door door;
-  door.inject(R"({"match":{"service":"blob"},"action":{"type":"throttle","retryAfter":3}})");
+  const Endpoint endpoint;
+  endpoint.inject(R"({"match":{"service":"blob"},"action":{"type":"throttle","retryAfter":3}})");
   const Answer answer =
-      door.storage.signed_request("PUT", door.emulator.blob_endpoint() + "/c?restype=container");
+      endpoint.storage.signed_request("PUT", endpoint.emulator.blob_endpoint() + "/c?restype=container");
   CHECK(answer.status == 503);
   CHECK(answer.header("x-ms-error-code") == "ServerBusy");
   CHECK(answer.header("retry-after") == "3");
@@ -71,17 +71,17 @@ TEST_CASE("faults: a delivery is denied with the status that the rule names") {
 }
 
 TEST_CASE("faults: what breaks on the wire") {
-  const Door door;
-  const std::string whole = door.domains().body;
+  const Endpoint endpoint;
+  const std::string whole = endpoint.domains().body;
   const auto struck = [&](const std::string& action) {
-    const std::string id = door.inject(R"({"match":{"operation":"GetDomains"},"action":)" + action + "}");
+    const std::string id = endpoint.inject(R"({"match":{"operation":"GetDomains"},"action":)" + action + "}");
     std::string body = "broken";
     try {
-      body = door.domains().body;
+      body = endpoint.domains().body;
     } catch (const std::runtime_error&) {
     }
-    CHECK(door.counts(id)["applied"] == 1);
-    door.control("DELETE", "faults/" + id);
+    CHECK(endpoint.counts(id)["applied"] == 1);
+    endpoint.control("DELETE", "faults/" + id);
     return body;
   };
   CHECK(struck(R"({"type":"resetConnection"})") == "broken");
@@ -96,51 +96,51 @@ TEST_CASE("faults: what breaks on the wire") {
   CHECK(struck(R"({"type":"slowBody","chunk":1000,"pause":"1ms"})") == whole);
   CHECK(struck(R"({"type":"stall","afterBytes":10,"for":"1ms"})") == whole);
   CHECK(struck(R"({"type":"delay","for":"1ms"})") == whole);
-  CHECK(door.domains().body == whole);
+  CHECK(endpoint.domains().body == whole);
 }
 
 TEST_CASE("faults: a long delay or stall does not keep the emulator from ending") {
   for (const char* action :
        {R"({"type":"delay","for":"10m"})", R"({"type":"stall","afterBytes":1,"for":"10m"})"}) {
-    auto door = std::make_unique<Door>();
-    door->inject(R"({"match":{"operation":"GetDomains"},"action":)" + std::string(action) + "}");
-    std::thread client([url = door->emulator.training_endpoint()] {
+    auto endpoint = std::make_unique<Endpoint>();
+    endpoint->inject(R"({"match":{"operation":"GetDomains"},"action":)" + std::string(action) + "}");
+    std::thread client([url = endpoint->emulator.training_endpoint()] {
       try {
         send("GET", url + "/customvision/v3.3/training/domains", "", {{"Training-Key", "k"}});
       } catch (const std::runtime_error&) {
       }
     });
     // The request is in the engine's hands once it is counted.
-    while (door->control("GET", "faults").json()["faults"][0]["applied"] == 0) std::this_thread::yield();
-    door.reset();
+    while (endpoint->control("GET", "faults").json()["faults"][0]["applied"] == 0) std::this_thread::yield();
+    endpoint.reset();
     client.join();
   }
 }
 
 TEST_CASE("faults: lists in another order") {
-  const Door door;
-  const Json usual = door.domains().json();
+  const Endpoint endpoint;
+  const Json usual = endpoint.domains().json();
   const std::string id =
-      door.inject(R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
-  Json reversed = door.domains().json();
+      endpoint.inject(R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
+  Json reversed = endpoint.domains().json();
   std::reverse(reversed.begin(), reversed.end());
   CHECK(reversed == usual);
-  door.control("PUT", "faults/" + id,
+  endpoint.control("PUT", "faults/" + id,
                R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"shuffled"}})");
-  const Json shuffled = door.domains().json();
+  const Json shuffled = endpoint.domains().json();
   CHECK(shuffled != usual);
   CHECK(shuffled.size() == usual.size());
-  CHECK(door.domains().json() == shuffled);
+  CHECK(endpoint.domains().json() == shuffled);
 }
 
 TEST_CASE("faults: when, by requests") {
-  const Door door;
+  const Endpoint endpoint;
   const auto pattern = [&](const std::string& when) {
-    const std::string id = door.inject(R"({"id":"x","match":{"operation":"GetDomains"},"when":)" + when +
+    const std::string id = endpoint.inject(R"({"id":"x","match":{"operation":"GetDomains"},"when":)" + when +
                                        R"(,"action":{"type":"status","status":400}})");
     std::string seen;
-    for (int i = 0; i < 6; ++i) seen += door.domains().status == 400 ? 'x' : '.';
-    door.control("DELETE", "faults/" + id);
+    for (int i = 0; i < 6; ++i) seen += endpoint.domains().status == 400 ? 'x' : '.';
+    endpoint.control("DELETE", "faults/" + id);
     return seen;
   };
   CHECK(pattern("{}") == "xxxxxx");
@@ -155,23 +155,23 @@ TEST_CASE("faults: when, by requests") {
 }
 
 TEST_CASE("faults: a call is struck with all its retries, and the next call is not") {
-  const Door door;
-  const std::string id = door.inject(
+  const Endpoint endpoint;
+  const std::string id = endpoint.inject(
       R"({"match":{"operation":"GetDomains"},"when":{"calls":{"first":1,"tries":3}},"action":{"type":"status","status":503}})");
-  for (int tries = 0; tries < 3; ++tries) CHECK(door.domains().status == 503);
-  CHECK(door.domains().status == 200);
-  const Json counts = door.counts(id);
+  for (int tries = 0; tries < 3; ++tries) CHECK(endpoint.domains().status == 503);
+  CHECK(endpoint.domains().status == 200);
+  const Json counts = endpoint.counts(id);
   CHECK(counts["matched"] == 4);
   CHECK(counts["applied"] == 3);
   CHECK(counts["remaining"] == 0);
 }
 
 TEST_CASE("faults: matchers") {
-  const Door door;
+  const Endpoint endpoint;
   const auto strikes = [&](const std::string& match) {
-    door.control("PUT", "faults/m", R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
+    endpoint.control("PUT", "faults/m", R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
     const std::string url =
-        door.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
+        endpoint.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
     return send("POST", url, R"({"a":{"b":[1,"two"]}})",
                 {{"Training-Key", "k"}, {"User-Agent", "my client/1.0"}})
                .status == 418;
@@ -189,29 +189,29 @@ TEST_CASE("faults: matchers") {
 }
 
 TEST_CASE("faults: a project is meant by its name or its id") {
-  const Door door;
-  const std::string id = door.training.post("/projects?name=Hemlock").json()["id"];
-  const std::string other = door.training.post("/projects?name=Other").json()["id"];
+  const Endpoint endpoint;
+  const std::string id = endpoint.training.post("/projects?name=Hemlock").json()["id"];
+  const std::string other = endpoint.training.post("/projects?name=Other").json()["id"];
   for (const std::string& name : {id, std::string("hemlock")}) {
-    door.control("PUT", "faults/p",
+    endpoint.control("PUT", "faults/p",
                  R"({"match":{"project":")" + name + R"("},"action":{"type":"status","status":404}})");
-    CHECK(door.training.get("/projects/" + id).status == 404);
-    CHECK(door.training.get("/projects/" + other).status == 200);
+    CHECK(endpoint.training.get("/projects/" + id).status == 404);
+    CHECK(endpoint.training.get("/projects/" + other).status == 200);
   }
 }
 
 TEST_CASE("faults: a request asks for its own") {
-  const Door door;
-  CHECK(door.domains({{"x-emulator-fault", "status=503;code=Mine;retryAfter=7"}}).json()["code"] == "Mine");
-  CHECK(door.domains({{"x-emulator-fault", "throttle"}}).status == 429);
-  CHECK(door.domains({{"x-emulator-fault", "nonsense"}}).status == 400);
-  CHECK(door.domains({{"x-emulator-fault", "rule=absent"}}).status == 400);
-  CHECK(door.domains({{"x-emulator-fault", "status=200"}}).status == 400);
-  const Answer idle = door.domains({{"x-emulator-fault", "trainingFailed"}});
+  const Endpoint endpoint;
+  CHECK(endpoint.domains({{"x-emulator-fault", "status=503;code=Mine;retryAfter=7"}}).json()["code"] == "Mine");
+  CHECK(endpoint.domains({{"x-emulator-fault", "throttle"}}).status == 429);
+  CHECK(endpoint.domains({{"x-emulator-fault", "nonsense"}}).status == 400);
+  CHECK(endpoint.domains({{"x-emulator-fault", "rule=absent"}}).status == 400);
+  CHECK(endpoint.domains({{"x-emulator-fault", "status=200"}}).status == 400);
+  const Answer idle = endpoint.domains({{"x-emulator-fault", "trainingFailed"}});
   CHECK(idle.json()["message"] == "x-emulator-fault: trainingFailed has no effect on GetDomains.");
-  door.inject(R"({"id":"mine","match":{"service":"queue"},"action":{"type":"status","status":409}})");
-  CHECK(door.domains({{"x-emulator-fault", "rule=mine"}}).status == 409);
-  CHECK(door.counts("mine")["applied"] == 1);
+  endpoint.inject(R"({"id":"mine","match":{"service":"queue"},"action":{"type":"status","status":409}})");
+  CHECK(endpoint.domains({{"x-emulator-fault", "rule=mine"}}).status == 409);
+  CHECK(endpoint.counts("mine")["applied"] == 1);
 }
 
 TEST_CASE("faults: a training asks for its own failure") {
@@ -227,9 +227,9 @@ TEST_CASE("faults: a training asks for its own failure") {
 }
 
 TEST_CASE("faults: what can never match is refused with the nearest valid name") {
-  const Door door;
+  const Endpoint endpoint;
   const auto refused = [&](const std::string& rule) {
-    const Answer answer = door.control("POST", "faults", rule);
+    const Answer answer = endpoint.control("POST", "faults", rule);
     CHECK_MESSAGE(answer.status == 400, rule);
     return answer.json();
   };
@@ -249,20 +249,20 @@ TEST_CASE("faults: what can never match is refused with the nearest valid name")
         "NeverMatches");
   CHECK(refused(R"({"match":{"operation":"GetTags"},"action":{"type":"notificationLost"}})")["code"] ==
         "NeverMatches");
-  CHECK(door.control("GET", "faults").json()["faults"].empty());
+  CHECK(endpoint.control("GET", "faults").json()["faults"].empty());
 }
 
 TEST_CASE("faults: the catalogue names every action; try says which rule would strike") {
-  const Door door;
-  const Json catalog = door.control("GET", "faults/catalog").json();
+  const Endpoint endpoint;
+  const Json catalog = endpoint.control("GET", "faults/catalog").json();
   CHECK(catalog["actions"].size() == 25);
-  door.inject(R"({"id":"one","match":{"operation":"GetTags"},"action":{"type":"delay"}})");
+  endpoint.inject(R"({"id":"one","match":{"operation":"GetTags"},"action":{"type":"delay"}})");
   CHECK(
-      door.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})").json()["fault"] ==
+      endpoint.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})").json()["fault"] ==
       "one");
-  CHECK(door.control("POST", "faults/try", R"({"service":"queue"})").json()["fault"].is_null());
-  CHECK(door.counts("one")["matched"] == 0);
-  CHECK(door.control("POST", "faults", R"({"id":"one","action":{"type":"delay"}})").status == 409);
-  CHECK(door.control("DELETE", "faults").json()["faults"].size() == 1);
-  CHECK(door.control("GET", "faults/one").status == 404);
+  CHECK(endpoint.control("POST", "faults/try", R"({"service":"queue"})").json()["fault"].is_null());
+  CHECK(endpoint.counts("one")["matched"] == 0);
+  CHECK(endpoint.control("POST", "faults", R"({"id":"one","action":{"type":"delay"}})").status == 409);
+  CHECK(endpoint.control("DELETE", "faults").json()["faults"].size() == 1);
+  CHECK(endpoint.control("GET", "faults/one").status == 404);
 }

@@ -187,7 +187,7 @@ TEST_CASE("A delivery that fails is tried again with growing delay and arrives w
   CHECK(failing().kind.empty());
 }
 
-TEST_CASE("Host names of Azure's that carry an account of ours lead to our own doors") {
+TEST_CASE("Host names of Azure's that carry an account of ours lead to our own endpoints") {
   Integrated setup;
   const std::string uri = "https://devstoreaccount1.queue.core.windows.net/notifications";
   const Json project =

@@ -63,35 +63,35 @@ TEST_CASE(
   CHECK(kept(vision) == "1");
 }
 
-TEST_CASE("Prediction API: what it refuses, at each of its doors, and nothing is kept") {
+TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothing is kept") {
   Learned vision;
   const std::string picture = drawn_file(0, 2000);
-  for (const std::string door : {"/image", "/image/nostore", "/url", "/url/nostore"}) {
-    CAPTURE(door);
-    const std::string body = door.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : picture;
-    CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + door, body)) == "404 NotFoundIteration");
-    CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + door, body)) ==
+  for (const std::string endpoint : {"/image", "/image/nostore", "/url", "/url/nostore"}) {
+    CAPTURE(endpoint);
+    const std::string body = endpoint.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : picture;
+    CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + endpoint, body)) == "404 NotFoundIteration");
+    CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + endpoint, body)) ==
           "404 NotFoundIteration");
-    CHECK(outcome_of(predict(vision, "/detect/iterations/model" + door, body)) ==
+    CHECK(outcome_of(predict(vision, "/detect/iterations/model" + endpoint, body)) ==
           "400 BadRequestNotSupported");
-    CHECK(outcome_of(predict(vision, kModel + door, "")) == "400 BadRequestRequiredParamIsNull");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, "")) == "400 BadRequestRequiredParamIsNull");
   }
-  for (const std::string door : {"/image", "/image/nostore"}) {
-    const Answer garbage = predict(vision, kModel + door, "no picture");
+  for (const std::string endpoint : {"/image", "/image/nostore"}) {
+    const Answer garbage = predict(vision, kModel + endpoint, "no picture");
     CHECK(outcome_of(garbage) == "400 BadRequestImageFormat");
     CHECK(garbage.json()["message"].get<std::string>().starts_with("Bad Request Image Format, Uri: "));
-    CHECK(outcome_of(predict(vision, kModel + door, picture.substr(0, 300))) == "400 BadRequestImageFormat");
-    CHECK(outcome_of(predict(vision, kModel + door, std::string(5'000'000, 'x'))) ==
+    CHECK(outcome_of(predict(vision, kModel + endpoint, picture.substr(0, 300))) == "400 BadRequestImageFormat");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, std::string(5'000'000, 'x'))) ==
           "400 BadRequestImageSizeBytes");
-    CHECK(outcome_of(predict(vision, kModel + door, png(2600, 100, 7))) == "400 BadRequestImageDimensions");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, png(2600, 100, 7))) == "400 BadRequestImageDimensions");
   }
-  for (const std::string door : {"/url", "/url/nostore"}) {
-    CHECK(outcome_of(predict(vision, kModel + door, url_body("http://127.0.0.1:1/x.jpg"))) ==
+  for (const std::string endpoint : {"/url", "/url/nostore"}) {
+    CHECK(outcome_of(predict(vision, kModel + endpoint, url_body("http://127.0.0.1:1/x.jpg"))) ==
           "400 BadRequestImageUrl");
-    CHECK(outcome_of(predict(vision, kModel + door, url_body("https://example.com/x.jpg"))) ==
+    CHECK(outcome_of(predict(vision, kModel + endpoint, url_body("https://example.com/x.jpg"))) ==
           "400 BadRequestImageUrl");
-    CHECK(outcome_of(predict(vision, kModel + door, "{}")) == "400 BadRequestRequiredParamIsNull");
-    CHECK(outcome_of(predict(vision, kModel + door, "[]")) == "400 BadRequest");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, "{}")) == "400 BadRequestRequiredParamIsNull");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, "[]")) == "400 BadRequest");
   }
   vision.project = kNobody;
   CHECK(outcome_of(predict(vision, kModel + "/image", picture)) == "404 NotFoundProject");
@@ -214,11 +214,11 @@ TEST_CASE(
   CHECK(vision.post("/quicktest/image" + query + "&store=false", circle).status == 200);
   CHECK(vision.post("/quicktest/url" + query + "&store=false", url).status == 200);
   CHECK(kept(vision) == "2");
-  for (const std::string door : {"/quicktest/image", "/quicktest/url"}) {
-    const std::string body = door.ends_with("url") ? url : circle;
-    CHECK(outcome_of(vision.post(door, body)) == "404 NotFoundProjectDefaultIteration");
-    CHECK(outcome_of(vision.post(door + "?iterationId=" + kNobody, body)) == "404 NotFoundIteration");
-    CHECK(outcome_of(vision.post(door + query, "")) == "400 BadRequestRequiredParamIsNull");
+  for (const std::string endpoint : {"/quicktest/image", "/quicktest/url"}) {
+    const std::string body = endpoint.ends_with("url") ? url : circle;
+    CHECK(outcome_of(vision.post(endpoint, body)) == "404 NotFoundProjectDefaultIteration");
+    CHECK(outcome_of(vision.post(endpoint + "?iterationId=" + kNobody, body)) == "404 NotFoundIteration");
+    CHECK(outcome_of(vision.post(endpoint + query, "")) == "400 BadRequestRequiredParamIsNull");
   }
   CHECK(outcome_of(vision.post("/quicktest/image" + query, "rubbish")) == "400 BadRequestImageFormat");
 }

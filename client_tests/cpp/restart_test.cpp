@@ -95,7 +95,7 @@ TEST_CASE("Restart: large blobs stay, snapshots bring them back, and the folder 
   CHECK(stored_files() == 1);
 }
 
-TEST_CASE("Start: a folder belongs to one emulator, a port to one door; each failure has its own kind") {
+TEST_CASE("Start: a folder belongs to one emulator, a port to one endpoint; each failure has its own kind") {
   using Kind = cvemu::StartError::Kind;
   const auto kind_of = [](cvemu::Options options) {
     try {

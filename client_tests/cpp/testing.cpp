@@ -56,7 +56,7 @@ cvemu::Url parsed(const std::string& text) {
   return *url;
 }
 
-// A connection that this thread keeps for its next request to the same door.
+// A connection that this thread keeps for its next request to the same endpoint.
 httplib::Client& kept_connection(const cvemu::Url& url) {
   struct Kept {
     std::string host;

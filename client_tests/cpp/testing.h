@@ -1,4 +1,4 @@
-// All there is of a test framework: an HTTP client for each door, and what the how-to needs of storage.
+// All there is of a test framework: an HTTP client for each endpoint, and what the how-to needs of storage.
 #pragma once
 #include <cvemu/emulator.h>
 

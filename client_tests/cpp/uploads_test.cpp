@@ -166,7 +166,7 @@ TEST_CASE("Too many images, tags or regions in a batch") {
   CHECK(vision.get("/images/count").body == "0");
 }
 
-TEST_CASE("CreateImagesFromUrls: from our own doors; what cannot be fetched has the status ErrorSource") {
+TEST_CASE("CreateImagesFromUrls: from our own endpoints; what cannot be fetched has the status ErrorSource") {
   Vision vision;
   const std::string uri = vision.image_of(vision.image(1))["originalImageUri"];
   vision.remove("/images?imageIds=" + vision.get("/images").json()[0]["id"].get<std::string>());

@@ -1,4 +1,4 @@
-// How good the trained models are, measured through the front door: drawn pictures are uploaded, trained on,
+// How good the trained models are, measured through the endpoints: drawn pictures are uploaded, trained on,
 // and others predicted. The pictures come from fixed seeds, so the figures, which are printed, are the same
 // in every run.
 #include <algorithm>
@@ -59,7 +59,7 @@ class Pupil {
     return training_.get(iteration + "/performance?threshold=0.5&overlapThreshold=0.5").json();
   }
 
-  // What the prediction door says: by falling probability within a tag.
+  // What the prediction endpoint says: by falling probability within a tag.
   std::vector<Json> predict(const Picture& picture, const std::string& verb) const {
     const std::string id = project_.substr(project_.rfind('/'));
     const std::string path =

@@ -1,4 +1,4 @@
-// What a client downloads from a running emulator answers in independent runtimes what the prediction door answers:
+// What a client downloads from a running emulator answers in independent runtimes what the prediction endpoint answers:
 // projects are uploaded, trained, published and exported, and the archives of `downloadUri` are run.
 //
 //   CVEMU=binary node downloaded.mjs
@@ -78,16 +78,16 @@ function rgbOf(bitmap, side) {
   return rgb;
 }
 
-// The door's answer to a picture, in the order of a model's labels.
-async function doorAnswer(emulator, {id}, {detection}, labels, bitmap) {
-  const door = `/${id}/${detection ? 'detect' : 'classify'}/iterations/live/image/nostore`;
-  const {predictions} = await request(emulator, 'POST', door, bitmap, 'prediction');
+// The endpoint's answer to a picture, in the order of a model's labels.
+async function endpointAnswer(emulator, {id}, {detection}, labels, bitmap) {
+  const endpoint = `/${id}/${detection ? 'detect' : 'classify'}/iterations/live/image/nostore`;
+  const {predictions} = await request(emulator, 'POST', endpoint, bitmap, 'prediction');
   if (!detection) return labels.map(label => predictions.find(({tagName}) => tagName === label).probability);
   return predictions.map(({tagName, probability, boundingBox: {left, top, width, height}}) =>
     [labels.indexOf(tagName), probability, left, top, width, height]);
 }
 
-// The door's boxes end at the picture's edge; a model's may reach beyond it.
+// The endpoint's boxes end at the picture's edge; a model's may reach beyond it.
 function clipped([label, probability, left, top, width, height]) {
   const [x0, y0, x1, y1] = [left, top, left + width, top + height].map(v => Math.min(Math.max(v, 0), 1));
   return [label, probability, x0, y0, x1 - x0, y1 - y0];
@@ -104,7 +104,7 @@ async function largestDifference(emulator, trained, spec, {load}, format, files)
   let most = 0;
   for (let number = 20; number < 20 + PICTURES; ++number) {
     const bitmap = scene(KINDS[number % 2], number, spec.side).bytes;
-    const expected = await doorAnswer(emulator, trained, spec, labels, bitmap);
+    const expected = await endpointAnswer(emulator, trained, spec, labels, bitmap);
     const actual = await run(rgbOf(bitmap, spec.side), number);
     most = Math.max(most, spec.detection ? boxDifference(expected, actual.map(clipped)) : rowDifference(expected, actual));
   }

@@ -14,7 +14,7 @@ import urllib.parse
 import urllib.request
 
 from emulator import Emulator, images
-from shared_key import Door
+from shared_key import Endpoint
 
 TOKEN = "token-of-this-test"
 
@@ -78,7 +78,7 @@ class Heads(Temporary):
 class Contents(Temporary):
     def test_the_name_of_an_attachment_is_the_last_part_of_the_blobs(self):
         emulator = self.start("--create-container", "pages")
-        blobs = Door(emulator.connection_string, "Blob")
+        blobs = Endpoint(emulator.connection_string, "Blob")
         blobs.send("PUT", "/pages/a%20folder/my%20%22page%22.html", b"<p>", x_ms_blob_type="BlockBlob",
                    content_type="text/html")
         with urllib.request.urlopen(f"{emulator.endpoint}/_emulator/storage/devstoreaccount1/containers/pages/blobs/"

@@ -6,7 +6,7 @@ import unittest
 import urllib.request
 
 from emulator import Emulator
-from shared_key import Door
+from shared_key import Endpoint
 
 MIB = 1024 * 1024
 SIZE = 256 * MIB
@@ -34,27 +34,27 @@ class BigBlob(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.emulator = Emulator("--location", folder.name)
         self.addCleanup(self.emulator.stop)
-        self.door = Door(self.emulator.connection_string, "Blob")
-        self.door.send("PUT", "/big?restype=container")
+        self.endpoint = Endpoint(self.emulator.connection_string, "Blob")
+        self.endpoint.send("PUT", "/big?restype=container")
 
     def memory(self, field: str) -> int:
         lines = pathlib.Path(f"/proc/{self.emulator.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(field + ":"))
 
     def put(self, name: str, body, size: int):
-        answer = self.door.send("PUT", f"/big/{name}", body, content_length=str(size), x_ms_blob_type="BlockBlob")
+        answer = self.endpoint.send("PUT", f"/big/{name}", body, content_length=str(size), x_ms_blob_type="BlockBlob")
         self.assertEqual(answer.status, 201, answer.body)
 
     def check_download(self, name: str):
-        connection = http.client.HTTPConnection(self.door.host, timeout=60)
+        connection = http.client.HTTPConnection(self.endpoint.host, timeout=60)
         self.addCleanup(connection.close)
-        response = self.door.open(connection, "GET", f"/big/{name}")
+        response = self.endpoint.open(connection, "GET", f"/big/{name}")
         for number in range(SIZE // MIB):
             self.assertEqual(response.read(MIB), piece(number))
         self.assertEqual(response.read(), b"")
 
     def check_control(self, name: str):
-        url = f"{self.emulator.endpoint}/_emulator/storage/{self.door.account}/containers/big/blobs/{name}"
+        url = f"{self.emulator.endpoint}/_emulator/storage/{self.endpoint.account}/containers/big/blobs/{name}"
         with urllib.request.urlopen(url, timeout=60) as answer:
             for number in range(SIZE // MIB):
                 self.assertEqual(answer.read(MIB), piece(number))

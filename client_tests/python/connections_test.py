@@ -10,7 +10,7 @@ import unittest
 from unittest import mock
 
 from emulator import Emulator
-from shared_key import Client, Door
+from shared_key import Client, Endpoint
 
 LARGE = bytes(range(256)) * 40_000  # 10 MB, kept in a file of its own
 
@@ -23,8 +23,8 @@ class Connections(unittest.TestCase):
         with mock.patch("subprocess.Popen", self.popen_with_few_descriptors):
             self.emulator = Emulator("--location", str(self.folder))
         self.addCleanup(self.emulator.__exit__)
-        self.door = Door(self.emulator.connection_string, "Blob")
-        self.assertEqual(self.door.send("PUT", "/odd?restype=container").status, 201)
+        self.endpoint = Endpoint(self.emulator.connection_string, "Blob")
+        self.assertEqual(self.endpoint.send("PUT", "/odd?restype=container").status, 201)
 
     @staticmethod
     def popen_with_few_descriptors(command, **options):
@@ -32,15 +32,15 @@ class Connections(unittest.TestCase):
         return REAL_POPEN(command, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, most)), **options)
 
     def connect(self) -> socket.socket:
-        host, port = self.door.host.split(":")
+        host, port = self.endpoint.host.split(":")
         connection = socket.create_connection((host, int(port)), timeout=60)
         self.addCleanup(connection.close)
         return connection
 
     def begin(self, method: str, target: str, body: bytes = b"", **headers: str) -> socket.socket:
         """Says the head of a signed request and no more."""
-        method, target, _, fields = self.door.head(method, target, body, **headers)
-        lines = [f"{method} {target} HTTP/1.1", f"Host: {self.door.host}",
+        method, target, _, fields = self.endpoint.head(method, target, body, **headers)
+        lines = [f"{method} {target} HTTP/1.1", f"Host: {self.endpoint.host}",
                  *(f"{name}: {value}" for name, value in fields.items()), "", ""]
         connection = self.connect()
         connection.sendall("\r\n".join(lines).encode())
@@ -67,31 +67,31 @@ class Connections(unittest.TestCase):
             half = self.begin("PUT", f"/odd/half{number}", LARGE, x_ms_blob_type="BlockBlob")
             half.sendall(LARGE[:len(LARGE) // 2])
             half.close()
-        self.assertEqual(self.door.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
-        names = self.door.send("GET", "/odd?restype=container&comp=list").all("Name")
+        self.assertEqual(self.endpoint.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        names = self.endpoint.send("GET", "/odd?restype=container&comp=list").all("Name")
         self.assertEqual(names, ["whole"])
         self.emulator.kill()
         self.assert_whole_after_restart(1)
 
     def test_downloads_given_up_and_a_blob_deleted_in_mid_download(self):
-        self.assertEqual(self.door.send("PUT", "/odd/large", LARGE, x_ms_blob_type="BlockBlob").status, 201)
-        self.assertEqual(self.door.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        self.assertEqual(self.endpoint.send("PUT", "/odd/large", LARGE, x_ms_blob_type="BlockBlob").status, 201)
+        self.assertEqual(self.endpoint.send("PUT", "/odd/whole", LARGE, x_ms_blob_type="BlockBlob").status, 201)
         for _ in range(10):
             connection = self.begin("GET", "/odd/large")
             self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 200"))
             connection.close()
-        connection = http.client.HTTPConnection(self.door.host, timeout=60)
+        connection = http.client.HTTPConnection(self.endpoint.host, timeout=60)
         self.addCleanup(connection.close)
-        answer = self.door.open(connection, "GET", "/odd/large")
+        answer = self.endpoint.open(connection, "GET", "/odd/large")
         begun = answer.read(1000)
-        self.assertEqual(self.door.send("DELETE", "/odd/large").status, 202)
+        self.assertEqual(self.endpoint.send("DELETE", "/odd/large").status, 202)
         self.assertEqual(begun + answer.read(), LARGE)
         self.assertEqual(self.emulator.stop(), 0)
         self.assert_whole_after_restart(1)
 
     def assert_whole_after_restart(self, files: int):
         with Emulator("--location", str(self.folder)) as emulator:
-            answer = Door(emulator.connection_string, "Blob").send("GET", "/odd/whole")
+            answer = Endpoint(emulator.connection_string, "Blob").send("GET", "/odd/whole")
             self.assertEqual(answer.body, LARGE)
             self.assertEqual(len(list((self.folder / "cvemu.sqlite3-bytes").iterdir())), files)
 

@@ -13,7 +13,7 @@ import unittest
 import urllib.request
 
 from emulator import ROOT, Emulator, images
-from shared_key import Door
+from shared_key import Endpoint
 
 FILES = {int(file.name.removeprefix("schema-").removesuffix(".tar.xz")): file
          for file in (ROOT / "fixtures" / "databases").glob("schema-*.tar.xz")}
@@ -40,7 +40,7 @@ class Opened(unittest.TestCase):
         self.sql(self.change)
         self.emulator = Emulator("--location", str(self.folder))
         self.addCleanup(self.emulator.__exit__)
-        self.queue, self.blob = (Door(self.emulator.connection_string, service) for service in ("Queue", "Blob"))
+        self.queue, self.blob = (Endpoint(self.emulator.connection_string, service) for service in ("Queue", "Blob"))
 
     def sql(self, script: str):
         connection = sqlite3.connect(self.folder / "cvemu.sqlite3")
@@ -154,7 +154,7 @@ class Contents:
         self.assertEqual(self.blob.send("PUT", "/mixed/new", b"n" * 100_000, x_ms_blob_type="BlockBlob").status, 201)
         self.emulator.stop()
         with Emulator("--location", str(self.folder)) as self.emulator:
-            self.blob = Door(self.emulator.connection_string, "Blob")
+            self.blob = Endpoint(self.emulator.connection_string, "Blob")
             self.assertEqual(self.read("/mixed/new"), b"n" * 100_000)
             self.assertEqual(sorted(one["name"] for one in self.training("GET", "")), ["Second", "Shapes"])
         self.assertEqual(self.stored_schema(), max(FILES), "a new schema needs a file: tools/make_database_fixture")

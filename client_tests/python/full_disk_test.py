@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 
 from emulator import Emulator
-from shared_key import Door
+from shared_key import Endpoint
 
 KIB = 1024
 BODY = b"0123456789abcdef" * (20 * KIB)  # 320 KiB: written in two transactions
@@ -23,7 +23,7 @@ class FullDisk(unittest.TestCase):
     def start(self) -> Emulator:
         emulator = Emulator("--location", str(self.folder))
         self.addCleanup(emulator.__exit__)
-        self.blob, self.queue = (Door(emulator.connection_string, service) for service in ("Blob", "Queue"))
+        self.blob, self.queue = (Endpoint(emulator.connection_string, service) for service in ("Blob", "Queue"))
         return emulator
 
     def limit_files(self, emulator: Emulator, size: int):

@@ -6,7 +6,7 @@ import unittest
 import urllib.parse
 
 from emulator import Emulator
-from shared_key import Client, Door
+from shared_key import Client, Endpoint
 
 
 def at_once(emulator: Emulator, service: str, count: int, work) -> list:
@@ -26,8 +26,8 @@ class Queue(unittest.TestCase):
     def setUp(self):
         self.emulator = Emulator("--frozen-clock")
         self.addCleanup(self.emulator.stop)
-        self.door = Door(self.emulator.connection_string, "Queue")
-        self.assertEqual(self.door.send("PUT", "/load").status, 201)
+        self.endpoint = Endpoint(self.emulator.connection_string, "Queue")
+        self.assertEqual(self.endpoint.send("PUT", "/load").status, 201)
 
     def put(self, client: Client, text: str):
         body = f"<QueueMessage><MessageText>{text}</MessageText></QueueMessage>".encode()
@@ -71,13 +71,13 @@ class Queue(unittest.TestCase):
         self.assertEqual(taken, collections.Counter((text, 1) for text in sent))
 
         kept = [text for text in sent if self.is_kept(text)]
-        count = self.door.send("GET", "/load?comp=metadata").headers["x-ms-approximate-messages-count"]
+        count = self.endpoint.send("GET", "/load?comp=metadata").headers["x-ms-approximate-messages-count"]
         self.assertEqual(int(count), len(kept))
         self.emulator.advance("1h")
         again = at_once(self.emulator, "Queue", self.CLIENTS, self.drain)
         taken = collections.Counter(one for part in again for one in part)
         self.assertEqual(taken, collections.Counter((text, 2) for text in kept))
-        count = self.door.send("GET", "/load?comp=metadata").headers["x-ms-approximate-messages-count"]
+        count = self.endpoint.send("GET", "/load?comp=metadata").headers["x-ms-approximate-messages-count"]
         self.assertEqual(count, "0")
 
 
@@ -88,8 +88,8 @@ class Blob(unittest.TestCase):
     def setUp(self):
         self.emulator = Emulator()
         self.addCleanup(self.emulator.stop)
-        self.door = Door(self.emulator.connection_string, "Blob")
-        self.assertEqual(self.door.send("PUT", "/load?restype=container").status, 201)
+        self.endpoint = Endpoint(self.emulator.connection_string, "Blob")
+        self.assertEqual(self.endpoint.send("PUT", "/load?restype=container").status, 201)
 
     def write(self, client: Client, text: str, **headers: str) -> int:
         return client.send("PUT", "/load/counter", text.encode(), x_ms_blob_type="BlockBlob", **headers).status
@@ -113,7 +113,7 @@ class Blob(unittest.TestCase):
         return True
 
     def test_no_update_is_lost_between_leases_and_conditions(self):
-        self.write(self.door, "0")
+        self.write(self.endpoint, "0")
 
         def work(client, number):
             add = self.add_by_lease if number % 2 else self.add_by_etag
@@ -121,10 +121,10 @@ class Blob(unittest.TestCase):
             while done < self.EACH:
                 done += add(client)
         at_once(self.emulator, "Blob", self.CLIENTS, work)
-        self.assertEqual(self.door.send("GET", "/load/counter").text, str(self.CLIENTS * self.EACH))
+        self.assertEqual(self.endpoint.send("GET", "/load/counter").text, str(self.CLIENTS * self.EACH))
 
     def test_no_appended_block_is_lost(self):
-        self.door.send("PUT", "/load/log", x_ms_blob_type="AppendBlob")
+        self.endpoint.send("PUT", "/load/log", x_ms_blob_type="AppendBlob")
 
         def work(client, number):
             offsets = []
@@ -134,7 +134,7 @@ class Blob(unittest.TestCase):
                 offsets.append(int(answer.headers["x-ms-blob-append-offset"]))
             return offsets
         offsets = at_once(self.emulator, "Blob", self.CLIENTS, work)
-        content = self.door.send("GET", "/load/log").text
+        content = self.endpoint.send("GET", "/load/log").text
         for number, places in enumerate(offsets):
             for line, offset in enumerate(places):
                 self.assertEqual(content[offset:offset + 6], f"{number:02}-{line:02}\n")
@@ -148,9 +148,9 @@ class Blob(unittest.TestCase):
             self.assertEqual(answer.status, 201, answer.body)
         at_once(self.emulator, "Blob", self.CLIENTS, work)
         listed = "".join(f"<Latest>{name}==</Latest>" for name in names)
-        answer = self.door.send("PUT", "/load/blocks?comp=blocklist", f"<BlockList>{listed}</BlockList>".encode())
+        answer = self.endpoint.send("PUT", "/load/blocks?comp=blocklist", f"<BlockList>{listed}</BlockList>".encode())
         self.assertEqual(answer.status, 201, answer.body)
-        self.assertEqual(self.door.send("GET", "/load/blocks").text, "".join(names))
+        self.assertEqual(self.endpoint.send("GET", "/load/blocks").text, "".join(names))
 
 
 if __name__ == "__main__":

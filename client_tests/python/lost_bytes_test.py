@@ -10,7 +10,7 @@ import unittest
 import urllib.request
 
 from emulator import Emulator, images
-from shared_key import Door
+from shared_key import Endpoint
 
 LENGTH = 100_000  # so large that it is a file of its own
 RESOURCE = "/subscriptions/1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a"
@@ -33,7 +33,7 @@ class Store(unittest.TestCase):
         with self.log.open("w") as log:
             self.emulator = Emulator("--location", str(self.folder), "--clock", "automatic", stderr=log)
         self.addCleanup(self.emulator.__exit__)
-        self.blob = Door(self.emulator.connection_string, "Blob")
+        self.blob = Endpoint(self.emulator.connection_string, "Blob")
 
     def files(self) -> "list[pathlib.Path]":
         """The newest last."""
@@ -305,7 +305,7 @@ class Vision(Store):
         self.assertTrue(self.read(done["downloadUri"]).startswith(b"PK"))
 
     def test_who_waits_for_an_export_hears_that_its_model_was_lost(self):
-        queue = Door(self.emulator.connection_string, "Queue")
+        queue = Endpoint(self.emulator.connection_string, "Queue")
         self.assertEqual(queue.send("PUT", "/notifications").status, 201)
         self.assertEqual(self.blob.send("PUT", "/models?restype=container").status, 201)
         self.call("PATCH", self.path, {"settings": {
@@ -318,7 +318,7 @@ class Vision(Store):
         self.assertEqual(self.call("GET", f"{path}/export")[0]["status"], "Done")
         self.lose(lost)
         self.emulator.advance("30d")
-        queue = Door(self.emulator.connection_string, "Queue")
+        queue = Endpoint(self.emulator.connection_string, "Queue")
         texts = queue.send("GET", "/notifications/messages?numofmessages=32").all("MessageText")
         self.assertIn("ExportFailed", texts[-1])
         self.assertEqual(self.blob.send("GET", "/models?restype=container&comp=list").all("Name"), [])

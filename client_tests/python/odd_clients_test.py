@@ -46,7 +46,7 @@ def batch(contents: bytes, **more) -> str:
     return json.dumps({"images": [{"contents": base64.b64encode(contents).decode(), **more}]})
 
 
-class Door(unittest.TestCase):
+class Endpoint(unittest.TestCase):
     """A project with one tag, reached by single requests."""
 
     def setUp(self):
@@ -76,7 +76,7 @@ class Door(unittest.TestCase):
                 *(self.ok("GET", self.root + path) for path in ("/tags", "/images/count", "/iterations"))]
 
 
-class OddClients(Door):
+class OddClients(Endpoint):
     def test_slashes_and_letters_of_the_path(self):
         expected = self.ok("GET", self.root)
         for path in ("/" + self.root, "//" + self.root, self.root.replace("customvision", "CustomVision"),
@@ -150,7 +150,7 @@ class OddClients(Door):
         self.assertIn('"left":0.0,"top":0.0,"width":1.0,"height":1.0', answer.text)
 
 
-class BadRequests(Door):
+class BadRequests(Endpoint):
     def refused(self, *request):
         before = self.everything()
         answer = self.send(*request)

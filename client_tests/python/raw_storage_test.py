@@ -5,7 +5,7 @@ import unittest
 import urllib.parse
 
 from emulator import Emulator
-from shared_key import Answer, Door
+from shared_key import Answer, Endpoint
 
 GUID = "11111111-1111-1111-1111-111111111111"
 OTHER_GUID = "22222222-2222-2222-2222-222222222222"
@@ -19,8 +19,8 @@ class Raw(unittest.TestCase):
     def setUpClass(cls):
         cls.emulator = Emulator()
         cls.addClassCleanup(cls.emulator.stop)
-        cls.blob = Door(cls.emulator.connection_string, "Blob")
-        cls.queue = Door(cls.emulator.connection_string, "Queue")
+        cls.blob = Endpoint(cls.emulator.connection_string, "Blob")
+        cls.queue = Endpoint(cls.emulator.connection_string, "Queue")
 
     def setUp(self):
         Raw.number += 1
@@ -182,11 +182,11 @@ class Queues(Raw):
 
 class Manners(Raw):
     def test_a_newer_version_is_served_and_rubbish_is_not(self):
-        for door in (self.blob, self.queue):
-            answer = self.ok(door.send("GET", "?comp=list", x_ms_version="2031-01-01"), 200)
+        for endpoint in (self.blob, self.queue):
+            answer = self.ok(endpoint.send("GET", "?comp=list", x_ms_version="2031-01-01"), 200)
             self.assertEqual(answer.headers["x-ms-version"], "2031-01-01")
-            self.ok(door.send("GET", "?comp=list", x_ms_version=None), 200)
-            self.code(door.send("GET", "?comp=list", x_ms_version="rubbish"), 400, "InvalidHeaderValue")
+            self.ok(endpoint.send("GET", "?comp=list", x_ms_version=None), 200)
+            self.code(endpoint.send("GET", "?comp=list", x_ms_version="rubbish"), 400, "InvalidHeaderValue")
 
     def test_parameters_come_in_any_order_and_case_of_header(self):
         container = self.make_container()

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 
 from emulator import Emulator
-from shared_key import Door
+from shared_key import Endpoint
 
 ODD_NAMES = ["a blank", "é", "a+b", "100%", "%41", "#hash", "a#b?c&d=e", "\U0001F600", "dir of é/\U0001F600 + %.txt",
              ".hidden", "dots...dots", "'quotes\"", "semi;colon", "[brackets]", "~", "comma,comma", "漢字/ü"]
@@ -75,7 +75,7 @@ class Rclone(unittest.TestCase):
         self.assertNotIn("folder 1/", self.rclone("lsf", "cvemu:tree").splitlines())
         self.rclone("purge", "cvemu:tree")
         self.assertEqual(self.rclone("lsd", "cvemu:").split()[-1], "other")
-        self.assertEqual(Door(self.emulator.connection_string, "Blob").send("GET", "?comp=list").all("Name"), ["other"])
+        self.assertEqual(Endpoint(self.emulator.connection_string, "Blob").send("GET", "?comp=list").all("Name"), ["other"])
 
 
 if __name__ == "__main__":

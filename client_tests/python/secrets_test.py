@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from emulator import Emulator
 from plants import Plants
-from shared_key import Door
+from shared_key import Endpoint
 
 KEPT_OF_A_BODY = 4096  # bytes that the journal keeps
 TRAINING = "/customvision/v3.3/training"
@@ -55,7 +55,7 @@ class Planted(unittest.TestCase):
             str(cls.folder / "debug"), "--frozen-clock", "--scenario", cls.file("scenario.json", SCENARIO),
             stderr=cls.stderr)
         cls.addClassCleanup(cls.emulator.__exit__)
-        cls.queue, cls.blob = (Door(cls.emulator.connection_string, service) for service in ("Queue", "Blob"))
+        cls.queue, cls.blob = (Endpoint(cls.emulator.connection_string, service) for service in ("Queue", "Blob"))
         cls.plant_projects()
         cls.plant_requests()
         cls.plant_messages()
@@ -92,7 +92,7 @@ class Planted(unittest.TestCase):
         return text
 
     @classmethod
-    def uri(cls, kind: str, service: Door, name: str) -> str:
+    def uri(cls, kind: str, service: Endpoint, name: str) -> str:
         key = base64.b64encode(service.key).decode()
         return f"http://{service.host}{service.root}/{name}?{cls.plants.sas(kind, service.account, key)}"
 

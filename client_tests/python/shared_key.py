@@ -32,7 +32,7 @@ class Answer:
         return (self.all(element) or [""])[0]
 
 
-class Door:
+class Endpoint:
     """One service of the account that a connection string names."""
 
     def __init__(self, connection_string: str, service: str):
@@ -93,7 +93,7 @@ class Door:
         return base64.b64encode(hmac.digest(self.key, text.encode(), hashlib.sha256)).decode()
 
 
-class Client(Door):
+class Client(Endpoint):
     """One client of many, with a connection of its own that it keeps."""
 
     def __init__(self, connection_string: str, service: str):

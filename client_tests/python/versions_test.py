@@ -3,7 +3,7 @@ import json
 import unittest
 
 from emulator import ROOT
-from odd_clients_test import BYTES, JSON, RESOURCE, Door, batch
+from odd_clients_test import BYTES, JSON, RESOURCE, Endpoint, batch
 from pictures import scene
 from shapes import FACTS, key_problems, parse
 
@@ -37,7 +37,7 @@ REQUESTS = (
     ("TrainProject", "POST", "{p}/train?forceTrain=true"))
 
 
-class Versions(Door):
+class Versions(Endpoint):
     def setUp(self):
         super().setUp()
         other = self.ok("POST", f"{self.root}/tags?name=b")["id"]

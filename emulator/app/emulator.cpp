@@ -79,7 +79,7 @@ struct Emulator::Parts {
   AutomaticClock automatic_clock;
   Activity activity;
   Pipeline pipeline;
-  Listener vision_door, blob_door, queue_door;  // bound here, opened last
+  Listener vision_listener, blob_listener, queue_listener;  // bound here, opened last
   CustomVisionService vision;
   blob::BlobService blob;
   queue::QueueService queue;
@@ -96,8 +96,8 @@ struct Emulator::Parts {
   std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
   std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
   std::string scheme() const { return identity ? "https" : "http"; }
-  Url url_of(const std::string& host, const Listener& door) const {
-    return {scheme(), reachable_host(host), door.port(), "/", ""};
+  Url url_of(const std::string& host, const Listener& listener) const {
+    return {scheme(), reachable_host(host), listener.port(), "/", ""};
   }
   const Account& first_account() const { return *accounts.begin(); }
 
@@ -105,15 +105,15 @@ struct Emulator::Parts {
   control::Desk desk();
   Handler serve(Service& service);
   Handler serve_vision_or_control();
-  void claim_door(Service& service, std::string_view kind, const Listener& door);
+  void claim_endpoint(Service& service, std::string_view kind, const Listener& listener);
   void keep_from_control();
-  Control::Answer steer(std::string_view method, std::string_view path, std::string text);
-  Url endpoint(control::Door door) const;
-  Response knock(control::Door door, Method method, const std::string& target, std::string body);
+  Control::Answer call_control(std::string_view method, std::string_view path, std::string text);
+  Url endpoint(control::EndpointKind kind) const;
+  Response send_internal(control::EndpointKind kind, Method method, const std::string& target, std::string body);
   bool remove_messages();
   bool remove_blobs();
   void create_contents();
-  void create(control::Door door, const std::string& target);
+  void create(control::EndpointKind kind, const std::string& target);
   void load_scenario(const std::filesystem::path& file);
 };
 
@@ -133,13 +133,13 @@ Emulator::Parts::Parts(Options wanted)
       faults(options.seed.value_or(1)),
       automatic_clock(clock, scheduler),
       pipeline({clock, ids, *database, log, journal, faults, changes, activity, &hosts, &automatic_clock}),
-      vision_door(options.host, options.port, serve_vision_or_control(), identity),
-      blob_door(blob_host(), options.blob_port, serve(blob), identity),
-      queue_door(queue_host(), options.queue_port, serve(queue), identity),
+      vision_listener(options.host, options.port, serve_vision_or_control(), identity),
+      blob_listener(blob_host(), options.blob_port, serve(blob), identity),
+      queue_listener(queue_host(), options.queue_port, serve(queue), identity),
       vision(environment(), vision_options(options), accounts,
              {accounts,
               std::string(kServiceAccount),
-              {scheme(), url_host(blob_host()), blob_door.port()},
+              {scheme(), url_host(blob_host()), blob_listener.port()},
               hosts},
              hosts),
       blob(*database, ids, transport, accounts, storage_options(options, "Blob"),
@@ -150,30 +150,30 @@ Emulator::Parts::Parts(Options wanted)
       place(make_place()),
       control_service(desk()),
       control(
-          [this](auto method, auto path, std::string body) { return steer(method, path, std::move(body)); }) {
+          [this](auto method, auto path, std::string body) { return call_control(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
-  drop_lost_blobs(environment(), vision, journal, endpoint(control::Door::Blob).authority());
-  claim_door(blob, "blob", blob_door);
-  claim_door(queue, "queue", queue_door);
+  drop_lost_blobs(environment(), vision, journal, endpoint(control::EndpointKind::Blob).authority());
+  claim_endpoint(blob, "blob", blob_listener);
+  claim_endpoint(queue, "queue", queue_listener);
   keep_from_control();
   housekeeping.add("clearing queues", [this] { return remove_messages(); });
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
   housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
   scheduler.on_change([this] { changes.notify(); });
   create_contents();
-  if (const auto line = exposure(options, vision_door.port(), blob_door.port(), queue_door.port());
+  if (const auto line = exposure(options, vision_listener.port(), blob_listener.port(), queue_listener.port());
       !line.empty())
     log.warning(line);
   scheduler.start();
   housekeeping.start();
-  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->start();
+  for (Listener* listener : {&vision_listener, &blob_listener, &queue_listener}) listener->start();
 }
 
 Emulator::Parts::~Parts() {
-  faults.release();  // nobody who waits in a request keeps a door open
+  faults.release();  // nobody who waits in a request keeps an endpoint open
   changes.release();
-  for (Listener* door : {&vision_door, &blob_door, &queue_door}) door->stop();
+  for (Listener* listener : {&vision_listener, &blob_listener, &queue_listener}) listener->stop();
   scheduler.stop();
   housekeeping.stop();
 }
@@ -181,9 +181,9 @@ Emulator::Parts::~Parts() {
 control::Place Emulator::Parts::make_place() {
   control::Place known{scheme(),
                        url_host(options.host),
-                       vision_door.port(),
-                       blob_door.port(),
-                       queue_door.port(),
+                       vision_listener.port(),
+                       blob_listener.port(),
+                       queue_listener.port(),
                        accounts,
                        {},
                        {},
@@ -194,9 +194,9 @@ control::Place Emulator::Parts::make_place() {
   for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
   known.waiting_for = [this] {
     std::vector<std::string> closed;
-    if (!vision_door.started()) closed.emplace_back("Custom Vision endpoint");
-    if (!blob_door.started()) closed.emplace_back("blob endpoint");
-    if (!queue_door.started()) closed.emplace_back("queue endpoint");
+    if (!vision_listener.started()) closed.emplace_back("Custom Vision endpoint");
+    if (!blob_listener.started()) closed.emplace_back("blob endpoint");
+    if (!queue_listener.started()) closed.emplace_back("queue endpoint");
     return closed;
   };
   return known;
@@ -216,10 +216,10 @@ control::Desk Emulator::Parts::desk() {
           kServiceAccount,
           [this] { restart_clock(clock, options); },
           [this] { blob.begin_tidying(); },
-          [this](auto door, auto method, auto path, auto body) {
-            return knock(door, method, path, std::move(body));
+          [this](auto kind, auto method, auto path, auto body) {
+            return send_internal(kind, method, path, std::move(body));
           },
-          [this](control::Door door) { return endpoint(door); },
+          [this](control::EndpointKind kind) { return endpoint(kind); },
           draw_picture,
           word,
           looks_like_picture};
@@ -239,15 +239,15 @@ Handler Emulator::Parts::serve_vision_or_control() {
   };
 }
 
-// Requests to our own doors stay in the process: by the port on this machine, or by a host name of Azure's
+// Requests to our own endpoint stay in the process: by the port on this machine, or by a host name of Azure's
 // that carries one of our accounts.
-void Emulator::Parts::claim_door(Service& service, std::string_view kind, const Listener& door) {
-  const auto is_ours = [this, kind = std::string(kind), port = door.port()](const Url& url) {
+void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, const Listener& listener) {
+  const auto is_ours = [this, kind = std::string(kind), port = listener.port()](const Url& url) {
     const std::string account = url.host.substr(0, url.host.find('.'));
     if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
     return url.port == port && (is_this_machine(url.host) || url.host == options.host);
   };
-  transport.add_door(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
+  transport.add_endpoint(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
     Peer peer;
     peer.internal = true;
     peer.encrypted = url.scheme == "https";
@@ -255,23 +255,23 @@ void Emulator::Parts::claim_door(Service& service, std::string_view kind, const 
   });
 }
 
-// What clients name as a queue, a container or a picture is no control route: the emulator would steer itself
+// What clients name as a queue, a container or a picture is no control route: the emulator would control itself
 // for them.
 void Emulator::Parts::keep_from_control() {
   const auto is_control = [this](const Url& url) {
-    return url.port == vision_door.port() && (is_this_machine(url.host) || url.host == options.host) &&
+    return url.port == vision_listener.port() && (is_this_machine(url.host) || url.host == options.host) &&
            ControlService::claims(url.path);
   };
-  transport.add_door(is_control, [](const Url& url, const Request&, Body&) -> Response {
+  transport.add_endpoint(is_control, [](const Url& url, const Request&, Body&) -> Response {
     throw TransportError("refused to call " + url.authority() +
                          ": control routes are not for the emulator itself");
   });
 }
 
 // A control request from inside: the same pipeline, no socket.
-Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view path, std::string text) {
+Control::Answer Emulator::Parts::call_control(std::string_view method, std::string_view path, std::string text) {
   Request request{parse_method(method), std::string(path), {}};
-  request.headers.add("Host", endpoint(control::Door::Control).authority());
+  request.headers.add("Host", endpoint(control::EndpointKind::Control).authority());
   StringBody body(std::move(text));
   Peer peer;
   peer.internal = true;
@@ -279,27 +279,27 @@ Control::Answer Emulator::Parts::steer(std::string_view method, std::string_view
   return {response.status, take_body(response)};
 }
 
-Url Emulator::Parts::endpoint(control::Door door) const {
+Url Emulator::Parts::endpoint(control::EndpointKind kind) const {
   const std::string account = '/' + first_account().name;
-  if (door == control::Door::Queue) return url_of(queue_host(), queue_door).at(account);
-  if (door == control::Door::Blob) return url_of(blob_host(), blob_door).at(account);
-  return url_of(options.host, vision_door);
+  if (kind == control::EndpointKind::Queue) return url_of(queue_host(), queue_listener).at(account);
+  if (kind == control::EndpointKind::Blob) return url_of(blob_host(), blob_listener).at(account);
+  return url_of(options.host, vision_listener);
 }
 
-// A request from inside to any door, as a client with all rights would send it.
-Response Emulator::Parts::knock(control::Door door, Method method, const std::string& target,
+// A request from inside to any endpoint, as a client with all rights would send it.
+Response Emulator::Parts::send_internal(control::EndpointKind kind, Method method, const std::string& target,
                                 std::string body) {
-  const Url url = endpoint(door).at(target);
+  const Url url = endpoint(kind).at(target);
   Request request{method, url.target(), {}};
   request.headers.add("Host", url.authority());
   request.headers.add("Content-Length", std::to_string(body.size()));
-  if (door == control::Door::Queue || door == control::Door::Blob) {
+  if (kind == control::EndpointKind::Queue || kind == control::EndpointKind::Blob) {
     shared_key::sign(request, first_account(), clock.now());
     return transport.send(url, std::move(request), std::move(body));
   }
   request.headers.add("Content-Type", "application/json");
   request.headers.add("Training-Key", options.training_keys.empty() ? "scenario" : options.training_keys[0]);
-  Service& service = door == control::Door::Control ? static_cast<Service&>(control_service) : vision;
+  Service& service = kind == control::EndpointKind::Control ? static_cast<Service&>(control_service) : vision;
   StringBody content(std::move(body));
   Peer peer;
   peer.internal = true;
@@ -321,14 +321,14 @@ bool Emulator::Parts::remove_blobs() {
 // What the options want to be there at the start.
 void Emulator::Parts::create_contents() {
   for (const std::string& name : options.create_containers)
-    create(control::Door::Blob, '/' + name + "?restype=container");
-  for (const std::string& name : options.create_queues) create(control::Door::Queue, '/' + name);
+    create(control::EndpointKind::Blob, '/' + name + "?restype=container");
+  for (const std::string& name : options.create_queues) create(control::EndpointKind::Queue, '/' + name);
   for (const auto& file : options.scenarios) load_scenario(file);
 }
 
 // A queue or container that is wanted at the start; one that exists is fine.
-void Emulator::Parts::create(control::Door door, const std::string& target) {
-  const Response response = knock(door, Method::Put, target, "");
+void Emulator::Parts::create(control::EndpointKind kind, const std::string& target) {
+  const Response response = send_internal(kind, Method::Put, target, "");
   if (response.status == 201 || response.status == 204 || response.status == 409) return;
   throw StartError(StartError::Kind::Usage,
                    "cannot create " + target + ": " + std::string(response.headers.get("x-ms-error-code")));
@@ -358,26 +358,26 @@ Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::mo
 Emulator::~Emulator() = default;
 
 int Emulator::port() const {
-  return parts_->vision_door.port();
+  return parts_->vision_listener.port();
 }
 int Emulator::blob_port() const {
-  return parts_->blob_door.port();
+  return parts_->blob_listener.port();
 }
 int Emulator::queue_port() const {
-  return parts_->queue_door.port();
+  return parts_->queue_listener.port();
 }
 
 std::string Emulator::training_endpoint() const {
-  return parts_->endpoint(control::Door::Vision).origin();
+  return parts_->endpoint(control::EndpointKind::Vision).origin();
 }
 std::string Emulator::prediction_endpoint() const {
   return training_endpoint();
 }
 std::string Emulator::blob_endpoint() const {
-  return parts_->endpoint(control::Door::Blob).text();
+  return parts_->endpoint(control::EndpointKind::Blob).text();
 }
 std::string Emulator::queue_endpoint() const {
-  return parts_->endpoint(control::Door::Queue).text();
+  return parts_->endpoint(control::EndpointKind::Queue).text();
 }
 
 std::string Emulator::storage_connection_string() const {

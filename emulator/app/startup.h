@@ -52,7 +52,7 @@ std::string read_file(const std::filesystem::path& path, const char* option);
 std::string reachable_host(const std::string& host);
 // The same as it stands in a URL: brackets around an IPv6 address.
 std::string url_host(const std::string& host);
-// Who the doors say they are, if they are to speak HTTPS.
+// Who the endpoints say they are, if they are to speak HTTPS.
 std::optional<TlsIdentity> read_identity(const Options& options);
 
 // With a seed, each start of the same file goes on with other ids than the start before.

@@ -18,7 +18,7 @@
 
 namespace cvemu::control {
 
-enum class Door { Vision, Blob, Queue, Control };
+enum class EndpointKind { Vision, Blob, Queue, Control };
 
 struct KnownOperation {
   std::string_view service, name;
@@ -49,8 +49,8 @@ struct Desk {
   std::function<void()> state_replaced;  // what services remember about it is no longer true
   // A client's request to an endpoint, with all the rights there are. Parts of `target` that come from
   // outside are percent-encoded. Call outside any Transaction.
-  std::function<Response(Door door, Method method, std::string target, std::string body)> knock;
-  std::function<Url(Door door)> endpoint;  // of the first account, at the storage services
+  std::function<Response(EndpointKind kind, Method method, std::string target, std::string body)> send_internal;
+  std::function<Url(EndpointKind kind)> endpoint;  // of the first account, at the storage services
   // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON

@@ -15,7 +15,7 @@ struct Place {
   int port = 0, blob_port = 0, queue_port = 0;
   const Accounts& accounts;  // the first is the user's
   std::vector<std::string_view> tiers, training_versions, prediction_versions;
-  // Names of the doors that do not answer yet. Any thread.
+  // Names of the endpoints that do not answer yet. Any thread.
   std::function<std::vector<std::string>()> waiting_for;
 };
 

@@ -10,7 +10,7 @@ class ControlService : public Service {
  public:
   explicit ControlService(control::Desk desk) : desk_(desk) {}
 
-  // Whether a path, still percent-encoded, is for this service and not for the one it shares the door with.
+  // Whether a path, still percent-encoded, is for this service and not for the one it shares the endpoint with.
   static bool claims(std::string_view raw_path);
 
   std::string_view name() const override { return "control"; }

@@ -90,7 +90,7 @@ ApiError publish_target(std::string_view resource);
 ApiError export_not_supported(std::string_view reason);
 ApiError export_already_queued(const Uuid& iteration);
 
-// Doors of prediction. `picture` stands in the text.
+// Endpoints of prediction. `picture` stands in the text.
 ApiError image_format(const Uuid& picture);
 ApiError image_too_large();
 ApiError image_dimensions();

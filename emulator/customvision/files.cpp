@@ -168,13 +168,13 @@ void ServiceFiles::remove_project(Transaction& tx, const Uuid& project) const {
 // own.
 std::string ServiceFiles::host_of(const Exchange& exchange) const {
   const auto asked = hosts_.our_authority(exchange.request.headers);
-  return asked ? asked->url_host() : blob_door_.host;
+  return asked ? asked->url_host() : blob_endpoint_.host;
 }
 
 std::string ServiceFiles::link(std::string_view host, Instant now, std::string_view container,
                                std::string_view name) const {
-  std::string url = blob_door_.scheme + "://";
-  url.append(host).append(":").append(std::to_string(blob_door_.port));
+  std::string url = blob_endpoint_.scheme + "://";
+  url.append(host).append(":").append(std::to_string(blob_endpoint_.port));
   url.append("/").append(account_).append("/").append(container).append("/").append(name).append("?");
   return url + sas::make_blob_query(*accounts_.find(account_), container, name, "r", now + kLinkLife);
 }
@@ -213,7 +213,7 @@ std::string ServiceFiles::model_link(const Exchange& exchange, const Uuid& proje
 }
 
 std::string ServiceFiles::model_link(Instant now, const Uuid& project, const Export& entry) const {
-  return link(blob_door_.host, now, model_container(project), model_name(entry));
+  return link(blob_endpoint_.host, now, model_container(project), model_name(entry));
 }
 
 }  // namespace cvemu::customvision

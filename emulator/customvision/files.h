@@ -17,13 +17,13 @@ namespace cvemu::customvision {
 
 class ServiceFiles {
  public:
-  // Where the blob door is; the host of a link is the one the client used for its request, if that is ours.
-  struct Door {
+  // Where the blob endpoint is; the host of a link is the one the client used for its request, if that is ours.
+  struct Endpoint {
     std::string scheme, host;
     int port = 0;
   };
-  ServiceFiles(const Accounts& accounts, std::string account, Door blob_door, const HostPolicy& hosts)
-      : accounts_(accounts), account_(std::move(account)), blob_door_(std::move(blob_door)), hosts_(hosts) {}
+  ServiceFiles(const Accounts& accounts, std::string account, Endpoint blob_endpoint, const HostPolicy& hosts)
+      : accounts_(accounts), account_(std::move(account)), blob_endpoint_(std::move(blob_endpoint)), hosts_(hosts) {}
 
   struct ImageFiles {
     std::string_view original, content_type;
@@ -82,7 +82,7 @@ class ServiceFiles {
                    std::string_view name) const;
   const Accounts& accounts_;
   const std::string account_;
-  const Door blob_door_;
+  const Endpoint blob_endpoint_;
   const HostPolicy& hosts_;
 };
 

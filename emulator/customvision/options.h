@@ -1,4 +1,4 @@
-// How the Custom Vision door behaves; part of cvemu::Options.
+// How the Custom Vision endpoint behaves; part of cvemu::Options.
 #pragma once
 #include <string>
 #include <vector>

@@ -1,4 +1,4 @@
-// The Custom Vision service: Training and Prediction in every version, behind one door.
+// The Custom Vision service: Training and Prediction in every version, at one endpoint.
 #pragma once
 #include "customvision/api/request_reader.h"
 #include "customvision/call_rates.h"

@@ -251,7 +251,7 @@ TEST_CASE("Connection: closes when either side says so") {
   CHECK(served({kNext + kNext}, closing) == "[x]");
 }
 
-TEST_CASE("Connection: while the door closes, the running request is the last") {
+TEST_CASE("Connection: while the listener closes, the running request is the last") {
   Script client({kNext + kNext});
   serve(client, kEcho, true);
   CHECK(answers(client) == "[GET /next ]");

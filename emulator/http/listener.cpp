@@ -21,7 +21,7 @@ namespace cvemu {
 namespace {
 
 constexpr int kBacklog = 1024;
-// How long an answer may take to leave once the door is closing, if its client does not read it.
+// How long an answer may take to leave once the listener is closing, if its client does not read it.
 constexpr std::chrono::seconds kLastWrites{5};
 constexpr std::chrono::milliseconds kAcceptPause{10};
 
@@ -80,13 +80,13 @@ class Listener::Server : public httplib::Server {
  public:
   Server(const std::string& host, int port, cvemu::Handler handler,
          const std::optional<TlsIdentity>& identity);
-  ~Server() override { close_door(); }
+  ~Server() override { close(); }
 
   int port() const { return port_; }
-  void open_door() {
+  void open() {
     threads_.run([this] { accept_connections(); });
   }
-  void close_door();
+  void close();
 
  private:
   void accept_connections();
@@ -101,7 +101,7 @@ class Listener::Server : public httplib::Server {
   std::optional<TlsContext> tls_;
   int port_ = 0;
   // The same listening socket once more. The library closes its own when accept fails; then this one helps
-  // out. Closing it at the end frees a descriptor, which accept needs to notice that the door is shut.
+  // out. Closing it at the end frees a descriptor, which accept needs to notice that the listener is closed.
   int spare_ = -1;
 
   std::atomic<bool> stopping_ = false;
@@ -141,7 +141,7 @@ void Listener::Server::accept_connections() {
   } while (listen_again());
 }
 
-// The accept loop ends with the door, but also when memory or descriptors are short for a moment.
+// The accept loop ends with the listener, but also when memory or descriptors are short for a moment.
 bool Listener::Server::listen_again() {
   std::unique_lock lock(mutex_);
   if (left_.wait_for(lock, kAcceptPause, [this] { return stopping_.load(); })) return false;
@@ -149,7 +149,7 @@ bool Listener::Server::listen_again() {
   return true;
 }
 
-void Listener::Server::close_door() {
+void Listener::Server::close() {
   {
     std::unique_lock lock(mutex_);
     if (stopping_.exchange(true)) return;
@@ -212,11 +212,11 @@ int Listener::port() const {
   return server_->port();
 }
 void Listener::start() {
-  server_->open_door();
+  server_->open();
   started_ = true;
 }
 void Listener::stop() {
-  server_->close_door();
+  server_->close();
 }
 
 }  // namespace cvemu

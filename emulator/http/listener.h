@@ -1,4 +1,4 @@
-// A door: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes the
+// A listener: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes the
 // answers. A thread per connection; idle keep-alive connections cost a parked thread and nothing else.
 #pragma once
 #include <atomic>
@@ -25,11 +25,11 @@ struct ListenError : std::runtime_error {
 class Listener {
  public:
   // Binds at once (port 0: any free one), so that port() may be announced; connections made before start()
-  // wait. Throws ListenError. Two listeners never share a port. With an identity the door speaks HTTPS only,
+  // wait. Throws ListenError. Two listeners never share a port. With an identity it speaks HTTPS only,
   // and TlsError is possible. SIGPIPE is ignored in the whole process from the first Listener on (the HTTP
   // library does that).
   Listener(const std::string& host, int port, Handler handler, std::optional<TlsIdentity> identity = {});
-  // Stops: closes the door, lets running requests answer, drops idle connections. Takes milliseconds.
+  // Stops: closes the listener, lets running requests answer, drops idle connections. Takes milliseconds.
   ~Listener();
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

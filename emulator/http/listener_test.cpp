@@ -31,69 +31,69 @@ bool ends_with(const std::string& text, std::string_view end) {
   return text.ends_with(end);
 }
 
-// A door on a free port, open from the start.
-struct Door : Listener {
-  explicit Door(Handler handler = echo) : Listener("127.0.0.1", 0, std::move(handler)) { start(); }
+// A endpoint on a free port, open from the start.
+struct Endpoint : Listener {
+  explicit Endpoint(Handler handler = echo) : Listener("127.0.0.1", 0, std::move(handler)) { start(); }
 };
 
 }  // namespace
 
 TEST_CASE("Listener: announces its port and serves on it; the peer has an address") {
-  Door door;
-  CHECK(door.port() > 0);
-  CHECK(ends_with(TestClient(door.port()).ask(kGet), "\r\n\r\n127.0.0.1 /a%2Fb "));
+  Endpoint endpoint;
+  CHECK(endpoint.port() > 0);
+  CHECK(ends_with(TestClient(endpoint.port()).ask(kGet), "\r\n\r\n127.0.0.1 /a%2Fb "));
 }
 
 TEST_CASE("Listener: clients that come before start wait for it") {
-  Listener door("127.0.0.1", 0, echo);
-  TestClient early(door.port());
+  Listener endpoint("127.0.0.1", 0, echo);
+  TestClient early(endpoint.port());
   REQUIRE(early.send(kGet));
-  door.start();
+  endpoint.start();
   CHECK(ends_with(early.read_answer(), "/a%2Fb "));
 }
 
 TEST_CASE("Listener: two never share a port, and the error names the address") {
-  Door door;
-  const std::string address = "127.0.0.1:" + std::to_string(door.port());
-  CHECK_THROWS_WITH_AS(Listener("127.0.0.1", door.port(), echo),
+  Endpoint endpoint;
+  const std::string address = "127.0.0.1:" + std::to_string(endpoint.port());
+  CHECK_THROWS_WITH_AS(Listener("127.0.0.1", endpoint.port(), echo),
                        ("cannot listen on " + address + ": Address already in use").c_str(), ListenError);
   CHECK_THROWS_AS(Listener("203.0.113.1", 0, echo), ListenError);
 }
 
 TEST_CASE("Listener: a port can be had again at once after stop, though connections were open") {
-  auto door = std::make_unique<Door>();
-  const int port = door->port();
+  auto endpoint = std::make_unique<Endpoint>();
+  const int port = endpoint->port();
   TestClient client(port);
   client.ask(kGet);
-  door.reset();
+  endpoint.reset();
   Listener again("127.0.0.1", port, echo);
   again.start();
   CHECK(ends_with(TestClient(port).ask(kGet), "/a%2Fb "));
 }
 
 TEST_CASE("Listener: idle connections neither keep a newcomer waiting nor stop") {
-  Door door;
+  Endpoint endpoint;
   std::vector<TestClient> idle;
   for (int i = 0; i < 64; ++i) {
-    idle.emplace_back(door.port());
+    idle.emplace_back(endpoint.port());
     if (i % 2 == 0) CHECK(ends_with(idle.back().ask(kGet), "/a%2Fb "));
   }
-  CHECK(ends_with(TestClient(door.port()).ask(kGet), "/a%2Fb "));
-  door.stop();
+  CHECK(ends_with(TestClient(endpoint.port()).ask(kGet), "/a%2Fb "));
+  endpoint.stop();
   for (auto& client : idle) CHECK(client.read_to_end() == "");
 }
 
 TEST_CASE("Listener: each connection has a thread of its own, and threads are used again") {
   constexpr int kClients = 24;
   std::barrier together(kClients);
-  Door door([&](const Request&, Body&, const Peer&) {
+  Endpoint endpoint([&](const Request&, Body&, const Peer&) {
     together.arrive_and_wait();
     return text("met");
   });
   for (int round = 0; round < 3; ++round) {
     std::vector<TestClient> clients;
     for (int i = 0; i < kClients; ++i) {
-      clients.emplace_back(door.port());
+      clients.emplace_back(endpoint.port());
       REQUIRE(clients.back().send(kGet));
     }
     for (auto& client : clients) CHECK(ends_with(client.read_answer(), "met"));
@@ -119,16 +119,16 @@ TEST_CASE("Listener: stop at any moment of its life") {
 
 TEST_CASE("Listener: stop lets a running request answer, and ends its connection") {
   std::promise<void> entered, released;
-  Door door([&](const Request&, Body&, const Peer&) {
+  Endpoint endpoint([&](const Request&, Body&, const Peer&) {
     entered.set_value();
     released.get_future().wait();
     return text("done");
   });
-  TestClient client(door.port());
+  TestClient client(endpoint.port());
   REQUIRE(client.send(kGet));
   entered.get_future().wait();
-  std::thread stopper([&] { door.stop(); });
-  while (TestClient().connect(door.port())) std::this_thread::yield();
+  std::thread stopper([&] { endpoint.stop(); });
+  while (TestClient().connect(endpoint.port())) std::this_thread::yield();
   released.set_value();
   stopper.join();
   const std::string answer = client.read_to_end();
@@ -138,7 +138,7 @@ TEST_CASE("Listener: stop lets a running request answer, and ends its connection
 
 TEST_CASE("Listener: a client that vanishes in mid-body harms nobody") {
   std::promise<bool> gone;
-  Door door([&](const Request& request, Body& body, const Peer& peer) {
+  Endpoint endpoint([&](const Request& request, Body& body, const Peer& peer) {
     try {
       return echo(request, body, peer);
     } catch (const ClientGone&) {
@@ -146,16 +146,16 @@ TEST_CASE("Listener: a client that vanishes in mid-body harms nobody") {
       throw;
     }
   });
-  TestClient client(door.port());
+  TestClient client(endpoint.port());
   REQUIRE(client.send("PUT / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc"));
   client.hang_up();
   CHECK(gone.get_future().get());
-  CHECK(ends_with(TestClient(door.port()).ask(kGet), "/a%2Fb "));
+  CHECK(ends_with(TestClient(endpoint.port()).ask(kGet), "/a%2Fb "));
 }
 
 TEST_CASE("Listener: a client that vanishes in mid-answer is ClientGone for the one who makes it") {
   std::promise<bool> gone;
-  Door door([&](const Request&, Body&, const Peer&) {
+  Endpoint endpoint([&](const Request&, Body&, const Peer&) {
     Response response;
     response.body = Stream{std::uint64_t{1} << 40, [&](const auto& sink) {
                              const std::string piece(1 << 20, 'x');
@@ -168,7 +168,7 @@ TEST_CASE("Listener: a client that vanishes in mid-answer is ClientGone for the 
                            }};
     return response;
   });
-  TestClient client(door.port());
+  TestClient client(endpoint.port());
   REQUIRE(client.send(kGet));
   client.hang_up();
   CHECK(gone.get_future().get());
@@ -177,7 +177,7 @@ TEST_CASE("Listener: a client that vanishes in mid-answer is ClientGone for the 
 TEST_CASE("Listener: large bodies go both ways unchanged") {
   std::string body(8 << 20, '\0');
   for (std::size_t i = 0; i < body.size(); ++i) body[i] = static_cast<char>(i * 2654435761u >> 13);
-  Door door([&](const Request&, Body& incoming, const Peer&) {
+  Endpoint endpoint([&](const Request&, Body& incoming, const Peer&) {
     const auto bytes = std::make_shared<std::string>(incoming.all(body.size()));
     Response response;
     response.body = Stream{bytes->size(), [bytes](const auto& sink) {
@@ -187,7 +187,7 @@ TEST_CASE("Listener: large bodies go both ways unchanged") {
                            }};
     return response;
   });
-  TestClient client(door.port());
+  TestClient client(endpoint.port());
   for (int round = 0; round < 2; ++round) {
     REQUIRE(
         client.send("PUT / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
@@ -196,13 +196,13 @@ TEST_CASE("Listener: large bodies go both ways unchanged") {
 }
 
 TEST_CASE("Listener: a refused upload is answered though the client sends on") {
-  Door door([](const Request&, Body&, const Peer&) {
+  Endpoint endpoint([](const Request&, Body&, const Peer&) {
     Response response = text("refused");
     response.status = 403;
     return response;
   });
   const std::string body(8 << 20, 'x');
-  TestClient client(door.port());
+  TestClient client(endpoint.port());
   CHECK(client.send("PUT / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
   CHECK(ends_with(client.read_to_end(), "\r\n\r\nrefused"));
 }
@@ -231,21 +231,21 @@ class NoDescriptors {
 }  // namespace
 
 TEST_CASE("Listener: survives a lack of descriptors") {
-  Door door;
+  Endpoint endpoint;
   TestClient waiting;
   {
     NoDescriptors none;
-    REQUIRE(waiting.connect(door.port()));
+    REQUIRE(waiting.connect(endpoint.port()));
     REQUIRE(waiting.send(kGet));
   }
   CHECK(ends_with(waiting.read_answer(), "/a%2Fb "));
 }
 
 TEST_CASE("Listener: stops while there are no descriptors") {
-  Door door;
+  Endpoint endpoint;
   TestClient unserved;
   NoDescriptors none;
-  REQUIRE(unserved.connect(door.port()));
-  door.stop();
-  CHECK_FALSE(TestClient(std::move(unserved)).connect(door.port()));
+  REQUIRE(unserved.connect(endpoint.port()));
+  endpoint.stop();
+  CHECK_FALSE(TestClient(std::move(unserved)).connect(endpoint.port()));
 }

@@ -115,7 +115,7 @@ struct WireFault {
   Kind kind = Kind::Reset;
   std::uint64_t after = 0;             // bytes of the body that are sent as they should be
   std::uint64_t piece = 1;             // Slow: bytes between two pauses
-  std::chrono::milliseconds pause{0};  // real time; ends early when the client leaves or the door closes
+  std::chrono::milliseconds pause{0};  // real time; ends early when the client leaves or the listener closes
 
   bool breaks_off() const { return kind == Kind::Reset || kind == Kind::Empty || kind == Kind::Truncate; }
 };

@@ -16,7 +16,7 @@ namespace cvemu {
 struct Peer {
   std::string address = "127.0.0.1";  // of the client's socket
   bool encrypted = false;             // the request came over TLS
-  bool internal = false;              // sent by the emulator itself (its deliveries to its own doors)
+  bool internal = false;              // sent by the emulator itself (its deliveries to its own endpoints)
 };
 
 // One request on its way through the pipeline. Lives as long as the request is served.

@@ -17,7 +17,7 @@ struct TlsError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Who a door says it is.
+// Who an endpoint says it is.
 struct TlsIdentity {
   std::string certificate_pem;  // may be followed by the rest of its chain
   std::string key_pem;          // without a passphrase
@@ -26,7 +26,7 @@ struct TlsIdentity {
   static TlsIdentity from_pfx(std::string_view bytes, const std::string& password);
 };
 
-// One per door; shared by its connections.
+// One per listener; shared by its connections.
 class TlsContext {
  public:
   explicit TlsContext(const TlsIdentity& identity);  // throws TlsError

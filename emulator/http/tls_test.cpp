@@ -71,35 +71,35 @@ Response ask(int port, const std::string& target, std::string body) {
 
 }  // namespace
 
-TEST_CASE("TLS: a door with an identity speaks HTTPS, small bodies and large") {
-  Listener door("127.0.0.1", 0, echo, SelfSigned().identity());
-  door.start();
-  CHECK(std::get<std::string>(ask(door.port(), "/a?b", "text").body) == "/a?b encrypted text");
+TEST_CASE("TLS: an endpoint with an identity speaks HTTPS, small bodies and large") {
+  Listener endpoint("127.0.0.1", 0, echo, SelfSigned().identity());
+  endpoint.start();
+  CHECK(std::get<std::string>(ask(endpoint.port(), "/a?b", "text").body) == "/a?b encrypted text");
   const std::string large(5 << 20, 'x');
-  CHECK(std::get<std::string>(ask(door.port(), "/", large).body) == "/ encrypted " + large);
+  CHECK(std::get<std::string>(ask(endpoint.port(), "/", large).body) == "/ encrypted " + large);
 }
 
 TEST_CASE(
     "TLS: a client that speaks plain HTTP is told so, one that speaks neither is sent away, and harms "
     "nobody") {
-  Listener door("127.0.0.1", 0, echo, SelfSigned().identity());
-  door.start();
-  TestClient plain(door.port());
+  Listener endpoint("127.0.0.1", 0, echo, SelfSigned().identity());
+  endpoint.start();
+  TestClient plain(endpoint.port());
   REQUIRE(plain.send("GET / HTTP/1.1\r\n\r\n"));
   CHECK(plain.read_to_end().find("400 Bad Request") != std::string::npos);
-  TestClient rubbish(door.port());
+  TestClient rubbish(endpoint.port());
   REQUIRE(rubbish.send("\x01\x02 no greeting\r\n\r\n"));
   CHECK(rubbish.read_to_end().find("HTTP") == std::string::npos);
-  TestClient silent(door.port());
-  CHECK(ask(door.port(), "/", "").status == 200);
-  door.stop();
+  TestClient silent(endpoint.port());
+  CHECK(ask(endpoint.port(), "/", "").status == 200);
+  endpoint.stop();
 }
 
 TEST_CASE("TLS: certificate and key from a PFX file") {
   const std::string pfx = SelfSigned().pfx("secret");
-  Listener door("127.0.0.1", 0, echo, TlsIdentity::from_pfx(pfx, "secret"));
-  door.start();
-  CHECK(ask(door.port(), "/", "").status == 200);
+  Listener endpoint("127.0.0.1", 0, echo, TlsIdentity::from_pfx(pfx, "secret"));
+  endpoint.start();
+  CHECK(ask(endpoint.port(), "/", "").status == 200);
   CHECK_THROWS_AS(TlsIdentity::from_pfx(pfx, "wrong"), TlsError);
   CHECK_THROWS_AS(TlsIdentity::from_pfx("rubbish", ""), TlsError);
 }

@@ -110,13 +110,13 @@ Response Network::send(const Url& url, Request request, std::string body) {
 
 Response Loopback::send(const Url& url, Request request, std::string body) {
   forbid_blocking_here("sending a request");
-  const auto door =
-      std::find_if(doors_.begin(), doors_.end(), [&](const Entry& entry) { return entry.is_ours(url); });
-  if (door == doors_.end()) return outside_.send(url, std::move(request), std::move(body));
+  const auto endpoint =
+      std::find_if(endpoints_.begin(), endpoints_.end(), [&](const Entry& entry) { return entry.is_ours(url); });
+  if (endpoint == endpoints_.end()) return outside_.send(url, std::move(request), std::move(body));
   complete(request, url, body.size());
   StringBody bytes(std::move(body));
   try {
-    Response response = door->serve(url, request, bytes);
+    Response response = endpoint->serve(url, request, bytes);
     if (response.wire_fault && response.wire_fault->breaks_off()) throw ClientGone();
     response.body = take_body(response);
     return response;

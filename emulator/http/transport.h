@@ -39,25 +39,25 @@ class Network : public Transport {
   const std::vector<std::string> allowed_hosts_;
 };
 
-// Requests to the emulator's own doors run in the caller's thread, through the same pipeline as those from
+// Requests to the emulator's own endpoints run in the caller's thread, through the same pipeline as those from
 // outside; all others go to `outside`.
 class Loopback : public Transport {
  public:
-  // Says whether a URL is one of our doors, and if so serves it.
-  using Door = std::function<bool(const Url&)>;
+  // Says whether a URL is one of our endpoints, and if so serves it.
+  using IsOurs = std::function<bool(const Url&)>;
   using Serve = std::function<Response(const Url&, const Request&, Body&)>;
   explicit Loopback(Transport& outside) : outside_(outside) {}
-  // All doors are added before the first send().
-  void add_door(Door is_ours, Serve serve) { doors_.push_back({std::move(is_ours), std::move(serve)}); }
+  // All endpoints are added before the first send().
+  void add_endpoint(IsOurs is_ours, Serve serve) { endpoints_.push_back({std::move(is_ours), std::move(serve)}); }
   Response send(const Url& url, Request request, std::string body) override;
 
  private:
   struct Entry {
-    Door is_ours;
+    IsOurs is_ours;
     Serve serve;
   };
   Transport& outside_;
-  std::vector<Entry> doors_;
+  std::vector<Entry> endpoints_;
 };
 
 }  // namespace cvemu

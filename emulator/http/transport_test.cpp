@@ -26,8 +26,8 @@ Response show(const Request& request, Body& body, const Peer&) {
   return response;
 }
 
-struct Door : Listener {
-  explicit Door(Handler handler = show) : Listener("127.0.0.1", 0, std::move(handler)) { start(); }
+struct Endpoint : Listener {
+  explicit Endpoint(Handler handler = show) : Listener("127.0.0.1", 0, std::move(handler)) { start(); }
   Url url(const std::string& target) const {
     return ::url("http://127.0.0.1:" + std::to_string(port()) + target);
   }
@@ -59,12 +59,12 @@ Request post() {
 }  // namespace
 
 TEST_CASE("Network: sends target, headers and body as given, and returns the answer") {
-  Door door;
+  Endpoint endpoint;
   Network network({});
   Request request = post();
   request.headers.add("x-ms-meta-a", "50%25 \xc3\xa9");
   request.headers.add("Content-Type", "application/xml");
-  const Response answer = network.send(door.url("/q%2Fa/m's,+;?sig=a%2Bb%3D&x"), request, "<a/>");
+  const Response answer = network.send(endpoint.url("/q%2Fa/m's,+;?sig=a%2Bb%3D&x"), request, "<a/>");
   CHECK(answer.status == 201);
   CHECK(answer.headers.get("X-Ms-Answer") == "yes");
   const std::string seen = body_of(answer);
@@ -72,19 +72,19 @@ TEST_CASE("Network: sends target, headers and body as given, and returns the ans
   CHECK(contains(seen, "\nx-ms-meta-a: 50%25 \xc3\xa9\n"));
   CHECK(contains(seen, "\nContent-Type: application/xml\n"));
   CHECK(contains(seen, "\nContent-Length: 4\n"));
-  CHECK(contains(seen, "\nHost: 127.0.0.1:" + std::to_string(door.port()) + '\n'));
+  CHECK(contains(seen, "\nHost: 127.0.0.1:" + std::to_string(endpoint.port()) + '\n'));
   CHECK(seen.ends_with("\n\n<a/>"));
 }
 
 TEST_CASE("Network: error statuses and redirects are answers, too") {
   for (const int status : {302, 404, 500}) {
-    Door door([&](const Request&, Body&, const Peer&) {
+    Endpoint endpoint([&](const Request&, Body&, const Peer&) {
       Response response;
       response.status = status;
       response.headers.add("Location", "http://127.0.0.1:1/elsewhere");
       return response;
     });
-    CHECK(Network({}).send(door.url("/"), post(), "").status == status);
+    CHECK(Network({}).send(endpoint.url("/"), post(), "").status == status);
   }
 }
 
@@ -115,8 +115,8 @@ TEST_CASE("Network: real storage accounts have a message of their own") {
 }
 
 TEST_CASE("Network: an answer that breaks off is an error") {
-  Door door([](const Request&, Body&, const Peer&) -> Response { throw ClientGone(); });
-  CHECK_THROWS_AS(Network({}).send(door.url("/"), post(), ""), TransportError);
+  Endpoint endpoint([](const Request&, Body&, const Peer&) -> Response { throw ClientGone(); });
+  CHECK_THROWS_AS(Network({}).send(endpoint.url("/"), post(), ""), TransportError);
 }
 
 TEST_CASE("Network: no header may begin a new line") {
@@ -137,10 +137,10 @@ struct Outside : Transport {
 
 }  // namespace
 
-TEST_CASE("Loopback: our own doors are served in this thread, all others outside") {
+TEST_CASE("Loopback: our own endpoints are served in this thread, all others outside") {
   Outside outside;
   Loopback loopback(outside);
-  loopback.add_door(
+  loopback.add_endpoint(
       [](const Url& to) { return to.port == 10001; },
       [](const Url&, const Request& request, Body& body) { return show(request, body, Peer{}); });
   const Response answer = loopback.send(url("http://127.0.0.1:10001/q?a=%20"), post(), "text");
@@ -154,7 +154,7 @@ TEST_CASE("Loopback: our own doors are served in this thread, all others outside
 TEST_CASE("Loopback: streams are read whole; a cut connection is a TransportError") {
   Outside outside;
   Loopback loopback(outside);
-  loopback.add_door([](const Url& to) { return to.path == "/stream"; },
+  loopback.add_endpoint([](const Url& to) { return to.path == "/stream"; },
                     [](const Url&, const Request&, Body&) {
                       Response response;
                       response.body = Stream{4, [](const auto& sink) {
@@ -163,7 +163,7 @@ TEST_CASE("Loopback: streams are read whole; a cut connection is a TransportErro
                                              }};
                       return response;
                     });
-  loopback.add_door([](const Url&) { return true; },
+  loopback.add_endpoint([](const Url&) { return true; },
                     [](const Url&, const Request&, Body&) -> Response { throw ClientGone(); });
   CHECK(body_of(loopback.send(url("http://h/stream"), post(), "")) == "abcd");
   CHECK_THROWS_AS(loopback.send(url("http://h/cut"), post(), ""), TransportError);
@@ -177,12 +177,12 @@ TEST_CASE("Transport: never inside a transaction") {
 }
 
 TEST_CASE("Transport: a target that would end its line early is not sent") {
-  const Door door;
+  const Endpoint endpoint;
   Network network({});
   for (const std::string bad : {"/a b", "/a\r\nx: y", "/a\n"}) {
     CAPTURE(bad);
-    CHECK_THROWS_AS(network.send(door.url("/").at(bad), Request{}, ""), TransportError);
+    CHECK_THROWS_AS(network.send(endpoint.url("/").at(bad), Request{}, ""), TransportError);
   }
-  CHECK_THROWS_AS(network.send(door.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""),
+  CHECK_THROWS_AS(network.send(endpoint.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""),
                   TransportError);
 }

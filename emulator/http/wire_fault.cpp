@@ -27,7 +27,7 @@ bool FaultyStream::strike(std::string_view rest, bool more) {
       struck_ = false;  // it goes on like this
       return write_slowly(rest, more);
     case WireFault::Kind::Stall:
-      stream_.readable_within(fault_.pause);  // ends early if the client leaves or the door closes
+      stream_.readable_within(fault_.pause);  // ends early if the client leaves or the listener closes
       return stream_.write({}, rest, more);
     default:
       return strike_at_end();

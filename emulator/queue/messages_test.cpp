@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// A door with the queue "jobs".
-struct Jobs : QueueDoor {
+// A endpoint with the queue "jobs".
+struct Jobs : QueueBench {
   Jobs() { REQUIRE(put("/jobs").status == 201); }
 
   XmlElement add(std::string_view text, std::string_view query = "") {

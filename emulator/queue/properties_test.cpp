@@ -20,7 +20,7 @@ std::string rule(std::string_view origins, std::string_view methods, std::string
          "CorsRule>";
 }
 
-struct OneRule : QueueDoor {
+struct OneRule : QueueBench {
   OneRule() {
     REQUIRE(put(kProperties, with_rules(rule("http://a.test", "GET,PUT", "x-ms-*,content-type"))).status ==
             202);
@@ -32,7 +32,7 @@ struct OneRule : QueueDoor {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(QueueDoor, "GetQueueServiceProperties: the defaults") {
+TEST_CASE_FIXTURE(QueueBench, "GetQueueServiceProperties: the defaults") {
   const XmlElement properties = get(kProperties).xml("StorageServiceProperties");
   CHECK(properties.find("Logging")->text_of("Delete") == "true");
   CHECK(properties.find("HourMetrics")->text_of("Enabled") == "false");
@@ -42,7 +42,7 @@ TEST_CASE_FIXTURE(QueueDoor, "GetQueueServiceProperties: the defaults") {
   CHECK(get("/?restype=service&comp=properties").outcome() == "200 ");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueServiceProperties: what is left out stays, an empty Cors clears") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueServiceProperties: what is left out stays, an empty Cors clears") {
   const char* logging =
       "<StorageServiceProperties><Logging><Version>1.0</Version><Delete>false</Delete><Read>true</Read>"
       "<Write>true</Write><RetentionPolicy><Enabled>true</Enabled><Days>7</Days></RetentionPolicy></Logging>"
@@ -59,7 +59,7 @@ TEST_CASE_FIXTURE(QueueDoor, "SetQueueServiceProperties: what is left out stays,
   CHECK(properties.find("Logging")->text_of("Delete") == "false");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueServiceProperties: refused documents change nothing") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueServiceProperties: refused documents change nothing") {
   std::string six;
   for (int i = 0; i < 6; ++i) six += rule("*", "GET", "*");
   CHECK(put(kProperties, with_rules(six)).outcome() == "400 InvalidXmlDocument");
@@ -69,7 +69,7 @@ TEST_CASE_FIXTURE(QueueDoor, "SetQueueServiceProperties: refused documents chang
   CHECK(get(kProperties).xml("StorageServiceProperties").find("Cors")->children.empty());
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "GetQueueServiceStats: on the secondary only, also as Python asks for it") {
+TEST_CASE_FIXTURE(QueueBench, "GetQueueServiceStats: on the secondary only, also as Python asks for it") {
   CHECK(get("?restype=service&comp=stats").outcome() == "400 InvalidQueryParameterValue");
   for (const char* path : {"-secondary?restype=service&comp=stats", "-secondary/?restype=service&comp=stats",
                            "-secondary/devstoreaccount1/?restype=service&comp=stats"}) {
@@ -83,7 +83,7 @@ TEST_CASE_FIXTURE(QueueDoor, "GetQueueServiceStats: on the secondary only, also 
   }
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "the secondary endpoint: for reading only") {
+TEST_CASE_FIXTURE(QueueBench, "the secondary endpoint: for reading only") {
   put("/jobs");
   post("/jobs/messages", message_body("x"));
   CHECK(get("-secondary/jobs/messages?peekonly=true").outcome() == "200 ");

@@ -25,7 +25,7 @@ std::vector<std::string> names(const XmlElement& listing) {
 
 using Names = std::vector<std::string>;
 
-struct FiveQueues : QueueDoor {
+struct FiveQueues : QueueBench {
   FiveQueues() {
     for (const char* name : {"/ddd", "/bbb", "/eee", "/aaa", "/ccc"}) put(name);
   }
@@ -36,7 +36,7 @@ struct FiveQueues : QueueDoor {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(QueueDoor, "CreateQueue: new, the same again, another one of the same name") {
+TEST_CASE_FIXTURE(QueueBench, "CreateQueue: new, the same again, another one of the same name") {
   CHECK(put("/jobs").outcome() == "201 ");
   CHECK(put("/jobs").outcome() == "204 ");
   CHECK(put("/jobs", "", {{"x-ms-meta-a", "1"}}).outcome() == "409 QueueAlreadyExists");
@@ -48,7 +48,7 @@ TEST_CASE_FIXTURE(QueueDoor, "CreateQueue: new, the same again, another one of t
   CHECK(put("/jobs/").outcome() == "204 ");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "CreateQueue: name rules") {
+TEST_CASE_FIXTURE(QueueBench, "CreateQueue: name rules") {
   const std::string longest(63, 'a'), too_long(64, 'a');
   const std::pair<std::string, const char*> rows[] = {{"abc", "201 "},
                                                       {"a-1", "201 "},
@@ -70,7 +70,7 @@ TEST_CASE_FIXTURE(QueueDoor, "CreateQueue: name rules") {
   }
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "DeleteQueue: gone with its messages; the name is free at once") {
+TEST_CASE_FIXTURE(QueueBench, "DeleteQueue: gone with its messages; the name is free at once") {
   put("/jobs");
   post("/jobs/messages", message_body("x"));
   CHECK(erase("/jobs").outcome() == "204 ");
@@ -80,7 +80,7 @@ TEST_CASE_FIXTURE(QueueDoor, "DeleteQueue: gone with its messages; the name is f
   CHECK(get("/jobs?comp=metadata").header("x-ms-approximate-messages-count") == "0");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "GetQueueMetadata: names with their case, and the count; HEAD likewise") {
+TEST_CASE_FIXTURE(QueueBench, "GetQueueMetadata: names with their case, and the count; HEAD likewise") {
   put("/jobs", "", {{"x-ms-meta-Ab", "two words"}, {"x-ms-meta-empty", ""}, {"x-ms-meta", "{'Ab': 'x'}"}});
   post("/jobs/messages", message_body("x"));
   for (const Method method : {Method::Get, Method::Head}) {
@@ -95,7 +95,7 @@ TEST_CASE_FIXTURE(QueueDoor, "GetQueueMetadata: names with their case, and the c
   }
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueMetadata: replaces all, none clears") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueMetadata: replaces all, none clears") {
   put("/jobs", "", {{"x-ms-meta-a", "1"}});
   CHECK(put("/jobs?comp=metadata", "", {{"x-ms-meta-b", "2"}}).outcome() == "204 ");
   Answer answer = get("/jobs?comp=metadata");
@@ -105,7 +105,7 @@ TEST_CASE_FIXTURE(QueueDoor, "SetQueueMetadata: replaces all, none clears") {
   CHECK_FALSE(get("/jobs?comp=metadata").headers.has("x-ms-meta-b"));
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "metadata: what cannot be stored") {
+TEST_CASE_FIXTURE(QueueBench, "metadata: what cannot be stored") {
   put("/jobs");
   const std::string long_value(8 * 1024, 'x');
   CHECK(put("/jobs?comp=metadata", "", {{"x-ms-meta-1a", "x"}}).outcome() == "400 InvalidMetadata");
@@ -116,7 +116,7 @@ TEST_CASE_FIXTURE(QueueDoor, "metadata: what cannot be stored") {
   CHECK(get("/new?comp=metadata").outcome() == "404 QueueNotFound");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueACL: five policies, kept as sent; six are too many") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueACL: five policies, kept as sent; six are too many") {
   put("/jobs");
   CHECK(get("/jobs?comp=acl").xml("SignedIdentifiers").children.empty());
   CHECK(put("/jobs?comp=acl", identifiers(5, "pura")).outcome() == "204 ");
@@ -128,7 +128,7 @@ TEST_CASE_FIXTURE(QueueDoor, "SetQueueACL: five policies, kept as sent; six are 
   CHECK(send(Method::Head, "/jobs?comp=acl").outcome() == "200 ");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueACL: ways to clear, and a policy with nothing in it") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueACL: ways to clear, and a policy with nothing in it") {
   put("/jobs");
   for (const char* body : {"", "<SignedIdentifiers/>", "<SignedIdentifiers></SignedIdentifiers>"}) {
     CAPTURE(body);
@@ -144,7 +144,7 @@ TEST_CASE_FIXTURE(QueueDoor, "SetQueueACL: ways to clear, and a policy with noth
         std::vector<SignedIdentifier>{{"x", "", "", ""}});
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "SetQueueACL: what is refused") {
+TEST_CASE_FIXTURE(QueueBench, "SetQueueACL: what is refused") {
   put("/jobs");
   const auto outcome = [&](const std::string& body) { return put("/jobs?comp=acl", body).outcome(); };
   CHECK(outcome(identifiers(1, "raupx")) == "400 InvalidXmlDocument");

@@ -26,8 +26,8 @@ std::string signed_query(const std::vector<Pair>& pairs, const Account& account,
   return query + "sig=" + percent_encode(account.keys[0].hmac.sign_base64(text));
 }
 
-struct SasDoor : QueueDoor {
-  SasDoor() {
+struct SasBench : QueueBench {
+  SasBench() {
     put("/jobs");
     post("/jobs/messages", message_body("x"));
   }
@@ -53,7 +53,7 @@ struct SasDoor : QueueDoor {
 
 }  // namespace
 
-TEST_CASE_FIXTURE(QueueDoor, "service: headers on every answer, errors included") {
+TEST_CASE_FIXTURE(QueueBench, "service: headers on every answer, errors included") {
   for (const char* path : {"/jobs?comp=metadata", "?comp=list"}) {
     const Answer answer = get(path, {{"x-ms-client-request-id", "my id"}, {"x-ms-version", "2021-02-12"}});
     CHECK(Uuid::parse(answer.header("x-ms-request-id")));
@@ -64,7 +64,7 @@ TEST_CASE_FIXTURE(QueueDoor, "service: headers on every answer, errors included"
   }
 }
 
-TEST_CASE_FIXTURE(QueueDoor,
+TEST_CASE_FIXTURE(QueueBench,
                   "service: an error says code, message, request id and time; HEAD only the code") {
   const Answer answer = get("/jobs?comp=metadata");
   CHECK(answer.outcome() == "404 QueueNotFound");
@@ -77,7 +77,7 @@ TEST_CASE_FIXTURE(QueueDoor,
   CHECK(head.body.empty());
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "service: requests that no operation answers") {
+TEST_CASE_FIXTURE(QueueBench, "service: requests that no operation answers") {
   put("/jobs");
   struct Row {
     Method method;
@@ -113,17 +113,17 @@ TEST_CASE_FIXTURE(QueueDoor, "service: requests that no operation answers") {
   CHECK(get("/jobs?restype=container").detail("QueryParameterName") == "restype");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "service: versions") {
+TEST_CASE_FIXTURE(QueueBench, "service: versions") {
   CHECK(get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "200 ");
   CHECK(get("?comp=list", {{"x-ms-version", "latest"}}).outcome() == "400 InvalidHeaderValue");
   StorageOptions strict;
   strict.strict_api_version = true;
-  QueueDoor door(strict);
-  CHECK(door.get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "400 InvalidHeaderValue");
-  CHECK(door.get("?comp=list", {{"x-ms-version", "2021-02-12"}}).outcome() == "200 ");
+  QueueBench endpoint(strict);
+  CHECK(endpoint.get("?comp=list", {{"x-ms-version", "2099-12-31"}}).outcome() == "400 InvalidHeaderValue");
+  CHECK(endpoint.get("?comp=list", {{"x-ms-version", "2021-02-12"}}).outcome() == "200 ");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "service: who does not prove who they are") {
+TEST_CASE_FIXTURE(QueueBench, "service: who does not prove who they are") {
   CHECK(raw(Method::Get, "/devstoreaccount1?comp=list").outcome() == "401 NoAuthenticationInformation");
   CHECK(raw(Method::Get, "/devstoreaccount1?comp=list", "",
             {{"Authorization", "SharedKey devstoreaccount1:AAAA"}})
@@ -135,7 +135,7 @@ TEST_CASE_FIXTURE(QueueDoor, "service: who does not prove who they are") {
   CHECK(get("/jobs?comp=metadata").outcome() == "404 QueueNotFound");
 }
 
-TEST_CASE_FIXTURE(QueueDoor, "service: product style and secondary host names") {
+TEST_CASE_FIXTURE(QueueBench, "service: product style and secondary host names") {
   Request request;
   request.method = Method::Put;
   request.target = "/jobs";
@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(QueueDoor, "service: product style and secondary host names") 
   CHECK(put("/jobs").outcome() == "204 ");
 }
 
-TEST_CASE_FIXTURE(SasDoor, "account SAS: each operation with its letter, and without") {
+TEST_CASE_FIXTURE(SasBench, "account SAS: each operation with its letter, and without") {
   struct Row {
     Method method;
     const char *path, *types, *letter, *body, *outcome;
@@ -185,14 +185,14 @@ TEST_CASE_FIXTURE(SasDoor, "account SAS: each operation with its letter, and wit
   }
 }
 
-TEST_CASE_FIXTURE(SasDoor, "ACLs are for the account key alone") {
+TEST_CASE_FIXTURE(SasBench, "ACLs are for the account key alone") {
   CHECK(outcome(Method::Get, "/jobs?comp=acl", account_sas("rwdlacup", "sco")).starts_with("403 "));
   CHECK(outcome(Method::Put, "/jobs?comp=acl", account_sas("rwdlacup", "sco")).starts_with("403 "));
   CHECK(outcome(Method::Get, "/jobs?comp=acl", queue_sas({{"sp", "raup"}, {"se", "2099-01-01"}}))
             .starts_with("403 "));
 }
 
-TEST_CASE_FIXTURE(SasDoor, "service SAS: letters, dates, and the queue it is for") {
+TEST_CASE_FIXTURE(SasBench, "service SAS: letters, dates, and the queue it is for") {
   const std::string all = queue_sas({{"sp", "raup"}, {"se", "2099-01-01"}});
   CHECK(outcome(Method::Get, "/jobs/messages?peekonly=true", all) == "200 ");
   CHECK(outcome(Method::Post, "/jobs/messages", all, message_body("y")) == "201 ");
@@ -208,7 +208,7 @@ TEST_CASE_FIXTURE(SasDoor, "service SAS: letters, dates, and the queue it is for
         "403 AuthenticationFailed");
 }
 
-TEST_CASE_FIXTURE(SasDoor, "stored access policies: used at once, changed at once, gone at once") {
+TEST_CASE_FIXTURE(SasBench, "stored access policies: used at once, changed at once, gone at once") {
   const auto store = [&](std::string_view permission) {
     return put("/jobs?comp=acl",
                "<SignedIdentifiers><SignedIdentifier><Id>pol 1</Id><AccessPolicy><Expiry>2099-01-01</Expiry>"
@@ -251,8 +251,8 @@ std::string bearer_token(Instant now) {
          ".x";
 }
 
-struct OauthDoor : QueueDoor {
-  OauthDoor() : QueueDoor(with_oauth()) {
+struct OauthBench : QueueBench {
+  OauthBench() : QueueBench(with_oauth()) {
     put("/jobs");
     peer.encrypted = true;
   }
@@ -273,7 +273,7 @@ constexpr std::string_view kKeyInfo =
 
 }  // namespace
 
-TEST_CASE_FIXTURE(OauthDoor, "bearer tokens: everything but ACLs") {
+TEST_CASE_FIXTURE(OauthBench, "bearer tokens: everything but ACLs") {
   CHECK(bear(Method::Get, "?comp=list").outcome() == "200 ");
   CHECK(bear(Method::Post, "/jobs/messages", message_body("x")).outcome() == "201 ");
   CHECK(bear(Method::Get, "/jobs?comp=acl").status == 403);
@@ -281,7 +281,7 @@ TEST_CASE_FIXTURE(OauthDoor, "bearer tokens: everything but ACLs") {
   CHECK(bear(Method::Get, "?comp=list").outcome() == "403 AuthenticationFailed");
 }
 
-TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: a SAS signed with the key opens the queue") {
+TEST_CASE_FIXTURE(OauthBench, "GetUserDelegationKey: a SAS signed with the key opens the queue") {
   const Answer answer = bear(Method::Post, kKeyPath, kKeyInfo);
   REQUIRE(answer.outcome() == "200 ");
   const XmlElement key = answer.xml("UserDelegationKey");
@@ -311,7 +311,7 @@ TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: a SAS signed with the key op
   CHECK(raw(Method::Get, target).outcome() == "403 AuthorizationPermissionMismatch");
 }
 
-TEST_CASE_FIXTURE(OauthDoor, "GetUserDelegationKey: for bearers only, with dates that can be read") {
+TEST_CASE_FIXTURE(OauthBench, "GetUserDelegationKey: for bearers only, with dates that can be read") {
   CHECK(post(kKeyPath, kKeyInfo).outcome() == "403 AuthenticationFailed");
   CHECK(bear(Method::Post, kKeyPath, "").outcome() == "400 InvalidXmlDocument");
   CHECK(bear(Method::Post, kKeyPath, "<KeyInfo><Expiry>soon</Expiry></KeyInfo>").outcome() ==

@@ -29,9 +29,9 @@ struct Answer {
 
 using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
-class QueueDoor : public testing::ServiceBench {
+class QueueBench : public testing::ServiceBench {
  public:
-  explicit QueueDoor(StorageOptions options = {{}, {}, false, "cvemu-Queue"})
+  explicit QueueBench(StorageOptions options = {{}, {}, false, "cvemu-Queue"})
       : ServiceBench(kStart), service_(database, ids, accounts, std::move(options), count_sweep()) {}
 
   // `path` follows the account: "/q?comp=metadata". Signed with the account's key.

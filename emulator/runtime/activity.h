@@ -1,4 +1,4 @@
-// How long nothing has come through the doors, in real time. For any number of threads.
+// How long nothing has come to the endpoints, in real time. For any number of threads.
 #pragma once
 #include <chrono>
 

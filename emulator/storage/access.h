@@ -1,4 +1,4 @@
-// Who calls, and may they? The one door through which every storage request passes.
+// Who calls, and may they? Every storage request is checked here.
 //
 // What a row's Access says (http/router.h) is asked of every way to prove who one is.
 //

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kFuture = "2099-01-01T00:00:00Z", kPast = "2020-01-01T00:00:00Z";
 
-// A door with one account, one stored policy and one public container.
+// A endpoint with one account, one stored policy and one public container.
 // "o r r blob": letters of the resource, the account SAS and the service SAS, and who else gets in.
 Access access_of(std::string_view words) {
   const auto all = split(words, ' ');
@@ -28,7 +28,7 @@ Access access_of(std::string_view words) {
   return access;
 }
 
-struct Door {
+struct Endpoint {
   const Accounts accounts = Accounts::development();
   const Account& account = *accounts.find(kDevelopmentAccount);
   AccessOptions options;
@@ -83,9 +83,9 @@ std::string blob_query(std::string_view sp, std::string_view more = "") {
   return "sv=2021-12-02&sr=b&sp=" + std::string(sp) + "&se=" + std::string(kFuture) + std::string(more);
 }
 
-std::string detail_of(const Door& door, const Request& request, std::string_view needs) {
+std::string detail_of(const Endpoint& endpoint, const Request& request, std::string_view needs) {
   try {
-    door.open(request, needs);
+    endpoint.open(request, needs);
   } catch (const ApiError& error) {
     for (const auto& [name, value] : error.details)
       if (name == "AuthenticationErrorDetail") return value;
@@ -118,24 +118,24 @@ Request bearer_request(const std::string& token) {
 }  // namespace
 
 TEST_CASE("SharedKey: may do everything, ACLs too") {
-  const Door door;
+  const Endpoint endpoint;
   auto request = request_of("GET /devstoreaccount1/c?comp=acl&restype=container");
-  shared_key::sign(request, door.account, kVectorTime);
+  shared_key::sign(request, endpoint.account, kVectorTime);
   for (const auto needs : {"o r r blob", "- - - -", "s l - -"}) {
-    const Principal caller = door.open(request, needs);
+    const Principal caller = endpoint.open(request, needs);
     CHECK(caller.kind == Principal::Kind::Key);
     CHECK(caller.name == kDevelopmentAccount);
     CHECK(caller.may('w'));
   }
-  CHECK(door.code(request, "- - - bearer") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(request, "- - - bearer") == "403 AuthenticationFailed");
 }
 
 TEST_CASE("SharedKey: a wrong signature is told the text that should have been signed") {
-  const Door door;
+  const Endpoint endpoint;
   const auto request =
       request_of("GET /devstoreaccount1/c/b", {"Authorization: SharedKey devstoreaccount1:d3Jvbmc="});
-  CHECK(door.code(request, "o r r blob") == "403 AuthenticationFailed");
-  CHECK(detail_of(door, request, "o r r blob") ==
+  CHECK(endpoint.code(request, "o r r blob") == "403 AuthenticationFailed");
+  CHECK(detail_of(endpoint, request, "o r r blob") ==
         "The MAC signature found in the HTTP request 'd3Jvbmc=' is not the same as any computed signature. "
         "Server "
         "used following string to sign: "
@@ -143,76 +143,76 @@ TEST_CASE("SharedKey: a wrong signature is told the text that should have been s
 }
 
 TEST_CASE("SharedKey: the account of the header must be that of the URL, which must be there") {
-  const Door door;
+  const Endpoint endpoint;
   const auto other = request_of("GET /devstoreaccount1/c", {"Authorization: SharedKey other:d3Jvbmc="});
-  CHECK(door.code(other, "o r r -") == "403 AuthenticationFailed");
-  CHECK(door.code(request_of("GET /nobody/c"), "o r r -") == "404 ResourceNotFound");
+  CHECK(endpoint.code(other, "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(request_of("GET /nobody/c"), "o r r -") == "404 ResourceNotFound");
 }
 
 TEST_CASE("SharedKey: the date counts in strict mode only") {
-  Door door;
+  Endpoint endpoint;
   const auto signed_at = [&](Instant when) {
     auto request = request_of("GET /devstoreaccount1/c/b");
-    shared_key::sign(request, door.account, when);
+    shared_key::sign(request, endpoint.account, when);
     return request;
   };
   const std::chrono::minutes skew{16};
-  CHECK(door.code(signed_at(kVectorTime - skew), "o r r -") == "");
-  door.options.strict = true;
-  CHECK(door.code(signed_at(kVectorTime - skew), "o r r -") == "403 AuthenticationFailed");
-  CHECK(door.code(signed_at(kVectorTime + skew), "o r r -") == "403 AuthenticationFailed");
-  CHECK(door.code(signed_at(kVectorTime - std::chrono::minutes(14)), "o r r -") == "");
+  CHECK(endpoint.code(signed_at(kVectorTime - skew), "o r r -") == "");
+  endpoint.options.strict = true;
+  CHECK(endpoint.code(signed_at(kVectorTime - skew), "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(signed_at(kVectorTime + skew), "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(signed_at(kVectorTime - std::chrono::minutes(14)), "o r r -") == "");
 }
 
 TEST_CASE("Authorization in no known form is 400") {
-  const Door door;
+  const Endpoint endpoint;
   for (const auto header : {"Authorization: Foo x", "Authorization: Basic YTpi",
                             "Authorization:", "Authorization: bearer x", "Authorization: SharedKey"})
-    CHECK(door.code(request_of("GET /devstoreaccount1/c/b", {header}), "o r r blob") ==
+    CHECK(endpoint.code(request_of("GET /devstoreaccount1/c/b", {header}), "o r r blob") ==
           "400 InvalidAuthenticationInfo");
 }
 
 TEST_CASE("Account SAS: letters, types, services each have their own code") {
-  const Door door;
-  CHECK(door.open(door.account_sas(account_query("r")), "o r r blob").kind == Principal::Kind::AccountSas);
-  CHECK(door.code(door.account_sas(account_query("l")), "o r r blob") ==
+  const Endpoint endpoint;
+  CHECK(endpoint.open(endpoint.account_sas(account_query("r")), "o r r blob").kind == Principal::Kind::AccountSas);
+  CHECK(endpoint.code(endpoint.account_sas(account_query("l")), "o r r blob") ==
         "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(door.account_sas(account_query("r", "sc")), "o r r blob") ==
+  CHECK(endpoint.code(endpoint.account_sas(account_query("r", "sc")), "o r r blob") ==
         "403 AuthorizationResourceTypeMismatch");
-  CHECK(door.code(door.account_sas(account_query("r", "o", "q")), "o r r blob") ==
+  CHECK(endpoint.code(endpoint.account_sas(account_query("r", "o", "q")), "o r r blob") ==
         "403 AuthorizationServiceMismatch");
-  CHECK(door.code(door.account_sas(account_query("rwdlacup")), "- - - -") ==
+  CHECK(endpoint.code(endpoint.account_sas(account_query("rwdlacup")), "- - - -") ==
         "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(door.account_sas(account_query("p", "o")), "co p p -") == "");
-  CHECK(door.code(door.account_sas(account_query("t", "c")), "any any r -") == "");
+  CHECK(endpoint.code(endpoint.account_sas(account_query("p", "o")), "co p p -") == "");
+  CHECK(endpoint.code(endpoint.account_sas(account_query("t", "c")), "any any r -") == "");
 }
 
 TEST_CASE("Account SAS: may only create is visible to the handler") {
-  const Door door;
-  const Principal creator = door.open(door.account_sas(account_query("c")), "o cw cw -");
+  const Endpoint endpoint;
+  const Principal creator = endpoint.open(endpoint.account_sas(account_query("c")), "o cw cw -");
   CHECK(creator.may('c'));
   CHECK_FALSE(creator.may('w'));
 }
 
 TEST_CASE("Account SAS: a field less, another account's key, a changed field") {
-  const Door door;
+  const Endpoint endpoint;
   for (const auto field : {"ss", "srt", "sp", "se"}) {
     std::string query = account_query("r");
     const auto at = query.find('&' + std::string(field) + '=');
     query.erase(at, query.find('&', at + 1) - at);
-    CHECK(door.code(door.account_sas(query), "o r r -") == "403 AuthenticationFailed");
+    CHECK(endpoint.code(endpoint.account_sas(query), "o r r -") == "403 AuthenticationFailed");
   }
-  auto request = door.account_sas(account_query("r"));
+  auto request = endpoint.account_sas(account_query("r"));
   request.target.replace(request.target.find("sp=r"), 4, "sp=w");
-  CHECK(door.code(request, "o w w -") == "403 AuthenticationFailed");
-  CHECK(detail_of(door, request, "o w w -")
+  CHECK(endpoint.code(request, "o w w -") == "403 AuthenticationFailed");
+  CHECK(detail_of(endpoint, request, "o w w -")
             .starts_with("Signature did not match. String to sign used was devstoreaccount1\nw\nbq\n"));
 }
 
 TEST_CASE("SAS: only between start and expiry, in every form of a date") {
-  const Door door;
+  const Endpoint endpoint;
   const auto with = [&](const std::string& dates) {
-    return door.code(door.service_sas("sv=2021-12-02&sr=b&sp=r" + dates), "o r r -");
+    return endpoint.code(endpoint.service_sas("sv=2021-12-02&sr=b&sp=r" + dates), "o r r -");
   };
   CHECK(with("&se=2026-06-15T12:00:00Z") == "");
   CHECK(with("&se=2026-06-15T11:59:59Z") == "403 AuthenticationFailed");
@@ -224,9 +224,9 @@ TEST_CASE("SAS: only between start and expiry, in every form of a date") {
 }
 
 TEST_CASE("SAS: protocols and addresses") {
-  Door door;
+  Endpoint endpoint;
   const auto with = [&](std::string_view more) {
-    return door.code(door.service_sas(blob_query("r", more)), "o r r -");
+    return endpoint.code(endpoint.service_sas(blob_query("r", more)), "o r r -");
   };
   CHECK(with("&spr=https") == "403 AuthorizationProtocolMismatch");
   CHECK(with("&spr=https,http") == "");
@@ -237,127 +237,127 @@ TEST_CASE("SAS: protocols and addresses") {
   CHECK(with("&sip=10.0.0.1") == "403 AuthorizationSourceIPMismatch");
   CHECK(with("&sip=127.0.0.2-127.0.0.9") == "403 AuthorizationSourceIPMismatch");
   CHECK(with("&sip=nonsense") == "403 AuthorizationSourceIPMismatch");
-  door.peer.encrypted = true;
+  endpoint.peer.encrypted = true;
   CHECK(with("&spr=https") == "");
-  door.peer.address = "::1";
+  endpoint.peer.address = "::1";
   CHECK(with("&sip=127.0.0.1") == "");
-  door.peer.address = "::ffff:10.0.0.1";
+  endpoint.peer.address = "::ffff:10.0.0.1";
   CHECK(with("&sip=10.0.0.1") == "");
-  door.options.loose = true;
+  endpoint.options.loose = true;
   CHECK(with("&sip=192.168.0.1") == "");
 }
 
 TEST_CASE("Service SAS: good for its own blob and letters") {
-  const Door door;
-  const auto request = door.service_sas(blob_query("r"));
-  CHECK(door.open(request, "o r r -").kind == Principal::Kind::ServiceSas);
-  CHECK(door.code(request, "o w w -") == "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(request, "c r - -") == "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(request, "o r r -", "c", "other") == "403 AuthenticationFailed");
-  CHECK(door.code(request, "c l l -", "c", "") == "403 AuthenticationFailed");
-  CHECK(door.open(door.service_sas(blob_query("c")), "o cw cw -").may('w') == false);
+  const Endpoint endpoint;
+  const auto request = endpoint.service_sas(blob_query("r"));
+  CHECK(endpoint.open(request, "o r r -").kind == Principal::Kind::ServiceSas);
+  CHECK(endpoint.code(request, "o w w -") == "403 AuthorizationPermissionMismatch");
+  CHECK(endpoint.code(request, "c r - -") == "403 AuthorizationPermissionMismatch");
+  CHECK(endpoint.code(request, "o r r -", "c", "other") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(request, "c l l -", "c", "") == "403 AuthenticationFailed");
+  CHECK(endpoint.open(endpoint.service_sas(blob_query("c")), "o cw cw -").may('w') == false);
 }
 
 TEST_CASE("Service SAS: a container's is good for every blob in it") {
-  const Door door;
-  const auto request = door.service_sas("sv=2021-12-02&sr=c&sp=rl&se=" + std::string(kFuture), "c", "");
-  CHECK(door.code(request, "o r r -", "c", "any/blob") == "");
-  CHECK(door.code(request, "c l l -", "c", "") == "");
-  CHECK(door.code(request, "o r r -", "d", "b") == "403 AuthenticationFailed");
+  const Endpoint endpoint;
+  const auto request = endpoint.service_sas("sv=2021-12-02&sr=c&sp=rl&se=" + std::string(kFuture), "c", "");
+  CHECK(endpoint.code(request, "o r r -", "c", "any/blob") == "");
+  CHECK(endpoint.code(request, "c l l -", "c", "") == "");
+  CHECK(endpoint.code(request, "o r r -", "d", "b") == "403 AuthenticationFailed");
 }
 
 TEST_CASE("Service SAS: kinds and versions that are refused") {
-  const Door door;
+  const Endpoint endpoint;
   for (const std::string query : {"sv=2021-12-02&sr=x&sp=r&se=2099-01-01", "sv=2021-12-02&sp=r&se=2099-01-01",
                                   "sv=2011-08-18&sr=b&sp=r&se=2099-01-01", "sr=b&sp=r&se=2099-01-01",
                                   "sv=2021-12-02&sr=b&se=2099-01-01", "sv=2021-12-02&sr=b&sp=r"})
-    CHECK(door.code(door.service_sas(query), "o r r -") == "403 AuthenticationFailed");
+    CHECK(endpoint.code(endpoint.service_sas(query), "o r r -") == "403 AuthenticationFailed");
 }
 
 TEST_CASE("Stored access policy: fields come from the token or from the policy") {
-  Door door;
+  Endpoint endpoint;
   const auto with = [&](const std::string& more) {
-    return door.code(door.service_sas("sv=2021-12-02&sr=b" + more), "o r r -");
+    return endpoint.code(endpoint.service_sas("sv=2021-12-02&sr=b" + more), "o r r -");
   };
   CHECK(with("&si=pol") == "");
   CHECK(with("&si=nobody") == "403 AuthenticationFailed");
   CHECK(with("&si=pol&sp=r") == "403 AuthenticationFailed");
-  door.policy.permission.clear();
+  endpoint.policy.permission.clear();
   CHECK(with("&si=pol&sp=r") == "");
   CHECK(with("&si=pol") == "403 AuthenticationFailed");
-  door.policy.expiry.clear();
+  endpoint.policy.expiry.clear();
   CHECK(with("&si=pol&sp=r") == "403 AuthenticationFailed");
   CHECK(with("&si=pol&sp=r&se=2099-01-01") == "");
-  door.policy = {"", std::string(kPast), "r"};
+  endpoint.policy = {"", std::string(kPast), "r"};
   CHECK(with("&si=pol") == "403 AuthenticationFailed");
-  door.policy = {"", std::string(kFuture), "w"};
+  endpoint.policy = {"", std::string(kFuture), "w"};
   CHECK(with("&si=pol") == "403 AuthorizationPermissionMismatch");
 }
 
 TEST_CASE("Queue SAS: no sr, the queue's own name") {
-  Door door;
-  door.service = StorageKind::Queue;
-  const auto request = door.service_sas("sv=2021-12-02&sp=p&se=2099-01-01", "q", "");
-  CHECK(door.code(request, "o p p -", "q", "") == "");
-  CHECK(door.code(request, "o a a -", "q", "") == "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(request, "o p p -", "r", "") == "403 AuthenticationFailed");
+  Endpoint endpoint;
+  endpoint.service = StorageKind::Queue;
+  const auto request = endpoint.service_sas("sv=2021-12-02&sp=p&se=2099-01-01", "q", "");
+  CHECK(endpoint.code(request, "o p p -", "q", "") == "");
+  CHECK(endpoint.code(request, "o a a -", "q", "") == "403 AuthorizationPermissionMismatch");
+  CHECK(endpoint.code(request, "o p p -", "r", "") == "403 AuthenticationFailed");
 }
 
 TEST_CASE("User delegation SAS: signed with the derived key, inside the key's life, for its service") {
-  const Door door;
+  const Endpoint endpoint;
   const auto made = [&](const std::string& ske, const std::string& sks, const std::string& more = "") {
     const std::string query = blob_query("r", "&skoid=o&sktid=t&skt=2026-06-15T00:00:00Z&ske=" + ske +
                                                   "&sks=" + sks + "&skv=2021-12-02" + more);
     const HmacSha256 key(
-        sas::delegation_key(door.account, {"o", "t", "2026-06-15T00:00:00Z", ske, sks, "2021-12-02"}));
+        sas::delegation_key(endpoint.account, {"o", "t", "2026-06-15T00:00:00Z", ske, sks, "2021-12-02"}));
     const Query parsed = Query::parse(query + "&sig=x");
     const auto text = sas::user_delegation_string_to_sign(
         StorageKind::Blob, *sas::parse(parsed),
         sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "c", "b"), {}, parsed);
     return request_of("GET /devstoreaccount1/c/b?" + query + "&sig=" + percent_encode(key.sign_base64(text)));
   };
-  CHECK(door.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == Principal::Kind::UserDelegationSas);
-  CHECK(door.code(made("2026-06-16T00:00:00Z", "b"), "o w w -") == "403 AuthorizationPermissionMismatch");
-  CHECK(door.code(made("2026-06-15T01:00:00Z", "b"), "o r r -") == "403 AuthenticationFailed");
-  CHECK(door.code(made("2026-06-16T00:00:00Z", "q"), "o r r -") == "403 AuthorizationServiceMismatch");
-  CHECK(door.code(made("2026-06-16T00:00:00Z", "b", "&si=pol"), "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == Principal::Kind::UserDelegationSas);
+  CHECK(endpoint.code(made("2026-06-16T00:00:00Z", "b"), "o w w -") == "403 AuthorizationPermissionMismatch");
+  CHECK(endpoint.code(made("2026-06-15T01:00:00Z", "b"), "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(made("2026-06-16T00:00:00Z", "q"), "o r r -") == "403 AuthorizationServiceMismatch");
+  CHECK(endpoint.code(made("2026-06-16T00:00:00Z", "b", "&si=pol"), "o r r -") == "403 AuthenticationFailed");
   auto longer = made("2026-06-15T01:00:00Z", "b");
   longer.target.replace(longer.target.find("ske=2026-06-15"), 14, "ske=2026-06-16");
-  CHECK(door.code(longer, "o r r -") == "403 AuthenticationFailed");
+  CHECK(endpoint.code(longer, "o r r -") == "403 AuthenticationFailed");
 }
 
 TEST_CASE("Header and SAS together: the header counts, in loose mode the SAS") {
-  Door door;
-  auto request = door.service_sas(blob_query("r"));
+  Endpoint endpoint;
+  auto request = endpoint.service_sas(blob_query("r"));
   request.headers.add("Authorization", "SharedKey devstoreaccount1:d3Jvbmc=");
-  CHECK(door.code(request, "o r r -") == "403 AuthenticationFailed");
-  door.options.loose = true;
-  CHECK(door.code(request, "o r r -") == "");
+  CHECK(endpoint.code(request, "o r r -") == "403 AuthenticationFailed");
+  endpoint.options.loose = true;
+  CHECK(endpoint.code(request, "o r r -") == "");
 }
 
 TEST_CASE("Nobody: public access lets in up to its level, the rest is challenged or hidden") {
-  Door door;
+  Endpoint endpoint;
   const auto request = request_of("GET /devstoreaccount1/c/b", {"x-ms-version: 2021-12-02"});
   const auto browser = request_of("GET /devstoreaccount1/c/b");
-  CHECK(door.code(request, "o r r blob") == "401 NoAuthenticationInformation");
-  CHECK(door.code(browser, "o r r blob") == "404 ResourceNotFound");
-  CHECK(door.code(browser, "o w w -") == "401 NoAuthenticationInformation");
-  door.level = PublicAccess::Blob;
-  CHECK(door.open(browser, "o r r blob").kind == Principal::Kind::Anonymous);
-  CHECK_FALSE(door.open(browser, "o r r blob").may('w'));
-  CHECK(door.code(browser, "c l l container", "c", "") == "404 ResourceNotFound");
-  door.level = PublicAccess::Container;
-  CHECK(door.code(browser, "o r r blob") == "");
-  CHECK(door.code(browser, "c l l container", "c", "") == "");
-  CHECK(door.code(browser, "- - - -", "c", "") == "401 NoAuthenticationInformation");
-  CHECK(door.code(browser, "s l - -", "", "") == "401 NoAuthenticationInformation");
-  CHECK(door.open(browser, "- - - anyone").kind == Principal::Kind::Anonymous);
+  CHECK(endpoint.code(request, "o r r blob") == "401 NoAuthenticationInformation");
+  CHECK(endpoint.code(browser, "o r r blob") == "404 ResourceNotFound");
+  CHECK(endpoint.code(browser, "o w w -") == "401 NoAuthenticationInformation");
+  endpoint.level = PublicAccess::Blob;
+  CHECK(endpoint.open(browser, "o r r blob").kind == Principal::Kind::Anonymous);
+  CHECK_FALSE(endpoint.open(browser, "o r r blob").may('w'));
+  CHECK(endpoint.code(browser, "c l l container", "c", "") == "404 ResourceNotFound");
+  endpoint.level = PublicAccess::Container;
+  CHECK(endpoint.code(browser, "o r r blob") == "");
+  CHECK(endpoint.code(browser, "c l l container", "c", "") == "");
+  CHECK(endpoint.code(browser, "- - - -", "c", "") == "401 NoAuthenticationInformation");
+  CHECK(endpoint.code(browser, "s l - -", "", "") == "401 NoAuthenticationInformation");
+  CHECK(endpoint.open(browser, "- - - anyone").kind == Principal::Kind::Anonymous);
 }
 
 TEST_CASE("Nobody: the challenge names where tokens come from") {
-  const Door door;
+  const Endpoint endpoint;
   try {
-    door.open(request_of("GET /devstoreaccount1/c/b"), "o w w -");
+    endpoint.open(request_of("GET /devstoreaccount1/c/b"), "o w w -");
     FAIL("must be refused");
   } catch (const ApiError& error) {
     CHECK(error.headers.get("WWW-Authenticate").starts_with("Bearer authorization_uri=https://"));
@@ -365,30 +365,30 @@ TEST_CASE("Nobody: the challenge names where tokens come from") {
 }
 
 TEST_CASE("Bearer: over TLS and switched on, with claims that fit") {
-  Door door;
+  Endpoint endpoint;
   const auto good = jwt(claims(kIssuer, kAudience));
-  CHECK(door.code(bearer_request(good), "o r r -") == "403 AuthenticationFailed");
-  door.options.oauth = true;
-  CHECK(door.code(bearer_request(good), "o r r -") == "403 AuthenticationFailed");
-  door.peer.encrypted = true;
-  const Principal caller = door.open(bearer_request(good), "o r r -");
+  CHECK(endpoint.code(bearer_request(good), "o r r -") == "403 AuthenticationFailed");
+  endpoint.options.oauth = true;
+  CHECK(endpoint.code(bearer_request(good), "o r r -") == "403 AuthenticationFailed");
+  endpoint.peer.encrypted = true;
+  const Principal caller = endpoint.open(bearer_request(good), "o r r -");
   CHECK(caller.kind == Principal::Kind::Bearer);
   CHECK(caller.may('w'));
-  CHECK(door.code(bearer_request(good), "- - - bearer") == "");
-  CHECK(door.code(bearer_request(good), "- - - -") == "403 AuthorizationPermissionMismatch");
+  CHECK(endpoint.code(bearer_request(good), "- - - bearer") == "");
+  CHECK(endpoint.code(bearer_request(good), "- - - -") == "403 AuthorizationPermissionMismatch");
   for (const auto& audience : {"https://storage.azure.com/", "e406a681-f3d4-42a8-90b6-c2b029497af1",
                                "https://devstoreaccount1.blob.core.windows.net/"})
-    CHECK(door.code(bearer_request(jwt(claims(kIssuer, audience))), "o r r -") == "");
-  CHECK(door.code(bearer_request(jwt(claims("https://login.microsoftonline.com/t/v2.0", kAudience))),
+    CHECK(endpoint.code(bearer_request(jwt(claims(kIssuer, audience))), "o r r -") == "");
+  CHECK(endpoint.code(bearer_request(jwt(claims("https://login.microsoftonline.com/t/v2.0", kAudience))),
                   "o r r -") == "");
 }
 
 TEST_CASE("Bearer: what does not fit is refused and named") {
-  Door door;
-  door.options.oauth = true;
-  door.peer.encrypted = true;
+  Endpoint endpoint;
+  endpoint.options.oauth = true;
+  endpoint.peer.encrypted = true;
   const auto refused = [&](const std::string& token) {
-    return detail_of(door, bearer_request(token), "o r r -");
+    return detail_of(endpoint, bearer_request(token), "o r r -");
   };
   CHECK(refused("nonsense") == "The token is not a JWT.");
   CHECK(refused(jwt("{")) == "The token is not a JWT.");

@@ -1,5 +1,5 @@
 // The storage accounts of this emulator. Filled while the emulator is put together and only read afterwards:
-// find() needs no lock, add() must come before the doors open.
+// find() needs no lock, add() must come before the endpoints open.
 #pragma once
 #include <deque>
 #include <stdexcept>

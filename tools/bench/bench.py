@@ -17,7 +17,7 @@ import urllib.parse
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.append(str(HERE.parent.parent / "client_tests" / "python"))
-from shared_key import Client, Door  # noqa: E402
+from shared_key import Client, Endpoint  # noqa: E402
 
 ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -51,8 +51,8 @@ class Server:
         return (f"AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint=http://127.0.0.1:{self.ports['Blob']}/{ACCOUNT};"
                 f"QueueEndpoint=http://127.0.0.1:{self.ports['Queue']}/{ACCOUNT}")
 
-    def door(self, service: str) -> Door:
-        return Door(self.connection_string(), service)
+    def endpoint(self, service: str) -> Endpoint:
+        return Endpoint(self.connection_string(), service)
 
     def client(self, service: str) -> Client:
         return Client(self.connection_string(), service)
@@ -60,7 +60,7 @@ class Server:
     def answers(self) -> bool:
         """Whether a signed request is answered with success."""
         with contextlib.suppress(OSError, http.client.HTTPException):
-            return self.door("Queue").send("GET", "?comp=list").status == 200
+            return self.endpoint("Queue").send("GET", "?comp=list").status == 200
         return False
 
     def resident_mb(self) -> float:
@@ -100,27 +100,27 @@ def azurite() -> Server:
                   str(table), ports={"Blob": blob, "Queue": queue})
 
 
-def account_sas(door: Door) -> str:
+def account_sas(endpoint: Endpoint) -> str:
     """A SAS for everything, so that names may change without a new signature."""
     end = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() + 86400))
-    text = "\n".join([door.account, "rwdlacup", "bq", "sco", "", end, "", "", SAS_VERSION, "", ""])
-    signature = base64.b64encode(hmac.digest(door.key, text.encode(), hashlib.sha256)).decode()
+    text = "\n".join([endpoint.account, "rwdlacup", "bq", "sco", "", end, "", "", SAS_VERSION, "", ""])
+    signature = base64.b64encode(hmac.digest(endpoint.key, text.encode(), hashlib.sha256)).decode()
     return urllib.parse.urlencode({"sv": SAS_VERSION, "ss": "bq", "srt": "sco", "sp": "rwdlacup", "se": end,
                                    "sig": signature})
 
 
-def with_sas(door: Door, method: str, target: str, body: bytes = b"", **headers: str) -> bytes:
+def with_sas(endpoint: Endpoint, method: str, target: str, body: bytes = b"", **headers: str) -> bytes:
     """A raw request that may hold ########."""
-    target += ("&" if "?" in target else "?") + account_sas(door)
-    return raw(door, *door.head(method, target, body, signed=False, **headers))
+    target += ("&" if "?" in target else "?") + account_sas(endpoint)
+    return raw(endpoint, *endpoint.head(method, target, body, signed=False, **headers))
 
 
-def with_key(door: Door, method: str, target: str, body: bytes = b"", **headers: str) -> bytes:
-    return raw(door, *door.head(method, target, body, **headers))
+def with_key(endpoint: Endpoint, method: str, target: str, body: bytes = b"", **headers: str) -> bytes:
+    return raw(endpoint, *endpoint.head(method, target, body, **headers))
 
 
-def raw(door: Door, method: str, target: str, body: bytes, fields: "dict[str, str]") -> bytes:
-    lines = [f"{method} {target} HTTP/1.1", f"host: {door.host}", *(f"{name}: {value}" for name, value in fields.items())]
+def raw(endpoint: Endpoint, method: str, target: str, body: bytes, fields: "dict[str, str]") -> bytes:
+    lines = [f"{method} {target} HTTP/1.1", f"host: {endpoint.host}", *(f"{name}: {value}" for name, value in fields.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body
 
 
@@ -128,18 +128,18 @@ rounds = itertools.count()
 NAMES_A_ROUND = 200_000
 
 
-def load_new(program: str, door: Door, request: bytes, **options) -> dict:
+def load_new(program: str, endpoint: Endpoint, request: bytes, **options) -> dict:
     """As load; ######## stands for names that no earlier round has used."""
-    return load(program, door, request, first=next(rounds) * NAMES_A_ROUND, **options)
+    return load(program, endpoint, request, first=next(rounds) * NAMES_A_ROUND, **options)
 
 
-def load(program: str, door: Door, request: bytes, **options) -> dict:
+def load(program: str, endpoint: Endpoint, request: bytes, **options) -> dict:
     """Runs the load client; options as it has them. Fails unless every answer was a success."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(request)
         file.flush()
         words = [word for name, value in options.items() for word in ("--" + name.replace("_", "-"), str(value))]
-        done = subprocess.run([program, door.host, *words, "--json", file.name], stdout=subprocess.PIPE, check=True)
+        done = subprocess.run([program, endpoint.host, *words, "--json", file.name], stdout=subprocess.PIPE, check=True)
     result = json.loads(done.stdout)
     if result["broken"] or any(not status.startswith("2") for status in result["statuses"]):
         raise SystemExit(f"{request[:80]!r} was answered with {result}")
@@ -156,7 +156,7 @@ MESSAGE = b"<QueueMessage><MessageText>" + NOTIFICATION + b"</MessageText></Queu
 
 def prepare(server: Server) -> None:
     """A queue, a container, and the blobs that are read."""
-    queue, blob = server.door("Queue"), server.door("Blob")
+    queue, blob = server.endpoint("Queue"), server.endpoint("Blob")
     require(queue.send("PUT", "/bench"))
     require(blob.send("PUT", "/bench?restype=container"))
     for name, size in (("k1", KIB), ("m1", MIB)):
@@ -169,9 +169,9 @@ def require(answer):
     return answer
 
 
-def requests_of(server: Server) -> "dict[str, tuple[Door, bytes]]":
+def requests_of(server: Server) -> "dict[str, tuple[Endpoint, bytes]]":
     """By name: whom to ask, and what."""
-    queue, blob = server.door("Queue"), server.door("Blob")
+    queue, blob = server.endpoint("Queue"), server.endpoint("Blob")
     block = {"x_ms_blob_type": "BlockBlob"}
     return {
         "peek message": (queue, with_key(queue, "GET", "/bench/messages?peekonly=true")),

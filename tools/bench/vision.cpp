@@ -11,12 +11,12 @@
 
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
-#include "vision_door.h"
+#include "vision_endpoint.h"
 
 namespace {
 
 using bench::Clock;
-using bench::Door;
+using bench::Endpoint;
 using bench::Json;
 using bench::seconds;
 namespace drawn = cvemu::learning::synthetic;
@@ -68,10 +68,10 @@ void upload(const cvemu::Emulator& emulator, const std::string& project, const s
   std::vector<std::thread> threads;
   for (std::size_t half = 0; half < 2; ++half)
     threads.emplace_back([&, half] {
-      Door door(emulator);
+      Endpoint endpoint(emulator);
       for (std::size_t label = 0; label < tags.size(); ++label)
         for (std::size_t i = half; i < pictures[label].size(); i += 2)
-          door.send("POST", "v3.3/training/projects/" + project + "/images?tagIds=" + tags[label],
+          endpoint.send("POST", "v3.3/training/projects/" + project + "/images?tagIds=" + tags[label],
                     pictures[label][i]);
     });
   for (std::thread& thread : threads) thread.join();
@@ -80,31 +80,31 @@ void upload(const cvemu::Emulator& emulator, const std::string& project, const s
 }
 
 Learned learn(cvemu::Emulator& emulator, Draw draw, int labels) {
-  Door door(emulator);
+  Endpoint endpoint(emulator);
   Learned learned;
   learned.project =
-      door.json("POST", "v3.3/training/projects?name=bench&classificationType=Multiclass").at("id");
+      endpoint.json("POST", "v3.3/training/projects?name=bench&classificationType=Multiclass").at("id");
   const std::string path = "v3.3/training/projects/" + learned.project;
   std::vector<std::string> tags;
   std::vector<std::vector<std::string>> pictures;
   for (int label = 0; label < labels; ++label) {
-    tags.push_back(door.json("POST", path + "/tags?name=tag" + std::to_string(label)).at("id"));
+    tags.push_back(endpoint.json("POST", path + "/tags?name=tag" + std::to_string(label)).at("id"));
     pictures.push_back(files(draw, label, 0, kPerTag));
   }
   upload(emulator, learned.project, tags, pictures);
   const auto begin = Clock::now();
-  learned.iteration = door.json("POST", path + "/train").at("id");
+  learned.iteration = endpoint.json("POST", path + "/train").at("id");
   emulator.control().run_until_idle(std::chrono::seconds(1));
   std::printf("training, %d tags x %d, with cross-validation: %.1f ms\n", labels, kPerTag,
               seconds(begin) * 1000);
-  door.send("POST",
+  endpoint.send("POST",
             path + "/iterations/" + learned.iteration + "/publish?publishName=m&predictionId=" + kResource);
   return learned;
 }
 
 void predict(cvemu::Emulator& emulator, Draw draw, int labels) {
   const Learned learned = learn(emulator, draw, labels);
-  Door door(emulator);
+  Endpoint endpoint(emulator);
   const std::string path = "v3.1/prediction/" + learned.project + "/classify/iterations/m/image/nostore";
   int right = 0;
   Rate rate;
@@ -112,10 +112,10 @@ void predict(cvemu::Emulator& emulator, Draw draw, int labels) {
     const auto unseen = files(draw, label, kUnseenSeed, kUnseen);
     rate.begin();
     for (const std::string& file : unseen)
-      right += door.json("POST", path, file)["predictions"][0]["tagName"] == "tag" + std::to_string(label);
+      right += endpoint.json("POST", path, file)["predictions"][0]["tagName"] == "tag" + std::to_string(label);
     rate.end();
   }
-  const Json performance = door.json("GET", "v3.3/training/projects/" + learned.project + "/iterations/" +
+  const Json performance = endpoint.json("GET", "v3.3/training/projects/" + learned.project + "/iterations/" +
                                                 learned.iteration + "/performance?threshold=0.5");
   rate.print("predictions, one after the other", labels * kUnseen);
   std::printf("%.1f %% of %d unseen pictures right\n", 100.0 * right / (labels * kUnseen), labels * kUnseen);

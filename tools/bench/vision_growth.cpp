@@ -14,12 +14,12 @@
 
 #include "base/text.h"
 #include "imaging/encode.h"
-#include "vision_door.h"
+#include "vision_endpoint.h"
 
 namespace {
 
 using bench::Clock;
-using bench::Door;
+using bench::Endpoint;
 using bench::Json;
 using bench::seconds;
 
@@ -41,33 +41,33 @@ void print(const char* what, double milliseconds) {
   std::printf("  %-34s %9.3f ms\n", what, milliseconds);
 }
 
-std::string created(Door& door, int number) {
-  return door.json("POST", kProjects + "?name=p" + std::to_string(number)).at("id");
+std::string created(Endpoint& endpoint, int number) {
+  return endpoint.json("POST", kProjects + "?name=p" + std::to_string(number)).at("id");
 }
 
-void measure_projects(Door& door, std::vector<std::string>& ids) {
+void measure_projects(Endpoint& endpoint, std::vector<std::string>& ids) {
   std::printf("%zu projects\n", ids.size());
   const auto any = [&](int i) {
     return kProjects + "/" + ids[static_cast<std::size_t>(i) * 7919 % ids.size()];
   };
-  print("GetProject", median(200, [&](int i) { door.send("GET", any(i)); }));
-  print("UpdateProject", median(200, [&](int i) { door.send("PATCH", any(i), R"({"name":"renamed"})"); }));
-  print("CreateProject", median(100, [&](int i) { ids.push_back(created(door, i)); }));
+  print("GetProject", median(200, [&](int i) { endpoint.send("GET", any(i)); }));
+  print("UpdateProject", median(200, [&](int i) { endpoint.send("PATCH", any(i), R"({"name":"renamed"})"); }));
+  print("CreateProject", median(100, [&](int i) { ids.push_back(created(endpoint, i)); }));
   print("DeleteProject", median(100, [&](int) {
-          door.send("DELETE", kProjects + "/" + ids.back());
+          endpoint.send("DELETE", kProjects + "/" + ids.back());
           ids.pop_back();
         }));
-  print("GetProjects", median(5, [&](int) { door.send("GET", kProjects); }));
+  print("GetProjects", median(5, [&](int) { endpoint.send("GET", kProjects); }));
 }
 
 void many_projects(int most) {
   cvemu::Emulator emulator;
-  Door door(emulator);
+  Endpoint endpoint(emulator);
   std::vector<std::string> ids;
   for (const int count : {most / 1000, most / 10, most}) {
     while (static_cast<int>(ids.size()) < std::max(1, count))
-      ids.push_back(created(door, static_cast<int>(ids.size())));
-    measure_projects(door, ids);
+      ids.push_back(created(endpoint, static_cast<int>(ids.size())));
+    measure_projects(endpoint, ids);
   }
 }
 
@@ -85,30 +85,30 @@ struct Project {
   int images = 0;
 };
 
-Project empty_project(Door& door) {
+Project empty_project(Endpoint& endpoint) {
   Project project;
-  project.path = kProjects + "/" + door.json("POST", kProjects + "?name=many").at("id").get<std::string>();
-  project.tag = door.json("POST", project.path + "/tags?name=t").at("id");
-  project.other_tag = door.json("POST", project.path + "/tags?name=u").at("id");
+  project.path = kProjects + "/" + endpoint.json("POST", kProjects + "?name=many").at("id").get<std::string>();
+  project.tag = endpoint.json("POST", project.path + "/tags?name=t").at("id");
+  project.other_tag = endpoint.json("POST", project.path + "/tags?name=u").at("id");
   return project;
 }
 
 // Every second image has a second tag.
-void fill(Door& door, Project& project, int count) {
+void fill(Endpoint& endpoint, Project& project, int count) {
   while (project.images < count) {
     Json batch = {{"images", Json::array()}, {"tagIds", {project.tag}}};
     for (const int end = std::min(count, project.images + 64); project.images < end; ++project.images)
       batch["images"].push_back({{"name", "i"},
                                  {"contents", cvemu::base64_encode(small_file(project.images))},
                                  {"tagIds", project.images % 2 ? Json{project.other_tag} : Json::array()}});
-    door.send("POST", project.path + "/images/files", batch.dump());
+    endpoint.send("POST", project.path + "/images/files", batch.dump());
   }
 }
 
-void measure_images(Door& door, const Project& project) {
+void measure_images(Endpoint& endpoint, const Project& project) {
   std::printf("%d images in a project\n", project.images);
   const auto get = [&](const char* what, const std::string& rest) {
-    print(what, median(20, [&](int) { door.send("GET", project.path + rest); }));
+    print(what, median(20, [&](int) { endpoint.send("GET", project.path + rest); }));
   };
   const std::string last = std::to_string(std::max(0, project.images - 256));
   get("GetImages, first 256", "/images?take=256");
@@ -126,12 +126,12 @@ void measure_images(Door& door, const Project& project) {
 }
 
 // What somebody else waits for at most while the project goes away.
-void measure_deletion(const cvemu::Emulator& emulator, Door& door, const Project& project) {
-  const std::string other = kProjects + "/" + created(door, 0);
+void measure_deletion(const cvemu::Emulator& emulator, Endpoint& endpoint, const Project& project) {
+  const std::string other = kProjects + "/" + created(endpoint, 0);
   std::atomic<bool> gone = false;
   double longest = 0;
   std::thread somebody([&] {
-    Door own(emulator);
+    Endpoint own(emulator);
     while (!gone) {
       const auto begin = Clock::now();
       own.send("GET", other);
@@ -139,7 +139,7 @@ void measure_deletion(const cvemu::Emulator& emulator, Door& door, const Project
     }
   });
   const auto begin = Clock::now();
-  door.send("DELETE", project.path);
+  endpoint.send("DELETE", project.path);
   print("DeleteProject", seconds(begin) * 1000);
   gone = true;
   somebody.join();
@@ -148,12 +148,12 @@ void measure_deletion(const cvemu::Emulator& emulator, Door& door, const Project
 
 void many_images(int most) {
   cvemu::Emulator emulator;
-  Door door(emulator);
+  Endpoint endpoint(emulator);
   for (const int count : {most / 100, most / 10, most}) {
-    Project project = empty_project(door);
-    fill(door, project, count);
-    measure_images(door, project);
-    measure_deletion(emulator, door, project);
+    Project project = empty_project(endpoint);
+    fill(endpoint, project, count);
+    measure_images(endpoint, project);
+    measure_deletion(emulator, endpoint, project);
   }
 }
 

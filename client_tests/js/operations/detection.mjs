@@ -16,7 +16,7 @@ async function fill({ api }) {
   return project;
 }
 
-// The detector's four doors.
+// The detector's four endpoints.
 export async function detection(service) {
   const { api, refuses } = service;
   const project = await fill(service);

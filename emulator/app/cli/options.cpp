@@ -15,7 +15,7 @@ namespace cvemu::cli {
 
 namespace {
 
-void add_door_options(CLI::App& app, Arguments& arguments) {
+void add_endpoint_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   const auto port = CLI::Range(0, 65535);
   app.add_option("--host", options.host, "Address of all endpoints")
@@ -220,7 +220,7 @@ std::function<void(int, std::string_view)> make_log(const Arguments& arguments) 
 }  // namespace
 
 void add_options(CLI::App& app, Arguments& arguments) {
-  add_door_options(app, arguments);
+  add_endpoint_options(app, arguments);
   add_access_options(app, arguments);
   add_vision_options(app, arguments);
   add_storage_options(app, arguments);

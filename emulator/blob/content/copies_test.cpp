@@ -7,9 +7,9 @@ using namespace cvemu::blob;
 
 namespace {
 
-// Two accounts behind one door; the transport leads back to it, and to one foreign host.
+// Two accounts at one endpoint; the transport leads back to it, and to one foreign host.
 struct Copied : testing::ServiceBench {
-  struct Door : Transport {
+  struct Endpoint : Transport {
     Copied* home = nullptr;
     Headers asked_far;  // of the last request to the foreign host
     Response send(const Url& url, Request request, std::string body) override {
@@ -33,11 +33,11 @@ struct Copied : testing::ServiceBench {
     }
   };
 
-  Door door;
-  BlobService service{database, ids, door, accounts, {{}, {}, false, "cvemu-Blob"}, [](Transaction&) {}};
+  Endpoint endpoint;
+  BlobService service{database, ids, endpoint, accounts, {{}, {}, false, "cvemu-Blob"}, [](Transaction&) {}};
 
   Copied() : ServiceBench(Instant{std::chrono::seconds{4'000'000'000}}) {
-    door.home = this;
+    endpoint.home = this;
     accounts.add("other", {kDevelopmentKey});
     put("/abc?restype=container");
     put("/abc/src",
@@ -296,9 +296,9 @@ TEST_CASE("Copies: what the source is asked with, and digests of the request its
     return code_of(blob.copy("/abc/far", url, {put[0], {name, value}}));
   };
   CHECK(from("x-ms-copy-source-authorization", "Bearer far") == "201 ");
-  CHECK(blob.door.asked_far.get("Authorization") == "Bearer far");
+  CHECK(blob.endpoint.asked_far.get("Authorization") == "Bearer far");
   CHECK(from("x-ms-file-request-intent", "backup") == "201 ");
-  CHECK(blob.door.asked_far.get("x-ms-file-request-intent") == "backup");
+  CHECK(blob.endpoint.asked_far.get("x-ms-file-request-intent") == "backup");
   const std::string right = base64_encode(md5("far away")), wrong = base64_encode(md5("near"));
   for (const auto name : {"Content-MD5", "x-ms-blob-content-md5", "x-ms-source-content-md5"}) {
     CHECK(from(name, right) == "201 ");

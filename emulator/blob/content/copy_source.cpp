@@ -25,18 +25,18 @@ Url source_url(const Headers& headers) {
 }
 
 // Whether the URL leads to where the request came in: by the same name, or by another of this machine.
-bool is_same_door(const Url& url, std::string_view host) {
+bool is_same_endpoint(const Url& url, std::string_view host) {
   if (iequals(url.authority(), host)) return true;
-  const auto door = Url::parse("http://" + std::string(host));
-  return door && door->port == url.port && is_this_machine(door->host) && is_this_machine(url.host);
+  const auto own = Url::parse("http://" + std::string(host));
+  return own && own->port == url.port && is_this_machine(own->host) && is_this_machine(url.host);
 }
 
 // The address if the URL names a blob of this very emulator.
 std::optional<Address> local_address(const State& state, const RequestContext& context, const Url& url) {
   const auto address = find_address(url.authority(), url.path, state.accounts);
   if (!address) return std::nullopt;
-  const bool same_door = is_same_door(url, context.headers().get("Host"));
-  return same_door || address->product_style ? address : std::nullopt;
+  const bool same_endpoint = is_same_endpoint(url, context.headers().get("Host"));
+  return same_endpoint || address->product_style ? address : std::nullopt;
 }
 
 // "/container/blob", raw.

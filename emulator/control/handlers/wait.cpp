@@ -1,5 +1,5 @@
 // Waiting until something is there: one long poll for every kind of thing. Woken by what happens at the
-// doors.
+// endpoints.
 #include <algorithm>
 
 #include "base/secrets.h"

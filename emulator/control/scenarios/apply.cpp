@@ -30,8 +30,8 @@ std::string text_of(const Response& response) {
                                            ' ' + text_of(response));
 }
 
-void create(Desk& desk, Door door, const std::string& path) {
-  const Response response = desk.knock(door, Method::Put, path, "");
+void create(Desk& desk, EndpointKind kind, const std::string& path) {
+  const Response response = desk.send_internal(kind, Method::Put, path, "");
   if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
 }
 
@@ -42,12 +42,12 @@ class Builder {
 
   Uuid build() {
     const Json answer =
-        request_json(desk_, Door::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+        request_json(desk_, EndpointKind::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
     path_ = std::string(kTraining) + "/projects/" + id_;
     for (const std::string& tag : project_.tags)
       tag_ids_[tag] =
-          request_json(desk_, Door::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
+          request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
               .at("id");
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
@@ -58,7 +58,7 @@ class Builder {
  private:
   std::string domain_id() {
     for (const Json& domain :
-         request_json(desk_, Door::Vision, Method::Get, std::string(kTraining) + "/domains"))
+         request_json(desk_, EndpointKind::Vision, Method::Get, std::string(kTraining) + "/domains"))
       if (domain.at("name") == project_.domain) return domain.at("id");
     throw bad_request("ScenarioRefused", "no such domain");
   }
@@ -92,7 +92,7 @@ class Builder {
     Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
     for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
     const Json answer =
-        request_json(desk_, Door::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+        request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/images/files", dump_json(body));
     for (const Json& image : answer.at("images"))
       if (const std::string status = image.at("status"); !status.starts_with("OK"))
         throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
@@ -143,18 +143,18 @@ class Builder {
     outcome.hold = iteration.status != IterationStatus::Training;
     script_next(OperationKind::Training, outcome);
     const std::string id =
-        request_json(desk_, Door::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+        request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
-      request_json(desk_, Door::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
+      request_json(desk_, EndpointKind::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
     if (iteration.status == IterationStatus::Training) return;
     run_to_end();
     for (const std::string& platform : iteration.exports) {
-      request_json(desk_, Door::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      request_json(desk_, EndpointKind::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
       run_to_end();
     }
     if (!iteration.published_as.empty())
-      request_json(desk_, Door::Vision, Method::Post,
+      request_json(desk_, EndpointKind::Vision, Method::Post,
                    path + "/publish?publishName=" + percent_encode(iteration.published_as) +
                        "&predictionId=" + percent_encode(kResource));
   }
@@ -164,12 +164,12 @@ class Builder {
     Json settings = Json::object();
     if (!project_.queue.empty())
       settings["notificationQueueUri"] =
-          desk_.endpoint(Door::Queue).at('/' + percent_encode(project_.queue)).text();
+          desk_.endpoint(EndpointKind::Queue).at('/' + percent_encode(project_.queue)).text();
     if (!project_.container.empty())
       settings["exportModelContainerUri"] =
-          desk_.endpoint(Door::Blob).at('/' + percent_encode(project_.container)).text();
+          desk_.endpoint(EndpointKind::Blob).at('/' + percent_encode(project_.container)).text();
     if (settings.empty()) return;
-    request_json(desk_, Door::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
+    request_json(desk_, EndpointKind::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
   }
 
   Desk& desk_;
@@ -205,22 +205,22 @@ void keep_rules(Desk& desk, const Scenario& scenario, const ProjectIds& ids) {
 
 void apply_all(Desk& desk, const Scenario& scenario) {
   if (!scenario.clock.is_null())
-    request_json(desk, Door::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
-  for (const std::string& name : scenario.queues) create(desk, Door::Queue, '/' + percent_encode(name));
+    request_json(desk, EndpointKind::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
+  for (const std::string& name : scenario.queues) create(desk, EndpointKind::Queue, '/' + percent_encode(name));
   for (const std::string& name : scenario.containers)
-    create(desk, Door::Blob, '/' + percent_encode(name) + "?restype=container");
+    create(desk, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
   ProjectIds ids;
   for (const ScenarioProject& project : scenario.projects)
     ids[to_lower(project.name)] = Builder(desk, project).build();
   keep_rules(desk, scenario, ids);
   for (const Json& fault : scenario.faults)
-    request_json(desk, Door::Control, Method::Post, "/_emulator/faults", dump_json(fault));
+    request_json(desk, EndpointKind::Control, Method::Post, "/_emulator/faults", dump_json(fault));
 }
 
 }  // namespace
 
-Json request_json(Desk& desk, Door door, Method method, const std::string& target, const std::string& body) {
-  const Response response = desk.knock(door, method, target, body);
+Json request_json(Desk& desk, EndpointKind kind, Method method, const std::string& target, const std::string& body) {
+  const Response response = desk.send_internal(kind, method, target, body);
   if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + target, response);
   return try_parse_json(text_of(response)).value_or(Json());
 }

@@ -13,7 +13,7 @@ constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
 std::vector<std::string> known_domains(Desk& desk) {
   std::vector<std::string> names;
   for (const Json& domain :
-       request_json(desk, Door::Vision, Method::Get, "/customvision/v3.3/training/domains"))
+       request_json(desk, EndpointKind::Vision, Method::Get, "/customvision/v3.3/training/domains"))
     names.push_back(domain.at("name"));
   return names;
 }

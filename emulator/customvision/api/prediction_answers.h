@@ -1,4 +1,4 @@
-// What the doors of prediction have in common: from a request with a picture to the answer, kept if asked.
+// What the endpoints of prediction have in common: from a request with a picture to the answer, kept if asked.
 #pragma once
 #include <string>
 
@@ -14,11 +14,11 @@ std::string picture_at_url(CustomVision& state, RequestContext& context);
 struct PredictionRequest {
   Uuid iteration;  // of the project in the path
   std::string bytes;
-  std::size_t most_bytes = 0;  // the door's limit for a picture
+  std::size_t most_bytes = 0;  // the endpoint's limit for a picture
   bool store = true;
   std::string application;  // as the caller named itself, or empty
-  bool tag_types = true;    // whether the door's version answers them
-  // The version of Training whose error codes the door knows. Azure: Prediction 3.1 has those of Training
+  bool tag_types = true;    // whether the endpoint's version answers them
+  // The version of Training whose error codes the endpoint knows. Azure: Prediction 3.1 has those of Training
   // 3.3.
   ApiVersion codes = ApiVersion::V3_4;
 };

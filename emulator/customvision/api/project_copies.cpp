@@ -37,7 +37,7 @@ Response export_project(CustomVision& state, RequestContext& context) {
   return json_response(json);
 }
 
-// The project behind a token, which must still open its door. Emulator: the note behind it names the project,
+// The project behind a token, which must still be valid. Emulator: the note behind it names the project,
 // so a token is good for the emulator that made it, and for what the project holds when it is imported.
 Uuid exported_project(CustomVision& state, const std::string& token) {
   const auto url = Url::parse(token);

@@ -1,4 +1,4 @@
-// One way to a prediction for every door: a rule set by a test if there is one for the picture, else the
+// One way to a prediction for every endpoint: a rule set by a test if there is one for the picture, else the
 // model.
 #pragma once
 #include <memory>

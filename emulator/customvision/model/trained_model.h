@@ -1,4 +1,4 @@
-// A trained iteration as the doors of prediction use it.
+// A trained iteration as the endpoints of prediction use it.
 #pragma once
 #include <optional>
 #include <vector>

@@ -3,7 +3,7 @@
 //   cvemu::Emulator emulator;
 //   my_application(emulator.training_endpoint(), emulator.storage_connection_string());
 //
-// Several may live in one process. The constructor returns when every door answers and throws StartError if
+// Several may live in one process. The constructor returns when every endpoint answers and throws StartError if
 // that cannot be; the destructor stops at once, letting requests in flight answer.
 #pragma once
 #include <chrono>
@@ -30,14 +30,14 @@ class Emulator {
   int queue_port() const;
 
   std::string training_endpoint() const;    // "http://127.0.0.1:PORT"
-  std::string prediction_endpoint() const;  // the same door
+  std::string prediction_endpoint() const;  // the same endpoint
   std::string blob_endpoint() const;        // "http://127.0.0.1:PORT/devstoreaccount1"
   std::string queue_endpoint() const;
   std::string storage_connection_string() const;
 
   Control& control();
 
-  // How long no request has come through a door; zero while one is being answered.
+  // How long no request has come at an endpoint; zero while one is being answered.
   std::chrono::milliseconds idle_for() const;
 
  private:

@@ -17,14 +17,14 @@
 namespace cvemu {
 
 struct Options {
-  // Doors. Port 0: any free port.
+  // Endpoints. Port 0: any free port.
   std::string host = "127.0.0.1";
   std::string blob_host{}, queue_host{};  // empty: as `host`
   int port = 0;                           // Custom Vision and control
   int blob_port = 0;
   int queue_port = 0;
 
-  // HTTPS on all doors: a PEM certificate with its key, or a PFX file with its password.
+  // HTTPS on all endpoints: a PEM certificate with its key, or a PFX file with its password.
   std::filesystem::path certificate{}, certificate_key{};
   std::string certificate_password{};
 
@@ -55,7 +55,7 @@ struct Options {
   // `location`.
   std::vector<std::filesystem::path> scenarios{};
 
-  // Outgoing requests reach the emulator's own doors, loopback addresses, and these hosts; nothing else.
+  // Outgoing requests reach the emulator's own endpoints, loopback addresses, and these hosts; nothing else.
   std::vector<std::string> allow_hosts{};
 
   // Who may steer. Control routes answer to hosts that are ours: IP addresses, localhost, names without a

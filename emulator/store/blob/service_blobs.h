@@ -1,5 +1,5 @@
 // Blobs that the emulator itself keeps for a service: training images, exported models. They lie beside the
-// blobs of users and are read through the same door with a SAS.
+// blobs of users and are read through the same endpoint with a SAS.
 #pragma once
 #include <optional>
 #include <string>

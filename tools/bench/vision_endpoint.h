@@ -19,9 +19,9 @@ inline double seconds(Clock::time_point since) {
 }
 
 // Throws std::runtime_error for answers from 300 on.
-class Door {
+class Endpoint {
  public:
-  explicit Door(const cvemu::Emulator& emulator) : client_("127.0.0.1", emulator.port()) {
+  explicit Endpoint(const cvemu::Emulator& emulator) : client_("127.0.0.1", emulator.port()) {
     client_.set_keep_alive(true);
     client_.set_tcp_nodelay(true);
     client_.set_url_encode(false);
