@@ -84,7 +84,7 @@ struct Emulator::Parts {
   blob::BlobService blob;
   queue::QueueService queue;
   Snapshots snapshots;
-  const control::Place place;
+  const control::EndpointInfo endpoints;
   std::mutex replacing;
   ControlService control_service;
   Control control;
@@ -101,8 +101,8 @@ struct Emulator::Parts {
   }
   const Account& first_account() const { return *accounts.begin(); }
 
-  control::Place make_place();
-  control::Desk desk();
+  control::EndpointInfo make_endpoint_info();
+  control::ControlContext control_context();
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   void claim_endpoint(Service& service, std::string_view kind, const Listener& listener);
@@ -147,8 +147,8 @@ Emulator::Parts::Parts(Options wanted)
       queue(*database, ids, accounts, storage_options(options, "Queue"),
             [this](Transaction&) { housekeeping.wake(); }),
       snapshots(environment(), options.seed.has_value()),
-      place(make_place()),
-      control_service(desk()),
+      endpoints(make_endpoint_info()),
+      control_service(control_context()),
       control(
           [this](auto method, auto path, std::string body) { return call_control(method, path, std::move(body)); }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
@@ -178,8 +178,8 @@ Emulator::Parts::~Parts() {
   housekeeping.stop();
 }
 
-control::Place Emulator::Parts::make_place() {
-  control::Place known{scheme(),
+control::EndpointInfo Emulator::Parts::make_endpoint_info() {
+  control::EndpointInfo known{scheme(),
                        url_host(options.host),
                        vision_listener.port(),
                        blob_listener.port(),
@@ -202,10 +202,10 @@ control::Place Emulator::Parts::make_place() {
   return known;
 }
 
-control::Desk Emulator::Parts::desk() {
+control::ControlContext Emulator::Parts::control_context() {
   return {environment(),
           options,
-          place,
+          endpoints,
           hosts,
           journal,
           changes,

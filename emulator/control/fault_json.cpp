@@ -66,7 +66,7 @@ void expect_reachable(const FaultRule& rule, const std::string& at) {
 
 }  // namespace
 
-FaultRule read_fault(const Desk& desk, const Json& json, std::string_view pointer) {
+FaultRule read_fault(const ControlContext& control, const Json& json, std::string_view pointer) {
   const std::string at(pointer);
   allow_only(json, {"id", "match", "when", "phase", "action"}, at);
   if (!part(json, "action").contains("type"))
@@ -75,7 +75,7 @@ FaultRule read_fault(const Desk& desk, const Json& json, std::string_view pointe
   FaultRule rule;
   rule.id = text(json, "id");
   allow_only(part(json, "match"), match_members(), at + "/match");
-  rule.match = read_match(desk, part(json, "match"), at + "/match");
+  rule.match = read_match(control, part(json, "match"), at + "/match");
   rule.when = read_when(part(json, "when"), at + "/when");
   rule.action = read_fault_action(part(json, "action"), at + "/action");
   if (const std::string phase = text(json, "phase"); !phase.empty()) {

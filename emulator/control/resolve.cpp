@@ -55,10 +55,10 @@ ApiError unknown_name(std::string_view kind, std::string_view name, const std::v
   return error;
 }
 
-void require_account(const Desk& desk, std::string_view account) {
-  if (desk.place.accounts.find(account)) return;
+void require_account(const ControlContext& control, std::string_view account) {
+  if (control.endpoints.accounts.find(account)) return;
   std::vector<std::string> known;
-  for (const Account& one : desk.place.accounts) known.push_back(one.name);
+  for (const Account& one : control.endpoints.accounts) known.push_back(one.name);
   throw unknown_name("storage account", account, known);
 }
 

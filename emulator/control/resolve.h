@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "control/desk.h"
+#include "control/context.h"
 #include "store/customvision/iterations.h"
 #include "store/customvision/projects.h"
 
@@ -24,7 +24,7 @@ bool is_named(const Iteration& iteration, std::string_view id_or_name);
 // 404: there is no `kind` of that name.
 ApiError unknown_name(std::string_view kind, std::string_view name, const std::vector<std::string>& known);
 // 404 unless it is one of the emulator's.
-void require_account(const Desk& desk, std::string_view account);
+void require_account(const ControlContext& control, std::string_view account);
 // Not below zero; 400 for anything else.
 std::int64_t whole_parameter(const Query& query, std::string_view name, std::int64_t fallback);
 

@@ -25,9 +25,9 @@ void mask_secrets(Response& response) {
 
 }  // namespace
 
-const OperationTable<control::Desk>& ControlService::operations() {
+const OperationTable<control::ControlContext>& ControlService::operations() {
   using namespace control;
-  static const OperationTable<Desk> table({
+  static const OperationTable<ControlContext> table({
       health_operations(),     clock_operations(),        job_operations(),        operation_operations(),
       transition_operations(), reset_operations(),        snapshot_operations(),   state_operations(),
       identity_operations(),   scenario_operations(),     fault_operations(),      journal_operations(),
@@ -43,7 +43,7 @@ bool ControlService::claims(std::string_view raw_path) {
 }
 
 Match ControlService::match(const Exchange& exchange) const {
-  control::admit(exchange, desk_.hosts, desk_.options.control_token);
+  control::admit(exchange, control_.hosts, control_.options.control_token);
   const Request& request = exchange.request;
   auto result =
       operations().router().match(request.method, request.raw_path(), exchange.query, request.headers);
@@ -58,7 +58,7 @@ Principal ControlService::authenticate(const Exchange&, const Match&) {
 }
 
 Response ControlService::run(const Match& match, RequestContext& context) {
-  Response response = operations().run(desk_, match, context);
+  Response response = operations().run(control_, match, context);
   if (std::find(std::begin(kAsTheyAre), std::end(kAsTheyAre), match.route->name) == std::end(kAsTheyAre))
     mask_secrets(response);
   return response;

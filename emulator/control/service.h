@@ -2,13 +2,13 @@
 // with its table at the foot; cvemu::Control is their typed client. Every answer has its secrets masked on
 // the way out (base/secrets.h), but for the few that are asked for them.
 #pragma once
-#include "control/desk.h"
+#include "control/context.h"
 
 namespace cvemu {
 
 class ControlService : public Service {
  public:
-  explicit ControlService(control::Desk desk) : desk_(desk) {}
+  explicit ControlService(control::ControlContext control) : control_(control) {}
 
   // Whether a path, still percent-encoded, is for this service and not for the one it shares the endpoint with.
   static bool claims(std::string_view raw_path);
@@ -23,10 +23,10 @@ class ControlService : public Service {
   ApiError unavailable() const override;
   bool is_recorded() const override { return false; }
 
-  static const OperationTable<control::Desk>& operations();  // the joined rows
+  static const OperationTable<control::ControlContext>& operations();  // the joined rows
 
  private:
-  control::Desk desk_;
+  control::ControlContext control_;
 };
 
 }  // namespace cvemu

@@ -2,7 +2,7 @@
 #include "control/handlers/clock.h"
 
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/fired.h"
 
 namespace cvemu::control {
@@ -22,21 +22,21 @@ void write_due(JsonWriter& json, Database& database) {
   json.end_array();
 }
 
-Response show(Desk& desk) {
-  const Clock& clock = desk.environment.clock;
+Response show(ControlContext& control) {
+  const Clock& clock = control.environment.clock;
   const Clock::State state = clock.state();
   JsonWriter json;
   json.begin_object().field("mode", to_text(state.mode)).field("now", times::iso_millis(state.shown));
   if (state.mode == ClockMode::Scaled) json.key("rate").number(state.rate);
   json.field("offsetSeconds",
              std::chrono::duration_cast<std::chrono::seconds>(state.shown - state.wall).count());
-  write_due(json, desk.environment.database);
+  write_due(json, control.environment.database);
   json.end_object();
   return json_response(json);
 }
 
-Response get_clock(Desk& desk, RequestContext&) {
-  return show(desk);
+Response get_clock(ControlContext& control, RequestContext&) {
+  return show(control);
 }
 
 std::optional<Instant> time_in(const Json& body, std::string_view name, std::string_view pointer = {}) {
@@ -58,31 +58,31 @@ double rate_in(const Json& body, std::string_view pointer) {
   return rate->get<double>();
 }
 
-Response set_clock(Desk& desk, RequestContext& context) {
-  Clock& clock = desk.environment.clock;
+Response set_clock(ControlContext& control, RequestContext& context) {
+  Clock& clock = control.environment.clock;
   const ClockChange change = read_clock(body_of(context), clock.mode());
   clock.run(change.mode, change.rate);
   if (change.at) clock.jump(*change.at);
-  desk.environment.scheduler.clock_changed();
-  return show(desk);
+  control.environment.scheduler.clock_changed();
+  return show(control);
 }
 
-std::vector<FiredJob> advance_until(Desk& desk, const Json& until, Duration limit) {
-  Scheduler& scheduler = desk.environment.scheduler;
-  if (until.is_object()) return scheduler.run_until(read_event(until, desk.environment.database), limit);
+std::vector<FiredJob> advance_until(ControlContext& control, const Json& until, Duration limit) {
+  Scheduler& scheduler = control.environment.scheduler;
+  if (until.is_object()) return scheduler.run_until(read_event(until, control.environment.database), limit);
   if (!until.is_string()) throw bad_field("InvalidField", R"(until is "idle" or an event.)", "/until");
   expect_one_of(until.get<std::string>(), {"idle"}, "/until");
   return scheduler.run_until_idle(limit);
 }
 
-std::vector<FiredJob> advance_to(Desk& desk, Instant target) {
-  const Instant now = desk.environment.clock.now();
+std::vector<FiredJob> advance_to(ControlContext& control, Instant target) {
+  const Instant now = control.environment.clock.now();
   if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
   if (target > kEndOfTime) throw bad_field("InvalidTime", "The clock ends with the year 9999.", "/to");
-  return desk.environment.scheduler.advance(target - now);
+  return control.environment.scheduler.advance(target - now);
 }
 
-Response advance_clock(Desk& desk, RequestContext& context) {
+Response advance_clock(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"by", "to", "until", "limit"});
   const auto until = body.find("until");
@@ -91,13 +91,13 @@ Response advance_clock(Desk& desk, RequestContext& context) {
   if ((until != body.end()) + by.has_value() + to.has_value() != 1)
     throw bad_request("InvalidDuration",
                       R"(Say how far: {"by": "10m"}, {"to": "2030-01-01T00:00:00Z"} or {"until": "idle"}.)");
-  const auto fired = by   ? desk.environment.scheduler.advance(*by)
-                     : to ? advance_to(desk, *to)
-                          : advance_until(desk, *until, duration(body, "limit").value_or(hours(24)));
-  return fired_response(desk.environment.clock.now(), fired);
+  const auto fired = by   ? control.environment.scheduler.advance(*by)
+                     : to ? advance_to(control, *to)
+                          : advance_until(control, *until, duration(body, "limit").value_or(hours(24)));
+  return fired_response(control.environment.clock.now(), fired);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetClock", Method::Get, "/_emulator/clock"}, get_clock, {"What time it is for the emulator"}},
     {{"SetClock", Method::Put, "/_emulator/clock"},
      set_clock,
@@ -117,7 +117,7 @@ ClockChange read_clock(const Json& json, ClockMode current, std::string_view poi
   return {parse<ClockMode>(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
 }
 
-std::span<const Operation<Desk>> clock_operations() {
+std::span<const Operation<ControlContext>> clock_operations() {
   return kOperations;
 }
 

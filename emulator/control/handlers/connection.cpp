@@ -1,7 +1,7 @@
 // How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which
 // the request came, if it is ours, so it is right inside and outside a container.
 #include "base/text.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 
 namespace cvemu::control {
@@ -17,20 +17,20 @@ std::string first_or(const std::vector<std::string>& keys, const char* fallback)
   return keys.empty() ? fallback : keys[0];
 }
 
-Connection connection_for(const Desk& desk, const RequestContext& context) {
-  const Place& place = desk.place;
-  const Account& account = *place.accounts.begin();
-  const auto asked = desk.hosts.our_authority(context.headers());
-  const std::string base = place.scheme + "://" + (asked ? asked->url_host() : place.host) + ':';
+Connection connection_for(const ControlContext& control, const RequestContext& context) {
+  const EndpointInfo& endpoints = control.endpoints;
+  const Account& account = *endpoints.accounts.begin();
+  const auto asked = control.hosts.our_authority(context.headers());
+  const std::string base = endpoints.scheme + "://" + (asked ? asked->url_host() : endpoints.host) + ':';
   // The port by which the request came may be a mapped one.
-  const int usual_port = place.scheme == "https" ? 443 : 80;
+  const int usual_port = endpoints.scheme == "https" ? 443 : 80;
   Connection out;
-  out.vision = base + std::to_string(asked ? asked->port.value_or(usual_port) : place.port);
-  out.blob = base + std::to_string(place.blob_port) + '/' + account.name;
-  out.queue = base + std::to_string(place.queue_port) + '/' + account.name;
+  out.vision = base + std::to_string(asked ? asked->port.value_or(usual_port) : endpoints.port);
+  out.blob = base + std::to_string(endpoints.blob_port) + '/' + account.name;
+  out.queue = base + std::to_string(endpoints.queue_port) + '/' + account.name;
   // Without valid keys any will do; these say what they are.
-  out.training_key = first_or(desk.options.training_keys, "emulator-training-key");
-  out.prediction_key = first_or(desk.options.prediction_keys, "emulator-prediction-key");
+  out.training_key = first_or(control.options.training_keys, "emulator-training-key");
+  out.prediction_key = first_or(control.options.prediction_keys, "emulator-prediction-key");
   out.storage = connection_string(account, out.blob, out.queue);
   return out;
 }
@@ -73,16 +73,16 @@ Response as_lines(const Connection& connection, std::string_view before, std::st
   return response;
 }
 
-Response get_connection(Desk& desk, RequestContext& context) {
+Response get_connection(ControlContext& control, RequestContext& context) {
   const std::string format(context.query().find_nonempty("format").value_or("json"));
   expect_one_of(format, {"json", "dotenv", "shell", "appsettings"}, "format");
-  const Connection connection = connection_for(desk, context);
+  const Connection connection = connection_for(control, context);
   if (format == "dotenv") return as_lines(connection, "", "\"");
   if (format == "shell") return as_lines(connection, "export ", "'");
   return format == "json" ? as_json(connection) : as_appsettings(connection);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetConnection", Method::Get, "/_emulator/connection"},
      get_connection,
      {"Endpoints, keys and connection string, not masked, as json, dotenv, shell or appsettings", "", "",
@@ -91,7 +91,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> connection_operations() {
+std::span<const Operation<ControlContext>> connection_operations() {
   return kOperations;
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "control/describe.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "control/resolve.h"
 #include "runtime/content_stream.h"
@@ -25,9 +25,9 @@ std::vector<std::string> container_names(Transaction& tx, std::string_view accou
   return names;
 }
 
-std::int64_t find_container(Transaction& tx, const Desk& desk, const RequestContext& context) {
+std::int64_t find_container(Transaction& tx, const ControlContext& control, const RequestContext& context) {
   const std::string_view account = context.path.get("account"), name = context.path.get("container");
-  require_account(desk, account);
+  require_account(control, account);
   if (const auto id = containers::find_id(tx, account, name)) return *id;
   throw unknown_name("container", name, container_names(tx, account, context.at()));
 }
@@ -41,29 +41,29 @@ Json list_some(Transaction& tx, std::int64_t container, std::int64_t limit, Inst
   return all;
 }
 
-Response list_containers(Desk& desk, RequestContext& context) {
+Response list_containers(ControlContext& control, RequestContext& context) {
   const std::string_view account = context.path.get("account");
-  require_account(desk, account);
-  Transaction tx(desk.environment.database);
+  require_account(control, account);
+  Transaction tx(control.environment.database);
   Json all = Json::array();
   for (const std::string& name : container_names(tx, account, context.at())) all.push_back({{"name", name}});
   return json_response(Json{{"containers", all}});
 }
 
-Response list_blobs(Desk& desk, RequestContext& context) {
+Response list_blobs(ControlContext& control, RequestContext& context) {
   const std::int64_t limit = whole_parameter(context.query(), "limit", kUsualLimit);
-  Transaction tx(desk.environment.database);
-  const std::int64_t container = find_container(tx, desk, context);
+  Transaction tx(control.environment.database);
+  const std::int64_t container = find_container(tx, control, context);
   return json_response(Json{{"blobs", list_some(tx, container, limit, context.at())}});
 }
 
 // A browser saves it instead of showing it: somebody else's page would else speak in the name of the control
 // routes.
-Response read_blob(Desk& desk, RequestContext& context) {
+Response read_blob(ControlContext& control, RequestContext& context) {
   const std::string_view name = context.path.get("name");
-  Database& database = desk.environment.database;
+  Database& database = control.environment.database;
   Transaction tx(database);
-  const auto blob = blobs::find(tx, find_container(tx, desk, context), name, Blob::kBase, context.at());
+  const auto blob = blobs::find(tx, find_container(tx, control, context), name, Blob::kBase, context.at());
   if (!blob) throw not_found("No blob " + std::string(name) + " in this container.");
   Response response{200, {}, stream_of(database, tx, blob->content, 0, blob->length)};
   response.headers.add("Content-Type",
@@ -73,7 +73,7 @@ Response read_blob(Desk& desk, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers"},
      list_containers,
      {"The containers of an account"}},
@@ -87,7 +87,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> container_operations() {
+std::span<const Operation<ControlContext>> container_operations() {
   return kOperations;
 }
 

@@ -26,7 +26,7 @@ Json parameter(std::string_view name, std::string_view place) {
   return {{"name", name}, {"in", place}, {"required", place == "path"}, {"schema", {{"type", "string"}}}};
 }
 
-Json parameters(const Operation<Desk>& operation) {
+Json parameters(const Operation<ControlContext>& operation) {
   Json all = Json::array();
   std::string_view path = operation.route.path;
   for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
@@ -59,7 +59,7 @@ Json request_body(const Doc& doc) {
   return {{"content", {{"application/json", media}}}};
 }
 
-Json describe(const Operation<Desk>& operation) {
+Json describe(const Operation<ControlContext>& operation) {
   Json out = {{"operationId", operation.route.name}, {"summary", operation.doc.summary}};
   if (const Json all = parameters(operation); !all.empty()) out["parameters"] = all;
   if (!operation.doc.fields.empty()) out["requestBody"] = request_body(operation.doc);
@@ -71,7 +71,7 @@ Json describe(const Operation<Desk>& operation) {
   return out;
 }
 
-Response get_description(Desk&, RequestContext&) {
+Response get_description(ControlContext&, RequestContext&) {
   Json paths = Json::object();
   for (const auto* operation : ControlService::operations())
     paths[described_path(operation->route.path)][to_lower(method_name(operation->route.method))] =
@@ -80,7 +80,7 @@ Response get_description(Desk&, RequestContext&) {
       {"openapi", "3.0.3"}, {"info", {{"title", "cvemu control"}, {"version", kVersion}}}, {"paths", paths}});
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetDescription", Method::Get, "/_emulator/openapi.json"},
      get_description,
      {"This description of the control routes"}},
@@ -88,7 +88,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> description_operations() {
+std::span<const Operation<ControlContext>> description_operations() {
   return kOperations;
 }
 

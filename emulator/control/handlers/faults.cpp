@@ -11,64 +11,64 @@ ApiError no_such_fault(std::string_view id) {
   return not_found("There is no fault \"" + std::string(id) + "\".");
 }
 
-Response show(const Desk& desk, std::string_view id, int status = 200) {
-  const auto found = desk.faults.find(id);
+Response show(const ControlContext& control, std::string_view id, int status = 200) {
+  const auto found = control.faults.find(id);
   if (!found) throw no_such_fault(id);
   return json_response(fault_json(*found), status);
 }
 
-Response list_faults(Desk& desk, RequestContext&) {
+Response list_faults(ControlContext& control, RequestContext&) {
   Json list = Json::array();
-  for (const auto& fault : desk.faults.list()) list.push_back(fault_json(fault));
+  for (const auto& fault : control.faults.list()) list.push_back(fault_json(fault));
   return json_response(Json{{"faults", std::move(list)}});
 }
 
-Response create_fault(Desk& desk, RequestContext& context) {
-  FaultRule rule = read_fault(desk, body_of(context));
-  if (!rule.id.empty() && desk.faults.find(rule.id))
+Response create_fault(ControlContext& control, RequestContext& context) {
+  FaultRule rule = read_fault(control, body_of(context));
+  if (!rule.id.empty() && control.faults.find(rule.id))
     throw ApiError(409, "FaultExists",
                    "There is a fault \"" + rule.id + "\"; PUT /_emulator/faults/{id} replaces it.");
-  return show(desk, desk.faults.add(std::move(rule)), 201);
+  return show(control, control.faults.add(std::move(rule)), 201);
 }
 
-Response put_fault(Desk& desk, RequestContext& context) {
-  FaultRule rule = read_fault(desk, body_of(context));
+Response put_fault(ControlContext& control, RequestContext& context) {
+  FaultRule rule = read_fault(control, body_of(context));
   const std::string id(context.path.get("id"));
   if (!rule.id.empty() && rule.id != id)
     throw bad_field("InvalidField", "The id in the body is another one.", "/id");
   rule.id = id;
-  return show(desk, desk.faults.add(std::move(rule)));
+  return show(control, control.faults.add(std::move(rule)));
 }
 
-Response get_fault(Desk& desk, RequestContext& context) {
-  return show(desk, context.path.get("id"));
+Response get_fault(ControlContext& control, RequestContext& context) {
+  return show(control, context.path.get("id"));
 }
 
 // Answers the last counts.
-Response delete_fault(Desk& desk, RequestContext& context) {
+Response delete_fault(ControlContext& control, RequestContext& context) {
   const std::string_view id = context.path.get("id");
-  Response last = show(desk, id);
-  if (!desk.faults.remove(id)) throw no_such_fault(id);
+  Response last = show(control, id);
+  if (!control.faults.remove(id)) throw no_such_fault(id);
   return last;
 }
 
-Response clear_faults(Desk& desk, RequestContext& context) {
-  Response last = list_faults(desk, context);
-  desk.faults.clear();
+Response clear_faults(ControlContext& control, RequestContext& context) {
+  Response last = list_faults(control, context);
+  control.faults.clear();
   return last;
 }
 
-Response get_catalog(Desk&, RequestContext&) {
+Response get_catalog(ControlContext&, RequestContext&) {
   return json_response(fault_catalog());
 }
 
 // The request in the words of a match; nothing happens.
-Response try_fault(Desk& desk, RequestContext& context) {
+Response try_fault(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   std::vector<std::string_view> members = match_members();
   members.push_back("internal");
   allow_only(body, members);
-  const RequestMatch said = read_match(desk, body, "");
+  const RequestMatch said = read_match(control, body, "");
   RequestFacts facts;
   facts.service = said.service;
   if (iequals(said.service, "training")) facts.key = Access::Key::Training;
@@ -88,7 +88,7 @@ Response try_fault(Desk& desk, RequestContext& context) {
   };
   const std::string sent = body.contains("body") ? dump_json(body.at("body")) : std::string();
   facts.body = [&sent]() -> std::string_view { return sent; };
-  const auto rule = desk.faults.would_match(facts);
+  const auto rule = control.faults.would_match(facts);
   return json_response(Json{{"fault", rule ? Json(rule->id) : Json()}});
 }
 
@@ -98,7 +98,7 @@ constexpr std::string_view kExample =
 constexpr std::string_view kRequest =
     "service, operation, method, path, project, iteration, queue, container, blob, header, body, internal";
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListFaults", Method::Get, "/_emulator/faults"}, list_faults, {"The rules, with what they struck"}},
     {{"CreateFault", Method::Post, "/_emulator/faults"}, create_fault, {"Adds a rule", kRule, kExample}},
     {{"ClearFaults", Method::Delete, "/_emulator/faults"},
@@ -122,7 +122,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> fault_operations() {
+std::span<const Operation<ControlContext>> fault_operations() {
   return kOperations;
 }
 

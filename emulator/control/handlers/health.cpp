@@ -1,6 +1,6 @@
 // Whether the emulator is there, and its end.
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "cvemu/version.h"
 
@@ -8,11 +8,11 @@ namespace cvemu::control {
 
 namespace {
 
-Response health(Desk& desk, RequestContext&) {
-  const std::vector<std::string> missing = desk.place.waiting_for();
+Response health(ControlContext& control, RequestContext&) {
+  const std::vector<std::string> missing = control.endpoints.waiting_for();
   JsonWriter json;
   json.begin_object().field("status", missing.empty() ? "ready" : "starting").field("version", kVersion);
-  json.field("now", times::iso_millis(desk.environment.clock.now()));
+  json.field("now", times::iso_millis(control.environment.clock.now()));
   if (!missing.empty()) {
     json.key("waitingFor").begin_array();
     for (const std::string& name : missing) json.string(name);
@@ -22,17 +22,17 @@ Response health(Desk& desk, RequestContext&) {
   return json_response(json, missing.empty() ? 200 : 503);
 }
 
-Response shut_down(Desk& desk, RequestContext& context) {
+Response shut_down(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"drain"});
-  if (!desk.options.on_shutdown)
+  if (!control.options.on_shutdown)
     throw ApiError(409, "NotAProgram", "This emulator lives inside a program: end it there.");
-  if (flag(body, "drain")) desk.environment.scheduler.drain();
-  desk.options.on_shutdown();
+  if (flag(body, "drain")) control.environment.scheduler.drain();
+  control.options.on_shutdown();
   return json_response(Json{{"status", "ending"}}, 202);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"Health", Method::Get, "/_emulator/health"},
      health,
      {"Whether the emulator is ready, or what it waits for"}},
@@ -43,7 +43,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> health_operations() {
+std::span<const Operation<ControlContext>> health_operations() {
   return kOperations;
 }
 

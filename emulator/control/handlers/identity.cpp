@@ -1,6 +1,6 @@
 #include "control/handlers/identity.h"
 
-#include "control/desk.h"
+#include "control/context.h"
 
 namespace cvemu::control {
 
@@ -18,21 +18,21 @@ Response answer(const Identity& identity) {
   return json_response(json);
 }
 
-Response get_identity(Desk& desk, RequestContext&) {
-  Transaction tx(desk.environment.database);
+Response get_identity(ControlContext& control, RequestContext&) {
+  Transaction tx(control.environment.database);
   return answer(identity::find(tx));
 }
 
-Response set_identity(Desk& desk, RequestContext& context) {
+Response set_identity(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   const Identity changed = read_identity(body, identity::find(tx), "");
   identity::set(tx, changed);
   tx.commit();
   return answer(changed);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetIdentity", Method::Get, "/_emulator/identity"},
      get_identity,
      {"What the Custom Vision resource may do with the user's storage"}},
@@ -58,7 +58,7 @@ Identity read_identity(const Json& json, Identity identity, std::string_view at)
   return identity;
 }
 
-std::span<const Operation<Desk>> identity_operations() {
+std::span<const Operation<ControlContext>> identity_operations() {
   return kOperations;
 }
 

@@ -1,7 +1,7 @@
 // What this emulator is and how it was started.
 #include "base/durations.h"
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "cvemu/version.h"
 
@@ -27,12 +27,12 @@ Json paths_of(const std::vector<std::filesystem::path>& paths) {
 }
 
 // Named as on the command line.
-Json options_in_force(const Options& options, const Place& place) {
+Json options_in_force(const Options& options, const EndpointInfo& endpoints) {
   return {{"host", options.host},
-          {"port", place.port},
-          {"blob-port", place.blob_port},
-          {"queue-port", place.queue_port},
-          {"https", place.scheme == "https"},
+          {"port", endpoints.port},
+          {"blob-port", endpoints.blob_port},
+          {"queue-port", endpoints.queue_port},
+          {"https", endpoints.scheme == "https"},
           {"location", options.location.string()},
           {"training-time", duration_text(options.training_time)},
           {"export-time", duration_text(options.export_time)},
@@ -41,7 +41,7 @@ Json options_in_force(const Options& options, const Place& place) {
           {"prediction-key", masked(options.prediction_keys)},
           {"tier", options.tier},
           {"notification-encoding", options.base64_notifications ? "base64" : "plain"},
-          {"accounts", names_of(place.accounts)},
+          {"accounts", names_of(endpoints.accounts)},
           {"loose", options.loose},
           {"strict-api-version", options.strict_api_version},
           {"allow-host", options.allow_hosts},
@@ -51,19 +51,19 @@ Json options_in_force(const Options& options, const Place& place) {
           {"allow-folder", paths_of(options.allow_folders)}};
 }
 
-Response get_info(Desk& desk, RequestContext&) {
-  const Place& place = desk.place;
-  const Clock& clock = desk.environment.clock;
+Response get_info(ControlContext& control, RequestContext&) {
+  const EndpointInfo& endpoints = control.endpoints;
+  const Clock& clock = control.environment.clock;
   return json_response(Json{
       {"version", kVersion},
-      {"seed", desk.options.seed ? Json(*desk.options.seed) : Json()},  // null: ids are random
+      {"seed", control.options.seed ? Json(*control.options.seed) : Json()},  // null: ids are random
       {"now", times::iso_millis(clock.now())},
-      {"tiers", place.tiers},
-      {"apiVersions", {{"training", place.training_versions}, {"prediction", place.prediction_versions}}},
-      {"options", options_in_force(desk.options, place)}});
+      {"tiers", endpoints.tiers},
+      {"apiVersions", {{"training", endpoints.training_versions}, {"prediction", endpoints.prediction_versions}}},
+      {"options", options_in_force(control.options, endpoints)}});
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetInfo", Method::Get, "/_emulator/info"},
      get_info,
      {"Version, seed, options in force (keys masked), tiers and API versions"}},
@@ -71,7 +71,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> info_operations() {
+std::span<const Operation<ControlContext>> info_operations() {
   return kOperations;
 }
 

@@ -1,15 +1,15 @@
 // What the emulator has promised to do.
 #include "store/jobs.h"
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 
 namespace cvemu::control {
 
 namespace {
 
-Response list_jobs(Desk& desk, RequestContext&) {
-  Transaction tx(desk.environment.database);
+Response list_jobs(ControlContext& control, RequestContext&) {
+  Transaction tx(control.environment.database);
   JsonWriter json;
   json.begin_object().key("jobs").begin_array();
   for (const Job& job : jobs::list(tx)) {
@@ -22,7 +22,7 @@ Response list_jobs(Desk& desk, RequestContext&) {
   return json_response(json);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListJobs", Method::Get, "/_emulator/jobs"},
      list_jobs,
      {"What is still to be done, and why a delivery failed"}},
@@ -30,7 +30,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> job_operations() {
+std::span<const Operation<ControlContext>> job_operations() {
   return kOperations;
 }
 

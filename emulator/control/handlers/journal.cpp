@@ -46,12 +46,12 @@ std::size_t limit_of(const Query& query) {
   return static_cast<std::size_t>(*limit);
 }
 
-Response as_json(const Desk& desk, const JournalEntries& found, const Remarks& remarks) {
+Response as_json(const ControlContext& control, const JournalEntries& found, const Remarks& remarks) {
   Json list = Json::array();
   for (auto it = found.rbegin(); it != found.rend(); ++it)
     list.push_back(entry_json(**it, remarks_at(remarks, (*it)->seq)));
   return json_response(
-      Json{{"last", desk.journal.last()}, {"evicted", desk.journal.evicted()}, {"entries", std::move(list)}});
+      Json{{"last", control.journal.last()}, {"evicted", control.journal.evicted()}, {"entries", std::move(list)}});
 }
 
 std::string line_of(const JournalEntry& entry, std::string_view format, const Remarks& remarks) {
@@ -62,46 +62,46 @@ std::string line_of(const JournalEntry& entry, std::string_view format, const Re
 }
 
 // JSON is newest first; the other forms are for reading in order.
-Response get_journal(Desk& desk, RequestContext& context) {
+Response get_journal(ControlContext& control, RequestContext& context) {
   const Json wanted = filter_json(context.query());
   std::vector<std::string_view> members = filter_members();
   members.insert(members.end(), {"limit", "format"});
   allow_only(wanted, members);
   const std::string format(context.query().find("format").value_or("json"));
   expect_one_of(format, {"json", "ndjson", "canonical", "har", "curl"}, "/format");
-  JournalEntries found = find_entries(desk, read_filter(desk, wanted, ""));
+  JournalEntries found = find_entries(control, read_filter(control, wanted, ""));
   const std::size_t limit = limit_of(context.query());
   if (found.size() > limit) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));
   if (format == "har") return json_response(har_of(found));
   const bool with_remarks = format == "json" || format == "ndjson";
-  const Remarks remarks = with_remarks ? remarks_of(desk.journal.entries()) : Remarks();
-  if (format == "json") return as_json(desk, found, remarks);
+  const Remarks remarks = with_remarks ? remarks_of(control.journal.entries()) : Remarks();
+  if (format == "json") return as_json(control, found, remarks);
   std::string lines;
   for (const auto& entry : found) lines += line_of(*entry, format, remarks);
   return text_response(std::move(lines),
                        format == "curl" ? "text/plain; charset=utf-8" : "application/x-ndjson");
 }
 
-Response get_journal_entry(Desk& desk, RequestContext& context) {
+Response get_journal_entry(ControlContext& control, RequestContext& context) {
   const auto seq = parse_int(context.path.get("seq"));
-  const auto entry = seq && *seq > 0 ? desk.journal.find(static_cast<std::uint64_t>(*seq)) : nullptr;
+  const auto entry = seq && *seq > 0 ? control.journal.find(static_cast<std::uint64_t>(*seq)) : nullptr;
   if (!entry) throw not_found("The journal has no such entry; the oldest go when room is short.");
-  return json_response(entry_json(*entry, remarks_at(remarks_of(desk.journal.entries()), entry->seq)));
+  return json_response(entry_json(*entry, remarks_at(remarks_of(control.journal.entries()), entry->seq)));
 }
 
-Response count_journal(Desk& desk, RequestContext& context) {
+Response count_journal(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, filter_members());
-  const JournalEntries found = find_entries(desk, read_filter(desk, body, ""));
+  const JournalEntries found = find_entries(control, read_filter(control, body, ""));
   const auto calls =
       std::count_if(found.begin(), found.end(), [](const auto& entry) { return !entry->retry_of; });
   return json_response(
-      Json{{"requests", found.size()}, {"calls", calls}, {"evicted", desk.journal.evicted()}});
+      Json{{"requests", found.size()}, {"calls", calls}, {"evicted", control.journal.evicted()}});
 }
 
-Response clear_journal(Desk& desk, RequestContext&) {
-  desk.journal.clear();
-  return json_response(Json{{"last", desk.journal.last()}});
+Response clear_journal(ControlContext& control, RequestContext&) {
+  control.journal.clear();
+  return json_response(Json{{"last", control.journal.last()}});
 }
 
 constexpr std::string_view kFilter =
@@ -112,7 +112,7 @@ constexpr std::string_view kQuery =
     "unknown, "
     "internal, since, limit, format";
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetJournal", Method::Get, "/_emulator/journal"},
      get_journal,
      {"The requests that came, newest first", "", "", kQuery}},
@@ -130,7 +130,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> journal_operations() {
+std::span<const Operation<ControlContext>> journal_operations() {
   return kOperations;
 }
 

@@ -1,7 +1,7 @@
 // Notifications by hand: one that never was, and one that was, again.
 #include <algorithm>
 
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/fired.h"
 #include "control/resolve.h"
 #include "faults/notification_text.h"
@@ -48,37 +48,37 @@ Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
                   "/iteration");
 }
 
-Announcement read_announcement(Desk& desk, const Json& body) {
+Announcement read_announcement(ControlContext& control, const Json& body) {
   allow_only(body, {"type", "project", "iteration", "status", "modelUri", "withState"});
   const NotificationType type = read_type(body);
   Announcement wanted{type, {}, {}, read_completed(body, type), text(body, "modelUri")};
-  wanted.project = resolve_project(desk.environment.database, text(body, "project"), "/project");
+  wanted.project = resolve_project(control.environment.database, text(body, "project"), "/project");
   if (type == NotificationType::ConnectionTest) return wanted;
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   wanted.iteration = read_iteration(tx, body, wanted.project);
   return wanted;
 }
 
 // A delivery like any other: tried again until the queue takes it.
-Response send(Desk& desk, const Uuid& project, const Uuid& iteration, const std::string& message) {
-  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
-    Transaction tx(desk.environment.database);
+Response send(ControlContext& control, const Uuid& project, const Uuid& iteration, const std::string& message) {
+  const auto fired = control.environment.scheduler.advance(Duration::zero(), [&] {
+    Transaction tx(control.environment.database);
     const auto found = projects::find(tx, project);
     if (!found || !found->settings.notification_queue_uri)
       throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
     const Deliver delivery{project, iteration, {}, *found->settings.notification_queue_uri, message};
-    desk.environment.scheduler.at(tx, desk.environment.clock.now(), job_kinds::kDeliver, delivery.to_json());
+    control.environment.scheduler.at(tx, control.environment.clock.now(), job_kinds::kDeliver, delivery.to_json());
     tx.commit();
   });
-  return fired_response(desk.environment.clock.now(), fired);
+  return fired_response(control.environment.clock.now(), fired);
 }
 
 // Its end says so itself.
-Response end_operation(Desk& desk, const Announcement& wanted) {
+Response end_operation(ControlContext& control, const Announcement& wanted) {
   const JobKind& kind =
       wanted.type == NotificationType::Training ? job_kinds::kFinishTraining : job_kinds::kFinishExport;
-  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
-    Transaction tx(desk.environment.database);
+  const auto fired = control.environment.scheduler.advance(Duration::zero(), [&] {
+    Transaction tx(control.environment.database);
     const auto pending = jobs::list(tx);
     const auto job = std::find_if(pending.begin(), pending.end(), [&](const Job& one) {
       return one.kind == kind.name && subject_of(one).iteration == wanted.iteration;
@@ -88,23 +88,23 @@ Response end_operation(Desk& desk, const Announcement& wanted) {
                      "Nothing of this iteration is under way that could end so; without "
                      "withState the notification is sent alone.");
     Job decided = *job;
-    decided.due = desk.environment.clock.now();
+    decided.due = control.environment.clock.now();
     decided.held = false;
     decided.outcome.fails = !wanted.completed;
     jobs::decide(tx, decided);
     tx.commit();
   });
-  return fired_response(desk.environment.clock.now(), fired);
+  return fired_response(control.environment.clock.now(), fired);
 }
 
-Response trigger(Desk& desk, RequestContext& context) {
+Response trigger(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
-  const Announcement wanted = read_announcement(desk, body);
+  const Announcement wanted = read_announcement(control, body);
   if (!flag(body, "withState"))
-    return send(desk, wanted.project, wanted.iteration, desk.notification(wanted));
+    return send(control, wanted.project, wanted.iteration, control.notification(wanted));
   if (wanted.type == NotificationType::ConnectionTest)
     throw bad_field("InvalidField", "A connection test tells of no state.", "/withState");
-  return end_operation(desk, wanted);
+  return end_operation(control, wanted);
 }
 
 bool tells_of(const JournalEntry& entry, std::string_view id) {
@@ -114,10 +114,10 @@ bool tells_of(const JournalEntry& entry, std::string_view id) {
 }
 
 // The same document once more. Emulator: the queue gives it another message id, as to every message.
-Response redeliver(Desk& desk, RequestContext& context) {
+Response redeliver(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
   const std::string_view id = context.path.get("id");
-  const JournalEntries entries = desk.journal.entries();
+  const JournalEntries entries = control.journal.entries();
   const auto entry =
       std::find_if(entries.rbegin(), entries.rend(), [&](const auto& one) { return tells_of(*one, id); });
   if (entry == entries.rend())
@@ -126,10 +126,10 @@ Response redeliver(Desk& desk, RequestContext& context) {
   const auto id_in = [&](const char* name) {
     return Uuid::parse(notification_text::member(document, name)).value_or(Uuid());
   };
-  return send(desk, id_in("projectId"), id_in("iterationId"), document);
+  return send(control, id_in("projectId"), id_in("iterationId"), document);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger"},
      trigger,
      {"Sends a notification, true or not; withState ends the operation under way so that it is true",
@@ -142,7 +142,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> notification_operations() {
+std::span<const Operation<ControlContext>> notification_operations() {
   return kOperations;
 }
 

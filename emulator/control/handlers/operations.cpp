@@ -1,7 +1,7 @@
 // Trainings, exports and imports under way: looking at them, and deciding them by hand.
 #include "base/text.h"
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/fired.h"
 #include "control/resolve.h"
 #include "runtime/job_kinds.h"
@@ -27,15 +27,15 @@ void write_operation(JsonWriter& json, const Job& job) {
   json.end_object();
 }
 
-Response list_operations(Desk& desk, RequestContext& context) {
+Response list_operations(ControlContext& control, RequestContext& context) {
   const std::string kind(context.query().find_nonempty("kind").value_or(""));
   const std::string named(context.query().find_nonempty("project").value_or(""));
   std::optional<Uuid> project;
-  if (!named.empty()) project = resolve_project(desk.environment.database, named, "project");
+  if (!named.empty()) project = resolve_project(control.environment.database, named, "project");
   if (!kind.empty()) expect_one_of(kind, {"training", "export", "import", "connectionTest"}, "kind");
   JsonWriter json;
   json.begin_object().key("operations").begin_array();
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   for (const Job& job : jobs::list(tx)) {
     const bool wanted = kind.empty() || kind_of(job) == kind;
     if (kind_of(job).empty() || !wanted) continue;
@@ -47,34 +47,34 @@ Response list_operations(Desk& desk, RequestContext& context) {
 
 // Changes the operation that the path names, and runs what is due then, before it answers.
 template <class Change>
-Response decide(Desk& desk, const RequestContext& context, Change change) {
+Response decide(ControlContext& control, const RequestContext& context, Change change) {
   const auto id = parse_int(context.path.get("id"));
-  const auto fired = desk.environment.scheduler.advance(Duration::zero(), [&] {
-    Transaction tx(desk.environment.database);
+  const auto fired = control.environment.scheduler.advance(Duration::zero(), [&] {
+    Transaction tx(control.environment.database);
     auto job = id ? jobs::find(tx, *id) : std::nullopt;
     if (!job || kind_of(*job).empty()) throw not_found("No such operation is pending; it may have ended.");
     change(*job);
     jobs::decide(tx, *job);
     tx.commit();
   });
-  return fired_response(desk.environment.clock.now(), fired);
+  return fired_response(control.environment.clock.now(), fired);
 }
 
-Response complete_operation(Desk& desk, RequestContext& context) {
+Response complete_operation(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
-  return decide(desk, context, [now = desk.environment.clock.now()](Job& job) {
+  return decide(control, context, [now = control.environment.clock.now()](Job& job) {
     job.due = now;
     job.held = false;
     job.outcome.fails = false;
   });
 }
 
-Response fail_operation(Desk& desk, RequestContext& context) {
+Response fail_operation(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"details"});
   std::optional<std::string> details;
   if (body.contains("details")) details = text(body, "details");
-  return decide(desk, context, [&, now = desk.environment.clock.now()](Job& job) {
+  return decide(control, context, [&, now = control.environment.clock.now()](Job& job) {
     if (!job_kinds::of(job).operation) throw bad_request("CannotFail", "A clean-up has no way to fail.");
     job.due = now;
     job.held = false;
@@ -83,17 +83,17 @@ Response fail_operation(Desk& desk, RequestContext& context) {
   });
 }
 
-Response hold_operation(Desk& desk, RequestContext& context) {
+Response hold_operation(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
-  return decide(desk, context, [](Job& job) { job.held = true; });
+  return decide(control, context, [](Job& job) { job.held = true; });
 }
 
-Response release_operation(Desk& desk, RequestContext& context) {
+Response release_operation(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
-  return decide(desk, context, [](Job& job) { job.held = false; });
+  return decide(control, context, [](Job& job) { job.held = false; });
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListOperations", Method::Get, "/_emulator/operations"},
      list_operations,
      {"Trainings, exports, imports and clean-ups under way", "", "", "kind, project"}},
@@ -113,7 +113,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> operation_operations() {
+std::span<const Operation<ControlContext>> operation_operations() {
   return kOperations;
 }
 

@@ -15,19 +15,19 @@ Json describe(const PredictionRule& rule) {
   return json;
 }
 
-Response list_rules(Desk& desk, RequestContext&) {
+Response list_rules(ControlContext& control, RequestContext&) {
   Json all = Json::array();
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   for (const PredictionRule& rule : prediction_rules::list(tx)) all.push_back(describe(rule));
   return json_response(Json{{"rules", all}});
 }
 
 // Of rules that fit equally well the first one counts: it is kept last, as the newest.
-Response set_rules(Desk& desk, RequestContext& context) {
+Response set_rules(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"rules"});
   if (!body.contains("rules")) throw bad_field("MissingField", "rules is missing.", "/rules");
-  Database& database = desk.environment.database;
+  Database& database = control.environment.database;
   std::vector<PredictionRule> rules;
   read_predictions(body, "rules", [&](const ScenarioPrediction& rule) {
     PredictionRule kept;
@@ -42,17 +42,17 @@ Response set_rules(Desk& desk, RequestContext& context) {
     for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) prediction_rules::add(tx, *rule);
     tx.commit();
   }
-  return list_rules(desk, context);
+  return list_rules(control, context);
 }
 
-Response clear_rules(Desk& desk, RequestContext&) {
-  Transaction tx(desk.environment.database);
+Response clear_rules(ControlContext& control, RequestContext&) {
+  Transaction tx(control.environment.database);
   prediction_rules::clear(tx);
   tx.commit();
   return json_response(Json{{"rules", Json::array()}});
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules"},
      list_rules,
      {"The answers set for predictions; the first that fits counts, one for the very image before one for "
@@ -68,7 +68,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> prediction_operations() {
+std::span<const Operation<ControlContext>> prediction_operations() {
   return kOperations;
 }
 

@@ -2,7 +2,7 @@
 #include "store/customvision/projects.h"
 #include "base/times.h"
 #include "control/describe.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "control/resolve.h"
 
@@ -28,18 +28,18 @@ Json describe(Transaction& tx, const Project& project) {
           {"iterations", iterations}};
 }
 
-Response list_projects(Desk& desk, RequestContext& context) {
+Response list_projects(ControlContext& control, RequestContext& context) {
   const auto named = context.query().find_nonempty("project");
   std::optional<Uuid> only;
-  if (named) only = resolve_project(desk.environment.database, *named, "project");
-  Transaction tx(desk.environment.database);
+  if (named) only = resolve_project(control.environment.database, *named, "project");
+  Transaction tx(control.environment.database);
   Json all = Json::array();
   for (const Project& project : projects::list(tx))
     if (!only || project.id == *only) all.push_back(describe(tx, project));
   return json_response(Json{{"projects", all}});
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListAllProjects", Method::Get, "/_emulator/projects"},
      list_projects,
      {"Every project, the newest first, or the one that is named, with settings, iterations and exports", "",
@@ -48,7 +48,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> project_operations() {
+std::span<const Operation<ControlContext>> project_operations() {
   return kOperations;
 }
 

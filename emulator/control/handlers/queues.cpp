@@ -3,7 +3,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "control/describe.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "control/resolve.h"
 #include "runtime/housekeeping.h"
@@ -18,9 +18,9 @@ constexpr std::int64_t kUsualLimit = 1000;  // messages in one answer
 constexpr Duration kUsualLife =
     std::chrono::hours(24 * 7);  // Azure: a message lives seven days if nothing is said
 
-Queue find_queue(Transaction& tx, const Desk& desk, const PathParams& path) {
+Queue find_queue(Transaction& tx, const ControlContext& control, const PathParams& path) {
   const std::string_view account = path.get("account"), name = path.get("queue");
-  require_account(desk, account);
+  require_account(control, account);
   if (auto queue = queues::find(tx, account, name)) return *queue;
   std::vector<std::string> known;
   for (const ListedQueue& queue : queues::list(tx, account, "", "", kMostQueues)) known.push_back(queue.name);
@@ -35,10 +35,10 @@ void require(bool found, const PathParams& path) {
   if (!found) throw not_found("No message " + std::string(path.get("id")) + " in this queue.");
 }
 
-Response list_queues(Desk& desk, RequestContext& context) {
+Response list_queues(ControlContext& control, RequestContext& context) {
   const std::string_view account = context.path.get("account");
-  require_account(desk, account);
-  Transaction tx(desk.environment.database);
+  require_account(control, account);
+  Transaction tx(control.environment.database);
   Json all = Json::array();
   for (const ListedQueue& listed : queues::list(tx, account, "", "", kMostQueues))
     all.push_back(
@@ -47,57 +47,57 @@ Response list_queues(Desk& desk, RequestContext& context) {
   return json_response(Json{{"queues", all}});
 }
 
-Response list_messages(Desk& desk, RequestContext& context) {
+Response list_messages(ControlContext& control, RequestContext& context) {
   const std::int64_t limit = whole_parameter(context.query(), "limit", kUsualLimit);
   const Instant now = context.at();
-  Transaction tx(desk.environment.database);
-  const Queue queue = find_queue(tx, desk, context.path);
+  Transaction tx(control.environment.database);
+  const Queue queue = find_queue(tx, control, context.path);
   Json all = Json::array();
   for (const Message& message : messages::all(tx, queue, limit, now)) all.push_back(describe(message, now));
   return json_response(Json{{"count", queue.message_count}, {"messages", all}});
 }
 
-Response put_message(Desk& desk, RequestContext& context) {
+Response put_message(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"text", "visibleIn", "expiresIn"});
   const std::string words = text(body, "text");
   const Instant now = context.at();
   const Instant visible_at = now + duration(body, "visibleIn").value_or(Duration(0));
   const Instant expires_at = now + duration(body, "expiresIn").value_or(kUsualLife);
-  IdSource& ids = desk.environment.ids;
-  Transaction tx(desk.environment.database);
-  Queue queue = find_queue(tx, desk, context.path);
+  IdSource& ids = control.environment.ids;
+  Transaction tx(control.environment.database);
+  Queue queue = find_queue(tx, control, context.path);
   const Uuid id = messages::put(tx, queue, {words, now, expires_at, visible_at, ids.number()}, ids.number());
   tx.commit();
   return json_response(Json{{"id", id.text()}}, 201);
 }
 
-Response show_message(Desk& desk, RequestContext& context) {
-  Transaction tx(desk.environment.database);
-  const Queue queue = find_queue(tx, desk, context.path);
+Response show_message(ControlContext& control, RequestContext& context) {
+  Transaction tx(control.environment.database);
+  const Queue queue = find_queue(tx, control, context.path);
   require(messages::show(tx, queue, id_of(context.path), context.at()), context.path);
   tx.commit();
   return json_response(Json::object());
 }
 
-Response expire_message(Desk& desk, RequestContext& context) {
-  Transaction tx(desk.environment.database);
-  Queue queue = find_queue(tx, desk, context.path);
+Response expire_message(ControlContext& control, RequestContext& context) {
+  Transaction tx(control.environment.database);
+  Queue queue = find_queue(tx, control, context.path);
   require(messages::expire(tx, queue, id_of(context.path), context.at()), context.path);
-  if (messages::purge(tx, queue, context.at())) desk.environment.housekeeping.wake();
+  if (messages::purge(tx, queue, context.at())) control.environment.housekeeping.wake();
   tx.commit();
   return json_response(Json::object());
 }
 
-Response delete_message(Desk& desk, RequestContext& context) {
-  Transaction tx(desk.environment.database);
-  Queue queue = find_queue(tx, desk, context.path);
+Response delete_message(ControlContext& control, RequestContext& context) {
+  Transaction tx(control.environment.database);
+  Queue queue = find_queue(tx, control, context.path);
   require(messages::discard(tx, queue, id_of(context.path)), context.path);
   tx.commit();
   return json_response(Json::object());
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListAllQueues", Method::Get, "/_emulator/storage/{account}/queues"},
      list_queues,
      {"The queues of an account with the number of their messages"}},
@@ -121,7 +121,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> queue_operations() {
+std::span<const Operation<ControlContext>> queue_operations() {
   return kOperations;
 }
 

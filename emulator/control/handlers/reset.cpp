@@ -4,7 +4,7 @@
 #include <set>
 
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "runtime/housekeeping.h"
 #include "runtime/job_kinds.h"
@@ -52,15 +52,15 @@ void wipe_operations(Transaction& tx) {
   outcomes::clear(tx);
 }
 
-void wipe_parts(Desk& desk, const Scope& scope) {
-  Transaction tx(desk.environment.database);
-  if (scope.contains("projects")) wipe::projects(tx, desk.service_account);
+void wipe_parts(ControlContext& control, const Scope& scope) {
+  Transaction tx(control.environment.database);
+  if (scope.contains("projects")) wipe::projects(tx, control.service_account);
   if (scope.contains("queues")) wipe::queues(tx);
-  if (scope.contains("blobs")) wipe::blobs(tx, desk.service_account);
+  if (scope.contains("blobs")) wipe::blobs(tx, control.service_account);
   if (scope.contains("operations")) wipe_operations(tx);
   tx.commit();
   tx.begin_generation();
-  desk.environment.housekeeping.wake();
+  control.environment.housekeeping.wake();
 }
 
 struct Totals : wipe::Totals {
@@ -79,37 +79,37 @@ void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
   json.field("requests", before.requests - after.requests).end_object();
 }
 
-Totals count(Desk& desk) {
-  Transaction tx(desk.environment.database);
-  return {wipe::count(tx, desk.service_account), job_kinds::count_shown(tx), desk.faults.list().size(),
-          desk.journal.entries().size()};
+Totals count(ControlContext& control) {
+  Transaction tx(control.environment.database);
+  return {wipe::count(tx, control.service_account), job_kinds::count_shown(tx), control.faults.list().size(),
+          control.journal.entries().size()};
 }
 
-Response reset(Desk& desk, RequestContext& context) {
+Response reset(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
-  const ReplacingTurn turn(desk);
-  const Totals before = count(desk);
+  const ReplacingTurn turn(control);
+  const Totals before = count(control);
   if (count_data(scope) == std::ssize(kData)) {
-    wipe::all(desk.environment.database);
-    desk.state_replaced();
-    if (desk.options.seed) desk.environment.ids.go_on_at(0);
+    wipe::all(control.environment.database);
+    control.state_replaced();
+    if (control.options.seed) control.environment.ids.go_on_at(0);
   } else if (count_data(scope) > 0) {
-    wipe_parts(desk, scope);
+    wipe_parts(control, scope);
   }
-  if (scope.contains("faults")) desk.faults.clear();
-  if (scope.contains("journal")) desk.journal.clear();
-  if (scope.contains("clock")) desk.restart_clock();
-  desk.environment.scheduler.clock_changed();
+  if (scope.contains("faults")) control.faults.clear();
+  if (scope.contains("journal")) control.journal.clear();
+  if (scope.contains("clock")) control.restart_clock();
+  control.environment.scheduler.clock_changed();
   JsonWriter json;
-  json.begin_object().field("generation", desk.environment.database.generation());
-  write_gone(json, before, count(desk));
-  json.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  json.begin_object().field("generation", control.environment.database.generation());
+  write_gone(json, before, count(control));
+  json.field("now", times::iso_millis(control.environment.clock.now())).end_object();
   return json_response(json);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"Reset", Method::Post, "/_emulator/reset"},
      reset,
      {"Empties the emulator but for its clock, or the parts named; what is under way can write no more",
@@ -118,7 +118,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> reset_operations() {
+std::span<const Operation<ControlContext>> reset_operations() {
   return kOperations;
 }
 

@@ -2,7 +2,7 @@
 #include "runtime/snapshots.h"
 #include "base/text.h"
 #include "base/times.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "cvemu/version.h"
 
@@ -33,54 +33,54 @@ std::string name_in_path(const RequestContext& context) {
   throw not_found("No snapshot is called " + name + '.');
 }
 
-Response list_snapshots(Desk& desk, RequestContext&) {
+Response list_snapshots(ControlContext& control, RequestContext&) {
   JsonWriter json;
   json.begin_object().key("snapshots").begin_array();
-  for (const auto& snapshot : desk.snapshots.list()) write(json, snapshot);
+  for (const auto& snapshot : control.snapshots.list()) write(json, snapshot);
   json.end_array().end_object();
   return json_response(json);
 }
 
-Response get_snapshot(Desk& desk, RequestContext& context) {
+Response get_snapshot(ControlContext& control, RequestContext& context) {
   const std::string name = name_in_path(context);
-  const auto found = desk.snapshots.find(name);
+  const auto found = control.snapshots.find(name);
   if (!found) no_such_snapshot(name);
   return answer(*found);
 }
 
-Response take_snapshot(Desk& desk, RequestContext& context) {
+Response take_snapshot(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
-  return answer(desk.snapshots.take(name_in_path(context)), 201);
+  return answer(control.snapshots.take(name_in_path(context)), 201);
 }
 
-Response delete_snapshot(Desk& desk, RequestContext& context) {
+Response delete_snapshot(ControlContext& control, RequestContext& context) {
   const std::string name = name_in_path(context);
-  if (!desk.snapshots.remove(name)) no_such_snapshot(name);
+  if (!control.snapshots.remove(name)) no_such_snapshot(name);
   return {204, {}, {}};
 }
 
-Response restored(Desk& desk) {
-  desk.state_replaced();
+Response restored(ControlContext& control) {
+  control.state_replaced();
   JsonWriter json;
-  json.begin_object().field("generation", desk.environment.database.generation());
-  json.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  json.begin_object().field("generation", control.environment.database.generation());
+  json.field("now", times::iso_millis(control.environment.clock.now())).end_object();
   return json_response(json);
 }
 
-Response restore_snapshot(Desk& desk, RequestContext& context) {
+Response restore_snapshot(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
   const std::string name = name_in_path(context);
-  const ReplacingTurn turn(desk);
-  if (!desk.snapshots.restore(name)) no_such_snapshot(name);
-  return restored(desk);
+  const ReplacingTurn turn(control);
+  if (!control.snapshots.restore(name)) no_such_snapshot(name);
+  return restored(control);
 }
 
-Response export_archive(Desk& desk, RequestContext&) {
-  const std::string image = desk.snapshots.archive();
+Response export_archive(ControlContext& control, RequestContext&) {
+  const std::string image = control.snapshots.archive();
   JsonWriter manifest;
   manifest.begin_object().field("format", kFormat).field("version", kVersion);
-  manifest.field("schema", desk.environment.database.schema_version()).field("bytes", image.size());
-  manifest.field("now", times::iso_millis(desk.environment.clock.now())).end_object();
+  manifest.field("schema", control.environment.database.schema_version()).field("bytes", image.size());
+  manifest.field("now", times::iso_millis(control.environment.clock.now())).end_object();
   Response response{200, {}, manifest.take() + '\n' + image};
   response.headers.add("Content-Type", "application/octet-stream");
   response.headers.add("Content-Disposition", "attachment; filename=\"cvemu.archive\"");
@@ -104,19 +104,19 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
   return image;
 }
 
-Response import_archive(Desk& desk, RequestContext& context) {
+Response import_archive(ControlContext& control, RequestContext& context) {
   const std::string archive = bytes_of(context, kArchiveLimit);
-  const std::string_view image = read_archive(archive, desk.environment.database.schema_version());
-  const ReplacingTurn turn(desk);
+  const std::string_view image = read_archive(archive, control.environment.database.schema_version());
+  const ReplacingTurn turn(control);
   try {
-    desk.snapshots.replace(image);
+    control.snapshots.replace(image);
   } catch (const DbError& error) {
     throw bad_request("InvalidArchive", error.what());
   }
-  return restored(desk);
+  return restored(control);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListSnapshots", Method::Get, "/_emulator/snapshots"}, list_snapshots, {"The snapshots there are"}},
     {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}"}, get_snapshot, {"One snapshot"}},
     {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}"},
@@ -139,7 +139,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> snapshot_operations() {
+std::span<const Operation<ControlContext>> snapshot_operations() {
   return kOperations;
 }
 

@@ -220,18 +220,18 @@ void append(Json& list, Json more) {
 }
 
 // Counts, or with ?full=1 everything.
-Response get_state(Desk& desk, RequestContext& context) {
+Response get_state(ControlContext& control, RequestContext& context) {
   const std::string_view full = context.query().find("full").value_or("0");
   expect_one_of(full, {"0", "1"}, "full");
   if (full == "1") {
-    Response response{200, {}, dump_json(full_state(desk), 2) + '\n'};
+    Response response{200, {}, dump_json(full_state(control), 2) + '\n'};
     response.headers.add("Content-Type", "application/json; charset=utf-8");
     return response;
   }
-  Transaction tx(desk.environment.database);
-  const wipe::Totals totals = wipe::count(tx, desk.service_account);
+  Transaction tx(control.environment.database);
+  const wipe::Totals totals = wipe::count(tx, control.service_account);
   JsonWriter json;
-  json.begin_object().field("generation", desk.environment.database.generation());
+  json.begin_object().field("generation", control.environment.database.generation());
   json.field("projects", totals.projects)
       .field("images", totals.images)
       .field("iterations", totals.iterations);
@@ -242,7 +242,7 @@ Response get_state(Desk& desk, RequestContext& context) {
   return json_response(json);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetState", Method::Get, "/_emulator/state"},
      get_state,
      {"What there is: counts, or with full=1 a canonical document", "", "", "full"}},
@@ -250,25 +250,25 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-Json full_state(Desk& desk) {
-  const Clock& clock = desk.environment.clock;
+Json full_state(ControlContext& control) {
+  const Clock& clock = control.environment.clock;
   Json state{{"format", "cvemu-state-1"}, {"clock", {{"mode", to_text(clock.mode())}}}};
   if (clock.frozen()) state["clock"]["now"] = times::iso_millis(clock.now());
-  state["projects"] = projects_json(desk.environment.database);
+  state["projects"] = projects_json(control.environment.database);
   state["queues"] = state["containers"] = Json::array();
   {
-    Transaction tx(desk.environment.database);
+    Transaction tx(control.environment.database);
     for (const std::string& account : wipe::accounts(tx)) {
-      if (account == desk.service_account) continue;
+      if (account == control.service_account) continue;
       append(state["queues"], queues_json(tx, account));
       append(state["containers"], containers_json(tx, account, clock.now()));
     }
   }
-  state["jobs"] = jobs_json(desk.environment.database);
+  state["jobs"] = jobs_json(control.environment.database);
   return state;
 }
 
-std::span<const Operation<Desk>> state_operations() {
+std::span<const Operation<ControlContext>> state_operations() {
   return kOperations;
 }
 

@@ -1,7 +1,7 @@
 #include "control/handlers/transitions.h"
 
 #include "base/required.h"
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/resolve.h"
 
 namespace cvemu::control {
@@ -64,25 +64,25 @@ OperationKind kind_in_path(const RequestContext& context) {
   return *kind;
 }
 
-std::optional<Uuid> project_in_query(Desk& desk, const RequestContext& context) {
+std::optional<Uuid> project_in_query(ControlContext& control, const RequestContext& context) {
   const auto named = context.query().find_nonempty("project");
   if (!named) return std::nullopt;
-  return resolve_project(desk.environment.database, *named, "project");
+  return resolve_project(control.environment.database, *named, "project");
 }
 
-Response list_transitions(Desk& desk, RequestContext&) {
+Response list_transitions(ControlContext& control, RequestContext&) {
   JsonWriter json;
   json.begin_object().key("transitions").begin_array();
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   for (const auto& script : outcomes::scripts(tx)) write_script(json, script);
   json.end_array().end_object();
   return json_response(json);
 }
 
-Response get_transition(Desk& desk, RequestContext& context) {
+Response get_transition(ControlContext& control, RequestContext& context) {
   const OperationKind kind = kind_in_path(context);
-  const auto project = project_in_query(desk, context);
-  Transaction tx(desk.environment.database);
+  const auto project = project_in_query(control, context);
+  Transaction tx(control.environment.database);
   const auto script = outcomes::find_script(tx, kind, project);
   if (!script) throw not_found("Nothing is scripted here: operations end as their data allows.");
   JsonWriter json;
@@ -90,13 +90,13 @@ Response get_transition(Desk& desk, RequestContext& context) {
   return json_response(json);
 }
 
-Response set_transition(Desk& desk, RequestContext& context) {
+Response set_transition(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"project", "outcomes", "then"});
   outcomes::Script script = read_script(kind_in_path(context), body, "");
   if (const std::string named = text(body, "project"); !named.empty())
-    script.project = resolve_project(desk.environment.database, named, "/project");
-  Transaction tx(desk.environment.database);
+    script.project = resolve_project(control.environment.database, named, "/project");
+  Transaction tx(control.environment.database);
   outcomes::set_script(tx, script);
   tx.commit();
   JsonWriter json;
@@ -104,16 +104,16 @@ Response set_transition(Desk& desk, RequestContext& context) {
   return json_response(json);
 }
 
-Response delete_transition(Desk& desk, RequestContext& context) {
+Response delete_transition(ControlContext& control, RequestContext& context) {
   const OperationKind kind = kind_in_path(context);
-  const auto project = project_in_query(desk, context);
-  Transaction tx(desk.environment.database);
+  const auto project = project_in_query(control, context);
+  Transaction tx(control.environment.database);
   if (!outcomes::remove_script(tx, kind, project)) throw not_found("Nothing is scripted here.");
   tx.commit();
   return {204, {}, {}};
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"ListTransitions", Method::Get, "/_emulator/transitions"},
      list_transitions,
      {"How operations to come are to end"}},
@@ -150,7 +150,7 @@ outcomes::Script read_script(OperationKind kind, const Json& json, std::string_v
   return script;
 }
 
-std::span<const Operation<Desk>> transition_operations() {
+std::span<const Operation<ControlContext>> transition_operations() {
   return kOperations;
 }
 

@@ -56,9 +56,9 @@ const std::vector<std::string_view>& filter_members() {
   return names;
 }
 
-JournalFilter read_filter(const Desk& desk, const Json& json, std::string_view at) {
+JournalFilter read_filter(const ControlContext& control, const Json& json, std::string_view at) {
   JournalFilter filter;
-  filter.match = read_match(desk, json, at);
+  filter.match = read_match(control, json, at);
   if (const auto found = json.find("status"); found != json.end())
     filter.status = found->is_number_integer() ? found->dump() : to_lower(text(json, "status"));
   if (!filter.status.empty() && !is_status(filter.status))
@@ -72,15 +72,15 @@ JournalFilter read_filter(const Desk& desk, const Json& json, std::string_view a
   return filter;
 }
 
-bool fits(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry) {
+bool fits(const ControlContext& control, const JournalFilter& filter, const JournalEntry& entry) {
   bool all = entry.seq > filter.since;
   each_own_miss(filter, entry, [&](auto&&) { all = false; });
-  return all && cvemu::fits(filter.match, facts_of(desk, entry));
+  return all && cvemu::fits(filter.match, facts_of(control, entry));
 }
 
-std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter,
+std::vector<std::string> differences(const ControlContext& control, const JournalFilter& filter,
                                      const JournalEntry& entry) {
-  std::vector<std::string> found = cvemu::differences(filter.match, facts_of(desk, entry));
+  std::vector<std::string> found = cvemu::differences(filter.match, facts_of(control, entry));
   each_own_miss(filter, entry, [&](std::string miss) { found.push_back(std::move(miss)); });
   return found;
 }
@@ -95,25 +95,25 @@ std::string describe(const JournalFilter& filter) {
   return text;
 }
 
-JournalEntries find_entries(const Desk& desk, const JournalFilter& filter) {
-  const JournalEntries all = desk.journal.entries(filter.remark.empty() ? filter.since : 0);
+JournalEntries find_entries(const ControlContext& control, const JournalFilter& filter) {
+  const JournalEntries all = control.journal.entries(filter.remark.empty() ? filter.since : 0);
   const auto remarked = filter.remark.empty() ? Remarks() : remarks_of(all);
   JournalEntries found;
   for (const auto& entry : all)
     if ((filter.remark.empty() || has_remark(remarked, entry->seq, filter.remark)) &&
-        fits(desk, filter, *entry))
+        fits(control, filter, *entry))
       found.push_back(entry);
   return found;
 }
 
-std::string near_misses(const Desk& desk, const JournalFilter& filter) {
+std::string near_misses(const ControlContext& control, const JournalFilter& filter) {
   struct Miss {
     std::shared_ptr<const JournalEntry> entry;
     std::vector<std::string> why;
   };
   std::vector<Miss> misses;
-  for (const auto& entry : desk.journal.entries(filter.since))
-    if (auto why = differences(desk, filter, *entry); !why.empty()) misses.push_back({entry, std::move(why)});
+  for (const auto& entry : control.journal.entries(filter.since))
+    if (auto why = differences(control, filter, *entry); !why.empty()) misses.push_back({entry, std::move(why)});
   if (misses.empty()) return "the journal holds no request that comes near";
   std::stable_sort(misses.begin(), misses.end(),
                    [](const Miss& a, const Miss& b) { return a.why.size() < b.why.size(); });

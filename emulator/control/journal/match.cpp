@@ -12,7 +12,7 @@ namespace {
 
 const std::vector<std::string_view> kMethods = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
 
-void expect_known(const Desk& desk, const RequestMatch& match, std::string_view at) {
+void expect_known(const ControlContext& control, const RequestMatch& match, std::string_view at) {
   const std::string here(at);
   if (!match.service.empty())
     expect_one_of(to_lower(match.service), {"customvision", "training", "prediction", "queue", "blob"},
@@ -20,16 +20,16 @@ void expect_known(const Desk& desk, const RequestMatch& match, std::string_view 
   if (!match.method.empty()) expect_one_of(match.method, kMethods, here + "/method");
   if (match.operation.empty()) return;
   std::vector<std::string_view> names;
-  for (const auto& [service, name] : desk.operations) names.push_back(name);
+  for (const auto& [service, name] : control.operations) names.push_back(name);
   const bool known = std::any_of(names.begin(), names.end(),
                                  [&](std::string_view name) { return iequals(name, match.operation); });
   if (!known) expect_one_of(match.operation, names, here + "/operation");
 }
 
 // A project that is not there may still come, or have been deleted.
-void expect_unambiguous(const Desk& desk, const RequestMatch& match, std::string_view at) {
+void expect_unambiguous(const ControlContext& control, const RequestMatch& match, std::string_view at) {
   if (match.project.empty()) return;
-  Transaction tx(desk.environment.database);
+  Transaction tx(control.environment.database);
   find_project(tx, match.project, std::string(at) + "/project");
 }
 
@@ -79,7 +79,7 @@ const std::vector<std::string_view>& match_members() {
   return names;
 }
 
-RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at) {
+RequestMatch read_match(const ControlContext& control, const Json& json, std::string_view at) {
   RequestMatch match;
   match.service = text(json, "service");
   match.operation = text(json, "operation");
@@ -99,16 +99,16 @@ RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at)
       match.headers.emplace_back(it.key(), text_of(it.value()));
   }
   if (json.contains("body")) read_body(match, json.at("body"), std::string(at) + "/body");
-  expect_known(desk, match, at);
-  expect_unambiguous(desk, match, at);
+  expect_known(control, match, at);
+  expect_unambiguous(control, match, at);
   return match;
 }
 
-RequestFacts facts_of(const Desk& desk, const JournalEntry& entry) {
+RequestFacts facts_of(const ControlContext& control, const JournalEntry& entry) {
   RequestFacts facts{
       entry.service, entry.key, entry.operation, method_name(entry.method), entry.path(), {}, {}, {}};
-  facts.param = [&desk, &entry](std::string_view name) -> std::string {
-    Database& database = desk.environment.database;
+  facts.param = [&control, &entry](std::string_view name) -> std::string {
+    Database& database = control.environment.database;
     if (name == "projectName") return name_of_project(database, entry.param("projectId"));
     if (name == "iterationName")
       return name_of_iteration(database, entry.param("projectId"), entry.param("iterationId"));

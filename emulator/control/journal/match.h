@@ -2,7 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "faults/matching.h"
 
@@ -12,7 +12,7 @@ namespace cvemu::control {
 // header {name: glob}, body {pointer: value}.
 const std::vector<std::string_view>& match_members();
 // Ignores members that are none of its own; `at` is the pointer to `json`.
-RequestMatch read_match(const Desk& desk, const Json& json, std::string_view at);
+RequestMatch read_match(const ControlContext& control, const Json& json, std::string_view at);
 
 // Which entries of the journal are meant.
 struct JournalFilter {
@@ -23,17 +23,17 @@ struct JournalFilter {
   std::uint64_t since = 0;  // entries after this seq
 };
 const std::vector<std::string_view>& filter_members();
-JournalFilter read_filter(const Desk& desk, const Json& json, std::string_view at);
+JournalFilter read_filter(const ControlContext& control, const Json& json, std::string_view at);
 
-RequestFacts facts_of(const Desk& desk, const JournalEntry& entry);
-bool fits(const Desk& desk, const JournalFilter& filter, const JournalEntry& entry);
+RequestFacts facts_of(const ControlContext& control, const JournalEntry& entry);
+bool fits(const ControlContext& control, const JournalFilter& filter, const JournalEntry& entry);
 // What keeps an entry from fitting, the filter's own conditions included.
-std::vector<std::string> differences(const Desk& desk, const JournalFilter& filter,
+std::vector<std::string> differences(const ControlContext& control, const JournalFilter& filter,
                                      const JournalEntry& entry);
 std::string describe(const JournalFilter& filter);
 
-JournalEntries find_entries(const Desk& desk, const JournalFilter& filter);
+JournalEntries find_entries(const ControlContext& control, const JournalFilter& filter);
 // The entries that come nearest, each with what is wrong about it; for a report.
-std::string near_misses(const Desk& desk, const JournalFilter& filter);
+std::string near_misses(const ControlContext& control, const JournalFilter& filter);
 
 }  // namespace cvemu::control

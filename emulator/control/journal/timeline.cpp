@@ -97,9 +97,9 @@ void follow_message(Chain& chain, const JournalEntry& entry) {
   }
 }
 
-Chain follow(const Desk& desk, const Subject& subject) {
+Chain follow(const ControlContext& control, const Subject& subject) {
   Chain chain;
-  for (const auto& entry : desk.journal.entries()) {
+  for (const auto& entry : control.journal.entries()) {
     if (entry->service == "customvision" && concerns_project(*entry, subject))
       chain.links.push_back(link_of(*entry, entry->operation));
     else if (entry->operation == "PutMessage")
@@ -140,17 +140,17 @@ std::string id_of_project(Database& database, std::string_view wanted) {
   return project ? project->id.text() : std::string(wanted);
 }
 
-Response get_timeline(Desk& desk, RequestContext& context) {
+Response get_timeline(ControlContext& control, RequestContext& context) {
   Subject subject;
   for (const auto& [name, value] : context.query().all()) {
     expect_one_of(name, {"project", "iteration", "message"}, "");
-    if (name == "project") subject.project = id_of_project(desk.environment.database, value);
+    if (name == "project") subject.project = id_of_project(control.environment.database, value);
     if (name == "iteration") subject.iteration = to_lower(value);
     if (name == "message") subject.message = to_lower(value);
   }
   if (context.query().all().empty())
     throw bad_request("InvalidQuery", "Say whose timeline: ?project=, ?iteration= or ?message=.");
-  return json_response(chain_json(follow(desk, subject)));
+  return json_response(chain_json(follow(control, subject)));
 }
 
 struct Found {
@@ -173,7 +173,7 @@ std::optional<Job> pending_job(Transaction& tx, const Uuid& iteration) {
   return std::nullopt;
 }
 
-std::string reason_of(const Desk& desk, const Found& found, const std::optional<Job>& job,
+std::string reason_of(const ControlContext& control, const Found& found, const std::optional<Job>& job,
                       const Chain& chain) {
   if (!found.project.settings.notification_queue_uri)
     return "the project has no notificationQueueUri, so nothing is sent";
@@ -183,28 +183,28 @@ std::string reason_of(const Desk& desk, const Found& found, const std::optional<
                      "); the next try is due at " + times::iso_millis(job->due)
                : "the delivery is due at " + times::iso_millis(job->due);
   if (job) {
-    const bool frozen = desk.environment.clock.frozen();
+    const bool frozen = control.environment.clock.frozen();
     return "the operation is not over: " + job->kind + " is due at " + times::iso_millis(job->due) +
-           (frozen ? ", and the clock is frozen at " + times::iso_millis(desk.environment.clock.now()) : "");
+           (frozen ? ", and the clock is frozen at " + times::iso_millis(control.environment.clock.now()) : "");
   }
   if (chain.struck) return "a fault had a hand in the delivery; its id stands in the chain";
   if (chain.puts > 0) return "the notification was delivered";
   return "the journal no longer holds the delivery";
 }
 
-Response explain(Desk& desk, RequestContext& context) {
+Response explain(ControlContext& control, RequestContext& context) {
   const std::string iteration = to_lower(context.query().find("iteration").value_or(""));
   if (iteration.empty()) throw bad_request("InvalidQuery", "Say which: ?iteration=ID.");
   std::optional<Found> found;
   std::optional<Job> job;
   {
-    Transaction tx(desk.environment.database);
+    Transaction tx(control.environment.database);
     found = find_iteration(tx, iteration);
     if (found) job = pending_job(tx, found->iteration.id);
   }
   if (!found) throw not_found("There is no iteration " + iteration + '.');
-  Chain chain = follow(desk, {"", iteration, ""});
-  const std::string reason = reason_of(desk, *found, job, chain);
+  Chain chain = follow(control, {"", iteration, ""});
+  const std::string reason = reason_of(control, *found, job, chain);
   Json answer = {{"iteration", iteration},
                  {"project", found->project.id.text()},
                  {"iterationStatus", to_text(found->iteration.status)},
@@ -213,7 +213,7 @@ Response explain(Desk& desk, RequestContext& context) {
   return json_response(answer);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"GetTimeline", Method::Get, "/_emulator/timeline"},
      get_timeline,
      {"The chain from request to delete", "", "", "project, iteration, message"}},
@@ -224,7 +224,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> timeline_operations() {
+std::span<const Operation<ControlContext>> timeline_operations() {
   return kOperations;
 }
 

@@ -12,26 +12,26 @@ struct Expectation {
   bool never = false;
 };
 
-Expectation read_expectation(const Desk& desk, const Json& json, const std::string& at) {
+Expectation read_expectation(const ControlContext& control, const Json& json, const std::string& at) {
   if (!json.is_object()) throw bad_field("InvalidField", "An expectation is an object.", at);
   allow_only(json, {"match", "calls", "requests", "never"}, at);
   if (!json.contains("match") || !json.at("match").is_object())
     throw bad_field("InvalidField", "Say what is expected: {\"match\": {...}}.", at + "/match");
   allow_only(json.at("match"), filter_members(), at + "/match");
-  Expectation expected{read_filter(desk, json.at("match"), at + "/match"), {}, {}, flag(json, "never")};
+  Expectation expected{read_filter(control, json.at("match"), at + "/match"), {}, {}, flag(json, "never")};
   if (json.contains("calls")) expected.calls = whole(json, "calls", 0);
   if (json.contains("requests")) expected.requests = whole(json, "requests", 0);
   return expected;
 }
 
-std::vector<Expectation> read_expectations(const Desk& desk, const Json& body) {
+std::vector<Expectation> read_expectations(const ControlContext& control, const Json& body) {
   const auto list = body.find("expect");
   if (list == body.end() || !list->is_array())
     throw bad_field("InvalidField", R"(Say what is expected: {"expect": [{"match": {...}, "calls": 1}]}.)",
                     "/expect");
   std::vector<Expectation> all;
   for (const Json& item : *list)
-    all.push_back(read_expectation(desk, item, "/expect/" + std::to_string(all.size())));
+    all.push_back(read_expectation(control, item, "/expect/" + std::to_string(all.size())));
   return all;
 }
 
@@ -51,7 +51,7 @@ std::string indented(const std::string& lines) {
 }
 
 // "" if the count is right.
-std::string wrong_count(const Desk& desk, const Expectation& expected, const JournalEntries& found) {
+std::string wrong_count(const ControlContext& control, const Expectation& expected, const JournalEntries& found) {
   std::int64_t calls = 0;
   for (const auto& entry : found) calls += entry->retry_of == 0;
   const auto requests = static_cast<std::int64_t>(found.size());
@@ -65,19 +65,19 @@ std::string wrong_count(const Desk& desk, const Expectation& expected, const Jou
   else if (!expected.never && !expected.calls && !expected.requests && requests == 0)
     wanted = "at least once, but never came";
   if (wanted.empty()) return {};
-  const std::string near = requests == 0 ? indented(near_misses(desk, expected.filter)) : seen(found);
+  const std::string near = requests == 0 ? indented(near_misses(control, expected.filter)) : seen(found);
   return describe(expected.filter) + ": expected " + wanted + near;
 }
 
-Response verify(Desk& desk, RequestContext& context) {
+Response verify(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"expect", "inOrder"});
   const bool in_order = flag(body, "inOrder");
   Json report = Json::array();
   std::uint64_t after = 0;
-  for (const Expectation& expected : read_expectations(desk, body)) {
-    const JournalEntries found = find_entries(desk, expected.filter);
-    std::string wrong = wrong_count(desk, expected, found);
+  for (const Expectation& expected : read_expectations(control, body)) {
+    const JournalEntries found = find_entries(control, expected.filter);
+    std::string wrong = wrong_count(control, expected, found);
     if (wrong.empty() && in_order && !found.empty()) {
       if (found.front()->seq < after)
         wrong = describe(expected.filter) + ": came as #" + std::to_string(found.front()->seq) +
@@ -86,7 +86,7 @@ Response verify(Desk& desk, RequestContext& context) {
     }
     if (!wrong.empty()) report.push_back(std::move(wrong));
   }
-  Json answer = {{"ok", report.empty()}, {"evicted", desk.journal.evicted()}};
+  Json answer = {{"ok", report.empty()}, {"evicted", control.journal.evicted()}};
   if (report.empty()) return json_response(answer);
   std::string message;
   for (const Json& line : report) message += line.get<std::string>() + '\n';
@@ -97,7 +97,7 @@ Response verify(Desk& desk, RequestContext& context) {
   return json_response(answer, 409);
 }
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"VerifyJournal", Method::Post, "/_emulator/journal/verify"},
      verify,
      {"Whether what happened is what was expected; 409 says what came nearest", "expect, inOrder",
@@ -106,7 +106,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> verify_operations() {
+std::span<const Operation<ControlContext>> verify_operations() {
   return kOperations;
 }
 

@@ -30,24 +30,24 @@ std::string text_of(const Response& response) {
                                            ' ' + text_of(response));
 }
 
-void create(Desk& desk, EndpointKind kind, const std::string& path) {
-  const Response response = desk.send_internal(kind, Method::Put, path, "");
+void create(ControlContext& control, EndpointKind kind, const std::string& path) {
+  const Response response = control.send_internal(kind, Method::Put, path, "");
   if (response.status >= 300 && response.status != 409) refuse("PUT " + path, response);
 }
 
 // One project on its way into the emulator.
 class Builder {
  public:
-  Builder(Desk& desk, const ScenarioProject& project) : desk_(desk), project_(project) {}
+  Builder(ControlContext& control, const ScenarioProject& project) : control_(control), project_(project) {}
 
   Uuid build() {
     const Json answer =
-        request_json(desk_, EndpointKind::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+        request_json(control_, EndpointKind::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
     path_ = std::string(kTraining) + "/projects/" + id_;
     for (const std::string& tag : project_.tags)
       tag_ids_[tag] =
-          request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
+          request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
               .at("id");
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
@@ -58,7 +58,7 @@ class Builder {
  private:
   std::string domain_id() {
     for (const Json& domain :
-         request_json(desk_, EndpointKind::Vision, Method::Get, std::string(kTraining) + "/domains"))
+         request_json(control_, EndpointKind::Vision, Method::Get, std::string(kTraining) + "/domains"))
       if (domain.at("name") == project_.domain) return domain.at("id");
     throw bad_request("ScenarioRefused", "no such domain");
   }
@@ -92,7 +92,7 @@ class Builder {
     Json body{{"images", std::move(batch)}, {"tagIds", Json::array()}};
     for (const std::string& tag : images.tags) body["tagIds"].push_back(tag_ids_.at(tag));
     const Json answer =
-        request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/images/files", dump_json(body));
+        request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/images/files", dump_json(body));
     for (const Json& image : answer.at("images"))
       if (const std::string status = image.at("status"); !status.starts_with("OK"))
         throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
@@ -100,7 +100,7 @@ class Builder {
 
   Json drawn(const ScenarioImages& images) {
     ++drawn_;
-    return entry(images, "drawn" + std::to_string(drawn_), desk_.draw(label_of(images), drawn_));
+    return entry(images, "drawn" + std::to_string(drawn_), control_.draw(label_of(images), drawn_));
   }
 
   void add(const ScenarioImages& images) {
@@ -116,10 +116,10 @@ class Builder {
 
   // Ends the operation about this iteration that is pending, as its outcome says.
   void finish() {
-    Transaction tx(desk_.environment.database);
+    Transaction tx(control_.environment.database);
     for (Job job : jobs::list(tx)) {
       if (!job_kinds::of(job).operation || subject_of(job).project.text() != id_) continue;
-      job.due = desk_.environment.clock.now();
+      job.due = control_.environment.clock.now();
       job.held = false;
       jobs::decide(tx, job);
     }
@@ -127,11 +127,11 @@ class Builder {
   }
 
   void run_to_end() {
-    desk_.environment.scheduler.advance(Duration::zero(), [this] { finish(); });
+    control_.environment.scheduler.advance(Duration::zero(), [this] { finish(); });
   }
 
   void script_next(OperationKind kind, const Outcome& outcome) {
-    Transaction tx(desk_.environment.database);
+    Transaction tx(control_.environment.database);
     outcomes::override_next(tx, kind, Uuid::parse(id_), outcome);
     tx.commit();
   }
@@ -143,18 +143,18 @@ class Builder {
     outcome.hold = iteration.status != IterationStatus::Training;
     script_next(OperationKind::Training, outcome);
     const std::string id =
-        request_json(desk_, EndpointKind::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
+        request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
-      request_json(desk_, EndpointKind::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
+      request_json(control_, EndpointKind::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
     if (iteration.status == IterationStatus::Training) return;
     run_to_end();
     for (const std::string& platform : iteration.exports) {
-      request_json(desk_, EndpointKind::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      request_json(control_, EndpointKind::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
       run_to_end();
     }
     if (!iteration.published_as.empty())
-      request_json(desk_, EndpointKind::Vision, Method::Post,
+      request_json(control_, EndpointKind::Vision, Method::Post,
                    path + "/publish?publishName=" + percent_encode(iteration.published_as) +
                        "&predictionId=" + percent_encode(kResource));
   }
@@ -164,15 +164,15 @@ class Builder {
     Json settings = Json::object();
     if (!project_.queue.empty())
       settings["notificationQueueUri"] =
-          desk_.endpoint(EndpointKind::Queue).at('/' + percent_encode(project_.queue)).text();
+          control_.endpoint(EndpointKind::Queue).at('/' + percent_encode(project_.queue)).text();
     if (!project_.container.empty())
       settings["exportModelContainerUri"] =
-          desk_.endpoint(EndpointKind::Blob).at('/' + percent_encode(project_.container)).text();
+          control_.endpoint(EndpointKind::Blob).at('/' + percent_encode(project_.container)).text();
     if (settings.empty()) return;
-    request_json(desk_, EndpointKind::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
+    request_json(control_, EndpointKind::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
   }
 
-  Desk& desk_;
+  ControlContext& control_;
   const ScenarioProject& project_;
   std::string id_, path_;
   std::map<std::string, std::string> tag_ids_;
@@ -186,8 +186,8 @@ std::optional<Uuid> id_of(const ProjectIds& ids, const std::string& name) {
   return found == ids.end() ? std::nullopt : std::optional(found->second);
 }
 
-void keep_rules(Desk& desk, const Scenario& scenario, const ProjectIds& ids) {
-  Transaction tx(desk.environment.database);
+void keep_rules(ControlContext& control, const Scenario& scenario, const ProjectIds& ids) {
+  Transaction tx(control.environment.database);
   for (const ScenarioScript& entry : scenario.scripts) {
     outcomes::Script script = entry.script;
     script.project = id_of(ids, entry.project);
@@ -203,36 +203,36 @@ void keep_rules(Desk& desk, const Scenario& scenario, const ProjectIds& ids) {
   tx.commit();
 }
 
-void apply_all(Desk& desk, const Scenario& scenario) {
+void apply_all(ControlContext& control, const Scenario& scenario) {
   if (!scenario.clock.is_null())
-    request_json(desk, EndpointKind::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
-  for (const std::string& name : scenario.queues) create(desk, EndpointKind::Queue, '/' + percent_encode(name));
+    request_json(control, EndpointKind::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
+  for (const std::string& name : scenario.queues) create(control, EndpointKind::Queue, '/' + percent_encode(name));
   for (const std::string& name : scenario.containers)
-    create(desk, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
+    create(control, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
   ProjectIds ids;
   for (const ScenarioProject& project : scenario.projects)
-    ids[to_lower(project.name)] = Builder(desk, project).build();
-  keep_rules(desk, scenario, ids);
+    ids[to_lower(project.name)] = Builder(control, project).build();
+  keep_rules(control, scenario, ids);
   for (const Json& fault : scenario.faults)
-    request_json(desk, EndpointKind::Control, Method::Post, "/_emulator/faults", dump_json(fault));
+    request_json(control, EndpointKind::Control, Method::Post, "/_emulator/faults", dump_json(fault));
 }
 
 }  // namespace
 
-Json request_json(Desk& desk, EndpointKind kind, Method method, const std::string& target, const std::string& body) {
-  const Response response = desk.send_internal(kind, method, target, body);
+Json request_json(ControlContext& control, EndpointKind kind, Method method, const std::string& target, const std::string& body) {
+  const Response response = control.send_internal(kind, method, target, body);
   if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + target, response);
   return try_parse_json(text_of(response)).value_or(Json());
 }
 
-void apply(Desk& desk, const Scenario& scenario) {
-  const ReplacingTurn turn(desk);
-  const archive::Snapshot before = desk.snapshots.state();
+void apply(ControlContext& control, const Scenario& scenario) {
+  const ReplacingTurn turn(control);
+  const archive::Snapshot before = control.snapshots.state();
   try {
-    apply_all(desk, scenario);
+    apply_all(control, scenario);
   } catch (...) {
-    desk.snapshots.restore(before);
-    desk.state_replaced();
+    control.snapshots.restore(before);
+    control.state_replaced();
     throw;
   }
 }

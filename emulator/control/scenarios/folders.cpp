@@ -32,9 +32,9 @@ std::string PictureFolder::read(const std::string& file) const {
   throw bad_request("ScenarioRefused", (path / file).string() + " cannot be read.");
 }
 
-PictureFolders::PictureFolders(const Desk& desk, const RequestContext& context, std::filesystem::path base)
-    : desk_(desk),
-      roots_(context.exchange.peer.internal ? nullptr : &desk.options.allow_folders),
+PictureFolders::PictureFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base)
+    : control_(control),
+      roots_(context.exchange.peer.internal ? nullptr : &control.options.allow_folders),
       base_(std::move(base)) {}
 
 std::filesystem::path PictureFolders::place_of(const std::string& folder) const {
@@ -58,7 +58,7 @@ PictureFolder PictureFolders::find(const std::string& name, std::size_t most) co
     for (const std::string& file : *names) {
       if (found.files.size() == most) break;
       const auto beginning = folder->read(file, kBeginning);
-      if (beginning && desk_.is_picture(*beginning)) found.files.push_back(file);
+      if (beginning && control_.is_picture(*beginning)) found.files.push_back(file);
     }
   } catch (const Folder::Outside&) {
     throw not_allowed();

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "base/folder.h"
-#include "control/desk.h"
+#include "control/context.h"
 
 namespace cvemu::control {
 
@@ -23,7 +23,7 @@ class PictureFolders {
   // A scenario that this process itself brings may name any folder; one that came over HTTP those below
   // Options::allow_folders. `base`: the folder of the scenario's file, "" if it is none; relative folders lie
   // in it, else in the current folder, or over HTTP in the first that is allowed.
-  PictureFolders(const Desk& desk, const RequestContext& context, std::filesystem::path base);
+  PictureFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base);
 
   // The folder with its first `most` pictures. Throws ApiError with the path "/folder": 403 FolderNotAllowed,
   // which is the same whether the folder is there or not, 400 NoSuchFolder, 400 NoPictures.
@@ -31,7 +31,7 @@ class PictureFolders {
 
  private:
   std::filesystem::path place_of(const std::string& folder) const;
-  const Desk& desk_;
+  const ControlContext& control_;
   const Folder::Roots* roots_;
   const std::filesystem::path base_;
 };

@@ -10,10 +10,10 @@ namespace {
 
 constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
 
-std::vector<std::string> known_domains(Desk& desk) {
+std::vector<std::string> known_domains(ControlContext& control) {
   std::vector<std::string> names;
   for (const Json& domain :
-       request_json(desk, EndpointKind::Vision, Method::Get, "/customvision/v3.3/training/domains"))
+       request_json(control, EndpointKind::Vision, Method::Get, "/customvision/v3.3/training/domains"))
     names.push_back(domain.at("name"));
   return names;
 }
@@ -48,24 +48,24 @@ std::filesystem::path base_of(const RequestContext& context) {
   return base;
 }
 
-Scenario read_text(Desk& desk, const RequestContext& context, std::string_view text) {
-  const PictureFolders folders(desk, context, base_of(context));
+Scenario read_text(ControlContext& control, const RequestContext& context, std::string_view text) {
+  const PictureFolders folders(control, context, base_of(context));
   const Json json = parse(text);
   try {
-    return read_scenario(json, known_domains(desk), folders,
-                         [&desk](const Json& fault) { read_fault(desk, fault); });
+    return read_scenario(json, known_domains(control), folders,
+                         [&control](const Json& fault) { read_fault(control, fault); });
   } catch (const ApiError& error) {
     refuse_at(error, line_of(text, pointer_of(error)));
   }
 }
 
-Response check(Desk& desk, RequestContext& context) {
-  read_text(desk, context, bytes_of(context, kScenarioLimit));
+Response check(ControlContext& control, RequestContext& context) {
+  read_text(control, context, bytes_of(context, kScenarioLimit));
   return {204, {}, {}};
 }
 
-Response load(Desk& desk, RequestContext& context) {
-  apply(desk, read_text(desk, context, bytes_of(context, kScenarioLimit)));
+Response load(ControlContext& control, RequestContext& context) {
+  apply(control, read_text(control, context, bytes_of(context, kScenarioLimit)));
   return {204, {}, {}};
 }
 
@@ -74,7 +74,7 @@ constexpr std::string_view kFields =
 constexpr std::string_view kExample =
     R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})";
 
-constexpr Operation<Desk> kOperations[] = {
+constexpr Operation<ControlContext> kOperations[] = {
     {{"LoadScenario", Method::Post, "/_emulator/scenarios"},
      load,
      {"Puts what a scenario describes into the emulator; base is the folder of its file", kFields, kExample,
@@ -86,7 +86,7 @@ constexpr Operation<Desk> kOperations[] = {
 
 }  // namespace
 
-std::span<const Operation<Desk>> scenario_operations() {
+std::span<const Operation<ControlContext>> scenario_operations() {
   return kOperations;
 }
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "control/desk.h"
+#include "control/context.h"
 #include "control/json.h"
 #include "control/scenarios/folders.h"
 #include "store/customvision/images.h"
@@ -71,10 +71,10 @@ std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::
 
 // A request from inside that must succeed; the answer's JSON, null if it has none. 400 ScenarioRefused with
 // the answer if it is refused, by a fault for example.
-Json request_json(Desk& desk, EndpointKind kind, Method method, const std::string& target,
+Json request_json(ControlContext& control, EndpointKind kind, Method method, const std::string& target,
                   const std::string& body = "");
 
 // Puts all of it into the emulator, at its own endpoints; if anything is refused, as it was before.
-void apply(Desk& desk, const Scenario& scenario);
+void apply(ControlContext& control, const Scenario& scenario);
 
 }  // namespace cvemu::control

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <span>
 
-#include "control/place.h"
+#include "control/endpoint_info.h"
 #include "cvemu/options.h"
 #include "faults/faults.h"
 #include "http/host_policy.h"
@@ -33,10 +33,10 @@ struct Announcement {
 };
 
 // References into the Emulator.
-struct Desk {
+struct ControlContext {
   Environment environment;
   const Options& options;
-  const Place& place;
+  const EndpointInfo& endpoints;
   const HostPolicy& hosts;
   RequestJournal& journal;
   ChangeSignal& changes;
@@ -61,35 +61,35 @@ struct Desk {
 // from what the one before has left.
 class ReplacingTurn {
  public:
-  explicit ReplacingTurn(Desk& desk) : lock_(desk.replacing), guard_(desk.environment.database) {}
+  explicit ReplacingTurn(ControlContext& control) : lock_(control.replacing), guard_(control.environment.database) {}
 
  private:
   const std::lock_guard<std::mutex> lock_;
   const Fence guard_;  // of the state as it is now
 };
 
-std::span<const Operation<Desk>> health_operations();
-std::span<const Operation<Desk>> clock_operations();
-std::span<const Operation<Desk>> job_operations();
-std::span<const Operation<Desk>> operation_operations();
-std::span<const Operation<Desk>> transition_operations();
-std::span<const Operation<Desk>> reset_operations();
-std::span<const Operation<Desk>> snapshot_operations();
-std::span<const Operation<Desk>> state_operations();
-std::span<const Operation<Desk>> identity_operations();
-std::span<const Operation<Desk>> scenario_operations();
-std::span<const Operation<Desk>> fault_operations();
-std::span<const Operation<Desk>> journal_operations();
-std::span<const Operation<Desk>> timeline_operations();
-std::span<const Operation<Desk>> verify_operations();
-std::span<const Operation<Desk>> wait_operations();
-std::span<const Operation<Desk>> description_operations();
-std::span<const Operation<Desk>> connection_operations();
-std::span<const Operation<Desk>> info_operations();
-std::span<const Operation<Desk>> queue_operations();
-std::span<const Operation<Desk>> container_operations();
-std::span<const Operation<Desk>> project_operations();
-std::span<const Operation<Desk>> notification_operations();
-std::span<const Operation<Desk>> prediction_operations();
+std::span<const Operation<ControlContext>> health_operations();
+std::span<const Operation<ControlContext>> clock_operations();
+std::span<const Operation<ControlContext>> job_operations();
+std::span<const Operation<ControlContext>> operation_operations();
+std::span<const Operation<ControlContext>> transition_operations();
+std::span<const Operation<ControlContext>> reset_operations();
+std::span<const Operation<ControlContext>> snapshot_operations();
+std::span<const Operation<ControlContext>> state_operations();
+std::span<const Operation<ControlContext>> identity_operations();
+std::span<const Operation<ControlContext>> scenario_operations();
+std::span<const Operation<ControlContext>> fault_operations();
+std::span<const Operation<ControlContext>> journal_operations();
+std::span<const Operation<ControlContext>> timeline_operations();
+std::span<const Operation<ControlContext>> verify_operations();
+std::span<const Operation<ControlContext>> wait_operations();
+std::span<const Operation<ControlContext>> description_operations();
+std::span<const Operation<ControlContext>> connection_operations();
+std::span<const Operation<ControlContext>> info_operations();
+std::span<const Operation<ControlContext>> queue_operations();
+std::span<const Operation<ControlContext>> container_operations();
+std::span<const Operation<ControlContext>> project_operations();
+std::span<const Operation<ControlContext>> notification_operations();
+std::span<const Operation<ControlContext>> prediction_operations();
 
 }  // namespace cvemu::control

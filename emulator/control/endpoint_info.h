@@ -10,7 +10,7 @@
 
 namespace cvemu::control {
 
-struct Place {
+struct EndpointInfo {
   std::string scheme, host;  // host as it stands in a URL
   int port = 0, blob_port = 0, queue_port = 0;
   const Accounts& accounts;  // the first is the user's
