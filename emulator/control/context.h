@@ -65,7 +65,7 @@ class ReplacingTurn {
 
  private:
   const std::lock_guard<std::mutex> lock_;
-  const Fence guard_;  // of the state as it is now
+  const GenerationGuard guard_;  // of the state as it is now
 };
 
 std::span<const Operation<ControlContext>> health_operations();

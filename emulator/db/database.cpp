@@ -18,7 +18,7 @@ constexpr sqlite3_int64 kMemoryLimit = 64LL << 30;
 constexpr int kBusyTimeoutMs = 500;
 
 thread_local const Transaction* open_transaction = nullptr;
-thread_local Fence* innermost_fence = nullptr;
+thread_local GenerationGuard* innermost_guard = nullptr;
 
 // Every database in memory needs a name of its own: no leading slash, or the whole process would share it.
 std::string memory_name() {
@@ -252,23 +252,23 @@ std::optional<Instant> Statement::optional_instant(int column) const {
 // The thread that replaces the state goes on with the new one.
 void Database::begin_generation() {
   const std::uint64_t generation = ++generation_;
-  for (Fence* fence = innermost_fence; fence; fence = fence->outer_)
-    if (&fence->database_ == this) fence->generation_ = generation;
+  for (GenerationGuard* guard = innermost_guard; guard; guard = guard->outer_)
+    if (&guard->database_ == this) guard->generation_ = generation;
 }
 
-Fence::Fence(Database& database, std::uint64_t generation)
-    : database_(database), generation_(generation), outer_(innermost_fence) {
-  innermost_fence = this;
+GenerationGuard::GenerationGuard(Database& database, std::uint64_t generation)
+    : database_(database), generation_(generation), outer_(innermost_guard) {
+  innermost_guard = this;
 }
 
-std::uint64_t Fence::generation_of_this_thread(Database& database) {
-  for (const Fence* fence = innermost_fence; fence; fence = fence->outer_)
-    if (&fence->database_ == &database) return fence->generation_;
+std::uint64_t GenerationGuard::generation_of_this_thread(Database& database) {
+  for (const GenerationGuard* guard = innermost_guard; guard; guard = guard->outer_)
+    if (&guard->database_ == &database) return guard->generation_;
   return database.generation();
 }
 
-Fence::~Fence() {
-  innermost_fence = outer_;
+GenerationGuard::~GenerationGuard() {
+  innermost_guard = outer_;
 }
 
 namespace {
@@ -298,9 +298,9 @@ std::unique_lock<std::mutex> patient_lock(std::mutex& mutex) {
 Transaction::Transaction(Database& database) : database_(database) {
   if (open_transaction) throw std::logic_error("this thread already holds a transaction");
   lock_ = patient_lock(database.mutex_);
-  const Fence* fence = innermost_fence;
-  if (fence && &fence->database_ == &database && fence->generation_ != database.generation_)
-    throw StaleWork();
+  const GenerationGuard* guard = innermost_guard;
+  if (guard && &guard->database_ == &database && guard->generation_ != database.generation_)
+    throw GenerationChanged();
   open_transaction = this;
 }
 

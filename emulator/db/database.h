@@ -60,8 +60,8 @@ class SideState {
 
 // The state was replaced (reset, restore) after this work had begun; its transactions are refused from then
 // on.
-struct StaleWork : std::runtime_error {
-  StaleWork() : std::runtime_error("the emulator's state was replaced while this was under way") {}
+struct GenerationChanged : std::runtime_error {
+  GenerationChanged() : std::runtime_error("the emulator's state was replaced while this was under way") {}
 };
 
 class Database {
@@ -87,7 +87,7 @@ class Database {
   static void stop_counting_memory();
 
   // Grows with reset(), restore() and Transaction::begin_generation(): work that another thread began before,
-  // under a Fence, is refused from then on.
+  // under a GenerationGuard, is refused from then on.
   std::uint64_t generation() const { return generation_.load(); }
 
  private:
@@ -171,15 +171,15 @@ class Statement {
 };
 
 // Ties what this thread does, until the end of the scope, to a generation: by default that of now. Once a
-// newer one has begun, every Transaction on the database throws StaleWork. An inner scope counts while it
+// newer one has begun, every Transaction on the database throws GenerationChanged. An inner scope counts while it
 // lasts.
-class Fence {
+class GenerationGuard {
  public:
-  explicit Fence(Database& database) : Fence(database, database.generation()) {}
-  Fence(Database& database, std::uint64_t generation);
-  ~Fence();
-  Fence(const Fence&) = delete;
-  Fence& operator=(const Fence&) = delete;
+  explicit GenerationGuard(Database& database) : GenerationGuard(database, database.generation()) {}
+  GenerationGuard(Database& database, std::uint64_t generation);
+  ~GenerationGuard();
+  GenerationGuard(const GenerationGuard&) = delete;
+  GenerationGuard& operator=(const GenerationGuard&) = delete;
 
   std::uint64_t generation() const { return generation_; }
   // What this thread is tied to already, else the generation of now.
@@ -190,7 +190,7 @@ class Fence {
   friend class Transaction;
   Database& database_;
   std::uint64_t generation_;
-  Fence* const outer_;
+  GenerationGuard* const outer_;
 };
 
 // Holds the database's lock for its whole life. Writes are atomic: kept by commit(), undone otherwise. A

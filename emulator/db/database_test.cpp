@@ -119,9 +119,9 @@ TEST_CASE("Database: errors of SQL and of the file are DbErrors") {
 TEST_CASE("Database: work that began before a reset can write no more; what begins after it can") {
   Database db;
   {
-    const Fence begun(db);
+    const GenerationGuard begun(db);
     std::thread([&] { db.reset(); }).join();
-    CHECK_THROWS_AS(put(db, "late", "x"), StaleWork);
+    CHECK_THROWS_AS(put(db, "late", "x"), GenerationChanged);
   }
   CHECK(get(db, "late") == std::nullopt);
   put(db, "new", "y");

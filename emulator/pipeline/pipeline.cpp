@@ -19,7 +19,7 @@ void keep_generation(Response& response, Database& database, std::uint64_t gener
   auto* stream = std::get_if<Stream>(&response.body);
   if (!stream) return;
   stream->produce = [&database, generation, produce = std::move(stream->produce)](const auto& sink) {
-    const Fence guard(database, generation);
+    const GenerationGuard guard(database, generation);
     produce(sink);
   };
 }
@@ -59,7 +59,7 @@ class Pipeline::Visit {
       return service_.render(error, exchange_);
     } catch (const ClientGone&) {
       throw;
-    } catch (const StaleWork&) {
+    } catch (const GenerationChanged&) {
       return service_.render(service_.unavailable(), exchange_);
     } catch (const std::exception& error) {
       parts_.log.error(described() + ": " + error.what());
@@ -148,7 +148,7 @@ Response Pipeline::serve(Service& service, const Request& request, Body& body, c
   const Activity::Request under_way(peer.internal ? nullptr : &parts_.activity);
   // What a reset or restore overtakes can write no more. The emulator's own requests belong to the work that
   // sends them.
-  const Fence guard(parts_.database, Fence::generation_of_this_thread(parts_.database));
+  const GenerationGuard guard(parts_.database, GenerationGuard::generation_of_this_thread(parts_.database));
   Visit visit(parts_, service, request, body, peer);
   Response response = visit.rendered([&] {
     visit.check_host();

@@ -132,7 +132,7 @@ TEST_CASE("Pipeline: what a reset overtakes is answered 503 by the service, and 
 TEST_CASE("Pipeline: the emulator's own requests belong to the work that sends them") {
   Bench bench;
   bench.peer.internal = true;
-  const Fence work(bench.database);
+  const GenerationGuard work(bench.database);
   std::thread([&] { replace_state(bench.database); }).join();
   bench.service.does = [&](RequestContext&) { Transaction tx(bench.database); };
   CHECK(text_of(bench.get()) == "503 Overtaken");

@@ -51,7 +51,7 @@ FiredJob Scheduler::run(const Job& job) {
     const auto handler = handlers_.find(job.kind);
     if (handler == handlers_.end()) throw std::logic_error("nobody runs jobs of this kind");
     handler->second.run(job);
-  } catch (const StaleWork&) {
+  } catch (const GenerationChanged&) {
     throw;
   } catch (const std::exception& failure) {
     error = failure.what();
@@ -205,13 +205,13 @@ void Scheduler::loop() {
     lock.unlock();
     Duration wait = kLongestWait;
     try {
-      const Fence fence(database_);
+      const GenerationGuard guard(database_);
       drain();
       Transaction tx(database_);
       const auto next = jobs::first(tx);
       const auto until_due = next ? clock_.wall_time_until(next->due) : std::nullopt;
       if (until_due) wait = std::min(*until_due, kLongestWait);
-    } catch (const StaleWork&) {
+    } catch (const GenerationChanged&) {
       wait = Duration::zero();  // the state is another one now: look again
     } catch (const std::exception& failure) {
       log_.error(std::string("the scheduler cannot read its jobs: ") + failure.what());

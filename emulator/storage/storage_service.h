@@ -56,7 +56,7 @@ class StorageService : public Service {
       return true;
     } catch (const DbError&) {
       return false;
-    } catch (const StaleWork&) {
+    } catch (const GenerationChanged&) {
       return false;
     }
   }
@@ -64,7 +64,7 @@ class StorageService : public Service {
  private:
   // The hooks.
   //
-  // The function of the row. May throw ApiError, DbError, StaleWork.
+  // The function of the row. May throw ApiError, DbError, GenerationChanged.
   virtual Response run_operation(const Match&, RequestContext&) = 0;
   // Why no row fits; `path` as in Address.
   virtual ApiError no_such_operation(Router::Outcome, const Exchange&, std::string_view path) const = 0;

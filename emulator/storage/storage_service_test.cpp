@@ -142,7 +142,7 @@ TEST_CASE_FIXTURE(Tiny, "StorageService: an answer is not lost because the rules
   }
   SUBCASE("the state was replaced since the request came") {
     service.state.load = one_rule;
-    const Fence fence(database);
+    const GenerationGuard guard(database);
     std::thread([&] { database.reset(); }).join();
     check_answered();
   }
