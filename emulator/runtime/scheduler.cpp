@@ -44,8 +44,8 @@ std::optional<Job> Scheduler::first_due(Instant now) {
   return job;
 }
 
-FiredJob Scheduler::run(const Job& job) {
-  FiredJob fired{clock_.now(), job};
+CompletedJob Scheduler::run(const Job& job) {
+  CompletedJob fired{clock_.now(), job};
   std::string error;
   try {
     const auto handler = handlers_.find(job.kind);
@@ -81,13 +81,13 @@ std::size_t Scheduler::drain() {
   }
 }
 
-FiredJob Scheduler::run_at_its_time(const Job& job) {
+CompletedJob Scheduler::run_at_its_time(const Job& job) {
   if (job.due > clock_.now()) clock_.set(job.due);
   return run(job);
 }
 
-std::vector<FiredJob> Scheduler::advance_locked(Instant target) {
-  std::vector<FiredJob> fired;
+std::vector<CompletedJob> Scheduler::advance_locked(Instant target) {
+  std::vector<CompletedJob> fired;
   while (true) {
     const auto job = first_due(target);
     if (!job) break;
@@ -97,9 +97,9 @@ std::vector<FiredJob> Scheduler::advance_locked(Instant target) {
   return fired;
 }
 
-std::vector<FiredJob> Scheduler::advance(Duration step, const std::function<void()>& first) {
+std::vector<CompletedJob> Scheduler::advance(Duration step, const std::function<void()>& first) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
-  std::vector<FiredJob> fired;
+  std::vector<CompletedJob> fired;
   {
     std::lock_guard running(run_mutex_);
     if (first) first();
@@ -110,8 +110,8 @@ std::vector<FiredJob> Scheduler::advance(Duration step, const std::function<void
   return fired;
 }
 
-std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
-  std::vector<FiredJob> fired;
+std::vector<CompletedJob> Scheduler::run_until_idle(Duration limit) {
+  std::vector<CompletedJob> fired;
   {
     std::lock_guard running(run_mutex_);
     const Clock::Pause pause(clock_);
@@ -126,9 +126,9 @@ std::vector<FiredJob> Scheduler::run_until_idle(Duration limit) {
   return fired;
 }
 
-std::vector<FiredJob> Scheduler::run_until(const std::function<bool(const FiredJob&)>& wanted,
+std::vector<CompletedJob> Scheduler::run_until(const std::function<bool(const CompletedJob&)>& wanted,
                                            Duration limit) {
-  std::vector<FiredJob> fired;
+  std::vector<CompletedJob> fired;
   {
     std::lock_guard running(run_mutex_);
     const Clock::Pause pause(clock_);
@@ -154,8 +154,8 @@ std::optional<Instant> Scheduler::next_awaited() {
   return std::nullopt;
 }
 
-std::vector<FiredJob> Scheduler::advance_to_next_awaited() {
-  std::vector<FiredJob> fired;
+std::vector<CompletedJob> Scheduler::advance_to_next_awaited() {
+  std::vector<CompletedJob> fired;
   {
     std::lock_guard running(run_mutex_);
     const Clock::Pause pause(clock_);

@@ -20,7 +20,7 @@
 namespace cvemu {
 
 // What a job run by advance() was.
-struct FiredJob {
+struct CompletedJob {
   Instant at;
   Job job;  // as it was before
   bool succeeded = true;
@@ -50,13 +50,13 @@ class Scheduler {
   // clock is paused meanwhile: what jobs take of the wall's time moves it in no mode. The same holds for the
   // three below. `first` runs before all that, with no job running: what it makes due is run here, and not by
   // the thread.
-  std::vector<FiredJob> advance(Duration step, const std::function<void()>& first = {});
+  std::vector<CompletedJob> advance(Duration step, const std::function<void()>& first = {});
   // Moves the clock from job to job until none is left within `limit`. Failing deliveries count once.
-  std::vector<FiredJob> run_until_idle(Duration limit);
+  std::vector<CompletedJob> run_until_idle(Duration limit);
   // Moves the clock from job to job until one is `wanted`, or none is left within `limit`.
-  std::vector<FiredJob> run_until(const std::function<bool(const FiredJob&)>& wanted, Duration limit);
+  std::vector<CompletedJob> run_until(const std::function<bool(const CompletedJob&)>& wanted, Duration limit);
   // To the next due time of a job that is awaited, running all that is due by then; nothing if there is none.
-  std::vector<FiredJob> advance_to_next_awaited();
+  std::vector<CompletedJob> advance_to_next_awaited();
   std::optional<Instant> next_awaited();  // when the next of those is due
 
   void start();  // the thread that drains as time passes
@@ -69,10 +69,10 @@ class Scheduler {
     Run run;
     JobPurpose purpose;
   };
-  FiredJob run(const Job& job);
-  FiredJob run_at_its_time(const Job& job);
+  CompletedJob run(const Job& job);
+  CompletedJob run_at_its_time(const Job& job);
   std::optional<Job> first_due(Instant now);
-  std::vector<FiredJob> advance_locked(Instant target);
+  std::vector<CompletedJob> advance_locked(Instant target);
   void loop();
 
   Clock& clock_;

@@ -169,6 +169,6 @@ TEST_CASE("Scheduler: the clock is paused while jobs run, and goes on afterwards
   };
   run_each([&] { bench.scheduler.advance(2h); });
   run_each([&] { bench.scheduler.run_until_idle(2h); });
-  run_each([&] { bench.scheduler.run_until([](const FiredJob&) { return true; }, 2h); });
+  run_each([&] { bench.scheduler.run_until([](const CompletedJob&) { return true; }, 2h); });
   run_each([&] { bench.scheduler.advance_to_next_awaited(); });
 }

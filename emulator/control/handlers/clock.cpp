@@ -3,7 +3,7 @@
 
 #include "base/times.h"
 #include "control/context.h"
-#include "control/fired.h"
+#include "control/job_events.h"
 
 namespace cvemu::control {
 
@@ -67,7 +67,7 @@ Response set_clock(ControlContext& control, RequestContext& context) {
   return show(control);
 }
 
-std::vector<FiredJob> advance_until(ControlContext& control, const Json& until, Duration limit) {
+std::vector<CompletedJob> advance_until(ControlContext& control, const Json& until, Duration limit) {
   Scheduler& scheduler = control.environment.scheduler;
   if (until.is_object()) return scheduler.run_until(read_event(until, control.environment.database), limit);
   if (!until.is_string()) throw bad_field("InvalidField", R"(until is "idle" or an event.)", "/until");
@@ -75,7 +75,7 @@ std::vector<FiredJob> advance_until(ControlContext& control, const Json& until, 
   return scheduler.run_until_idle(limit);
 }
 
-std::vector<FiredJob> advance_to(ControlContext& control, Instant target) {
+std::vector<CompletedJob> advance_to(ControlContext& control, Instant target) {
   const Instant now = control.environment.clock.now();
   if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
   if (target > kEndOfTime) throw bad_field("InvalidTime", "The clock ends with the year 9999.", "/to");

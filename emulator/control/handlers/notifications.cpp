@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "control/context.h"
-#include "control/fired.h"
+#include "control/job_events.h"
 #include "control/resolve.h"
 #include "faults/notification_text.h"
 #include "runtime/job_kinds.h"

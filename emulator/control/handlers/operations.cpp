@@ -2,7 +2,7 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "control/context.h"
-#include "control/fired.h"
+#include "control/job_events.h"
 #include "control/resolve.h"
 #include "runtime/job_kinds.h"
 #include "runtime/job_payloads.h"

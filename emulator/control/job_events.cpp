@@ -1,4 +1,4 @@
-#include "control/fired.h"
+#include "control/job_events.h"
 
 #include "base/times.h"
 #include "control/resolve.h"
@@ -9,24 +9,24 @@ namespace cvemu::control {
 
 namespace {
 
-std::string delivery_event(const FiredJob& job) {
+std::string delivery_event(const CompletedJob& job) {
   if (!job.succeeded) return "delivery.failed";
   return Deliver::from_json(job.job.payload).queue ? "notification.enqueued" : "backup.written";
 }
 
 }  // namespace
 
-std::string event_of(const FiredJob& fired) {
-  const JobKind kind = job_kinds::of(fired.job);
-  if (kind.name == job_kinds::kDeliver.name) return delivery_event(fired);
+std::string event_of(const CompletedJob& completed) {
+  const JobKind kind = job_kinds::of(completed.job);
+  if (kind.name == job_kinds::kDeliver.name) return delivery_event(completed);
   if (kind.name == job_kinds::kRemoveTestBlob.name) return "testBlob.removed";
-  return kind.operation ? std::string(to_text(*kind.operation)) + ".finished" : fired.job.kind;
+  return kind.operation ? std::string(to_text(*kind.operation)) + ".finished" : completed.job.kind;
 }
 
-Response fired_response(Instant now, const std::vector<FiredJob>& fired) {
+Response fired_response(Instant now, const std::vector<CompletedJob>& fired) {
   JsonWriter json;
   json.begin_object().field("now", times::iso_millis(now)).key("fired").begin_array();
-  for (const FiredJob& job : fired) {
+  for (const CompletedJob& job : fired) {
     json.begin_object().field("at", times::iso_millis(job.at)).field("kind", job.job.kind);
     json.field("event", event_of(job)).field("succeeded", job.succeeded);
     const JobSubject subject = subject_of(job.job);
@@ -38,7 +38,7 @@ Response fired_response(Instant now, const std::vector<FiredJob>& fired) {
   return json_response(json);
 }
 
-std::function<bool(const FiredJob&)> read_event(const Json& condition, Database& database) {
+std::function<bool(const CompletedJob&)> read_event(const Json& condition, Database& database) {
   allow_only(condition, {"event", "project"}, "/until");
   const std::string event = text(condition, "event");
   expect_one_of(event,
@@ -48,7 +48,7 @@ std::function<bool(const FiredJob&)> read_event(const Json& condition, Database&
   const std::string named = text(condition, "project");
   std::optional<Uuid> project;
   if (!named.empty()) project = resolve_project(database, named, "/until/project");
-  return [event, project](const FiredJob& job) {
+  return [event, project](const CompletedJob& job) {
     return event_of(job) == event && (!project || subject_of(job.job).project == *project);
   };
 }
