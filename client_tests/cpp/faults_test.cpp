@@ -73,7 +73,7 @@ TEST_CASE("faults: a delivery is denied with the status that the rule names") {
 TEST_CASE("faults: what breaks on the wire") {
   const Endpoint endpoint;
   const std::string whole = endpoint.domains().body;
-  const auto struck = [&](const std::string& action) {
+  const auto hit = [&](const std::string& action) {
     const std::string id = endpoint.inject(R"({"match":{"operation":"GetDomains"},"action":)" + action + "}");
     std::string body = "broken";
     try {
@@ -84,18 +84,18 @@ TEST_CASE("faults: what breaks on the wire") {
     endpoint.control("DELETE", "faults/" + id);
     return body;
   };
-  CHECK(struck(R"({"type":"resetConnection"})") == "broken");
-  CHECK(struck(R"({"type":"resetConnection","afterBytes":10})") != whole);
-  CHECK(struck(R"({"type":"emptyReply"})") == "broken");
-  CHECK(struck(R"({"type":"truncateBody","afterBytes":100})") == "broken");
-  const std::string corrupt = struck(R"({"type":"corruptBody","afterBytes":5})");
+  CHECK(hit(R"({"type":"resetConnection"})") == "broken");
+  CHECK(hit(R"({"type":"resetConnection","afterBytes":10})") != whole);
+  CHECK(hit(R"({"type":"emptyReply"})") == "broken");
+  CHECK(hit(R"({"type":"truncateBody","afterBytes":100})") == "broken");
+  const std::string corrupt = hit(R"({"type":"corruptBody","afterBytes":5})");
   CHECK(corrupt.size() == whole.size());
   CHECK(corrupt.substr(0, 5) == whole.substr(0, 5));
   CHECK(corrupt[5] != whole[5]);
   CHECK(corrupt.substr(6) == whole.substr(6));
-  CHECK(struck(R"({"type":"slowBody","chunk":1000,"pause":"1ms"})") == whole);
-  CHECK(struck(R"({"type":"stall","afterBytes":10,"for":"1ms"})") == whole);
-  CHECK(struck(R"({"type":"delay","for":"1ms"})") == whole);
+  CHECK(hit(R"({"type":"slowBody","chunk":1000,"pause":"1ms"})") == whole);
+  CHECK(hit(R"({"type":"stall","afterBytes":10,"for":"1ms"})") == whole);
+  CHECK(hit(R"({"type":"delay","for":"1ms"})") == whole);
   CHECK(endpoint.domains().body == whole);
 }
 
@@ -154,7 +154,7 @@ TEST_CASE("faults: when, by requests") {
   CHECK(once == pattern(R"({"probability":0.5})"));  // the same in every run
 }
 
-TEST_CASE("faults: a call is struck with all its retries, and the next call is not") {
+TEST_CASE("faults: a call is hit with all its retries, and the next call is not") {
   const Endpoint endpoint;
   const std::string id = endpoint.inject(
       R"({"match":{"operation":"GetDomains"},"when":{"calls":{"first":1,"tries":3}},"action":{"type":"status","status":503}})");
@@ -168,7 +168,7 @@ TEST_CASE("faults: a call is struck with all its retries, and the next call is n
 
 TEST_CASE("faults: matchers") {
   const Endpoint endpoint;
-  const auto strikes = [&](const std::string& match) {
+  const auto hits = [&](const std::string& match) {
     endpoint.control("PUT", "faults/m", R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
     const std::string url =
         endpoint.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
@@ -176,16 +176,16 @@ TEST_CASE("faults: matchers") {
                 {{"Training-Key", "k"}, {"User-Agent", "my client/1.0"}})
                .status == 418;
   };
-  CHECK(strikes(R"({"operation":"createproject"})"));
-  CHECK(strikes(R"({"service":"training","method":"POST"})"));
-  CHECK_FALSE(strikes(R"({"service":"prediction"})"));
-  CHECK(strikes(R"({"path":"*/projects"})"));
-  CHECK_FALSE(strikes(R"({"path":"*/tags"})"));
-  CHECK(strikes(R"({"header":{"user-agent":"my*"}})"));
-  CHECK_FALSE(strikes(R"({"header":{"user-agent":"yours*"}})"));
-  CHECK(strikes(R"({"body":{"/a/b/1":"two"}})"));
-  CHECK_FALSE(strikes(R"({"body":{"/a/b/0":2}})"));
-  CHECK_FALSE(strikes(R"({"body":{"/a/b/99999999999999999999":2}})"));
+  CHECK(hits(R"({"operation":"createproject"})"));
+  CHECK(hits(R"({"service":"training","method":"POST"})"));
+  CHECK_FALSE(hits(R"({"service":"prediction"})"));
+  CHECK(hits(R"({"path":"*/projects"})"));
+  CHECK_FALSE(hits(R"({"path":"*/tags"})"));
+  CHECK(hits(R"({"header":{"user-agent":"my*"}})"));
+  CHECK_FALSE(hits(R"({"header":{"user-agent":"yours*"}})"));
+  CHECK(hits(R"({"body":{"/a/b/1":"two"}})"));
+  CHECK_FALSE(hits(R"({"body":{"/a/b/0":2}})"));
+  CHECK_FALSE(hits(R"({"body":{"/a/b/99999999999999999999":2}})"));
 }
 
 TEST_CASE("faults: a project is meant by its name or its id") {
@@ -252,7 +252,7 @@ TEST_CASE("faults: what can never match is refused with the nearest valid name")
   CHECK(endpoint.control("GET", "faults").json()["faults"].empty());
 }
 
-TEST_CASE("faults: the catalogue names every action; try says which rule would strike") {
+TEST_CASE("faults: the catalogue names every action; try says which rule would hit") {
   const Endpoint endpoint;
   const Json catalog = endpoint.control("GET", "faults/catalog").json();
   CHECK(catalog["actions"].size() == 25);

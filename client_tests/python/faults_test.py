@@ -45,7 +45,7 @@ class Faults(unittest.TestCase):
             return json.load(answer)
 
     def inject(self, **rule):
-        """Answers a function that tells what the rule struck; all rules go with the test."""
+        """Answers a function that tells what the rule hit; all rules go with the test."""
         path = "faults/" + self.control("POST", "faults", rule)["id"]
         return lambda: self.control("GET", path)
 
@@ -130,16 +130,16 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.container.download_blob("big").readall(), b"cvemu" * 20_000)
         self.assertEqual(fault()["applied"], 1)
 
-    def strike_domains(self, action, **when):
+    def hit_domains(self, action, **when):
         return self.inject(match={"operation": "GetDomains"}, when=when or {"requests": {"first": 1}}, action=action)
 
     def test_custom_vision_client_absorbs_a_429_that_says_when_to_come_back(self):
-        fault = self.strike_domains({"type": "throttle", "retryAfter": 0})
+        fault = self.hit_domains({"type": "throttle", "retryAfter": 0})
         self.assertTrue(self.vision.get_domains())
         self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed", "remaining")], [2, 1, 1, 0])
 
     def test_custom_vision_client_gives_up_at_a_429_that_does_not(self):
-        fault = self.strike_domains({"type": "throttle"})
+        fault = self.hit_domains({"type": "throttle"})
         with self.assertRaises(CustomVisionErrorException) as raised:
             self.vision.get_domains()
         self.assertEqual(raised.exception.response.status_code, 429)
@@ -147,20 +147,20 @@ class Faults(unittest.TestCase):
 
     def test_custom_vision_client_absorbs_a_503_and_a_broken_connection(self):
         for action in ({"type": "status", "status": 503}, {"type": "resetConnection"}, {"type": "emptyReply"}):
-            fault = self.strike_domains(action)
+            fault = self.hit_domains(action)
             self.assertTrue(self.vision.get_domains())
             self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed")], [2, 1, 1], action)
             self.control("DELETE", "faults")
 
-    def test_custom_vision_client_gives_up_when_a_whole_call_is_struck(self):
-        fault = self.strike_domains({"type": "status", "status": 503}, calls={"first": 1})
+    def test_custom_vision_client_gives_up_when_a_whole_call_is_hit(self):
+        fault = self.hit_domains({"type": "status", "status": 503}, calls={"first": 1})
         with self.assertRaises(ClientRequestError):
             self.vision.get_domains()
         self.assertTrue(self.vision.get_domains())
         self.assertEqual([fault()[name] for name in ("matched", "applied", "absorbed", "remaining")], [5, 4, 0, 0])
 
     def test_custom_vision_client_does_not_notice_a_body_that_is_cut_short_until_it_reads_it(self):
-        fault = self.strike_domains({"type": "truncateBody", "afterBytes": 20})
+        fault = self.hit_domains({"type": "truncateBody", "afterBytes": 20})
         with self.assertRaises(DeserializationError):
             self.vision.get_domains()
         self.assertEqual(fault()["applied"], 1)

@@ -57,7 +57,7 @@ class Faults {
     std::shared_ptr<const FaultRule> rule;
     FaultCounts counts;
     std::uint64_t calls = 0;
-    std::unordered_map<std::size_t, Call> open{};  // struck and not yet succeeded, by key
+    std::unordered_map<std::size_t, Call> open{};  // hit and not yet succeeded, by key
   };
   bool is_due(const FaultRule& rule, std::uint64_t number) const;
   bool count(Entry& entry, std::size_t key) const;

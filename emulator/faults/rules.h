@@ -19,7 +19,7 @@ enum class FaultPhase {
 };
 
 struct FaultWhen {
-  // Counts requests, or calls: a client's automatic retries count as one call and are struck like their first
+  // Counts requests, or calls: a client's automatic retries count as one call and are hit like their first
   // try, so that the fault survives them and the code under test sees it.
   bool calls = false;
   std::optional<std::uint64_t> first, every, after;  // all that are set must hold
@@ -54,9 +54,9 @@ struct FaultRule {
 
 struct FaultCounts {
   std::uint64_t matched = 0;               // requests that fit
-  std::uint64_t applied = 0;               // requests that were struck
-  std::uint64_t absorbed = 0;              // calls struck whose later try succeeded: their code never noticed
-  std::optional<std::uint64_t> remaining;  // requests or calls still to be struck; unset: no bound
+  std::uint64_t applied = 0;               // requests that were hit
+  std::uint64_t absorbed = 0;              // calls hit whose later try succeeded: their code never noticed
+  std::optional<std::uint64_t> remaining;  // requests or calls still to be hit; unset: no bound
 };
 
 }  // namespace cvemu

@@ -120,7 +120,7 @@ void Connection::send_faulty(const Response& response, Framing framing) {
   const WireFault fault = required(response.wire_fault, "the fault");
   FaultyStream faulty(stream_, fault);
   framing.close = true;
-  const bool whole = send(response, framing, faulty) && faulty.strike_at_end();
+  const bool whole = send(response, framing, faulty) && faulty.fail_at_end();
   if (fault.kind != WireFault::Kind::Reset && (whole || fault.breaks_off())) linger();
 }
 

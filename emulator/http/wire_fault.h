@@ -19,17 +19,17 @@ class FaultyStream : public ByteStream {
   void reset() override { stream_.reset(); }
 
   // For an answer that ended before the fault's place was reached.
-  bool strike_at_end();
+  bool fail_at_end();
 
  private:
-  bool strike(std::string_view rest, bool more);
+  bool apply(std::string_view rest, bool more);
   bool write_slowly(std::string_view body, bool more);
   bool write_corrupted(std::string_view body, bool more);
 
   ByteStream& stream_;
   const WireFault fault_;
   std::uint64_t sent_ = 0;  // bytes of the body
-  bool struck_ = false;
+  bool failed_ = false;
 };
 
 }  // namespace cvemu

@@ -29,7 +29,7 @@ std::string sent(WireFault::Kind kind, std::uint64_t after = 0, std::uint64_t pi
   Wire wire;
   FaultyStream stream(wire, {kind, after, piece, std::chrono::milliseconds(1)});
   const bool whole =
-      stream.write("head:", "abc", true) && stream.write({}, "def", false) && stream.strike_at_end();
+      stream.write("head:", "abc", true) && stream.write({}, "def", false) && stream.fail_at_end();
   return wire.sent + (whole ? "" : " cut");
 }
 

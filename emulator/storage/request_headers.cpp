@@ -283,7 +283,7 @@ bool has_word(std::string_view words, std::string_view word) {
   return false;
 }
 
-bool concerns(const HeaderRule& rule, std::string_view operation) {
+bool applies_to(const HeaderRule& rule, std::string_view operation) {
   return rule.operations == kAll || has_word(rule.operations, operation);
 }
 
@@ -296,7 +296,7 @@ class RuleIndex {
   const HeaderRule* find(std::string_view name, std::string_view operation) const {
     if (name.size() >= by_length_.size()) return nullptr;
     for (const HeaderRule* rule : by_length_[name.size()])
-      if (iequals(rule->name, name) && concerns(*rule, operation)) return rule;
+      if (iequals(rule->name, name) && applies_to(*rule, operation)) return rule;
     return nullptr;
   }
 
@@ -360,7 +360,7 @@ void check_request_headers(const Exchange& exchange, std::string_view operation)
   }
   for (const HeaderRule& rule : kRules)
     if (rule.name.starts_with('?') && exchange.query.find_nonempty(rule.name.substr(1)) &&
-        concerns(rule, operation))
+        applies_to(rule, operation))
       throw storage_errors::query_parameter_not_implemented(rule.name.substr(1));
 }
 

@@ -47,7 +47,7 @@ constexpr Command kCommands[] = {
     {"redeliver", "Send a notification again, by the id of its message or iteration", "POST",
      "/_emulator/notifications/{id}/redeliver", "<id>"},
 
-    {"faults", "The rules, with what they struck", "GET", "/_emulator/faults"},
+    {"faults", "The rules, with what they hit", "GET", "/_emulator/faults"},
     {"faults add", "Add the rule in a file; exit code 5: it is wrong", "POST", "/_emulator/faults", "", "",
      "", "in"},
     {"faults remove", "Remove a rule; its last counts", "DELETE", "/_emulator/faults/{id}", "<id>"},

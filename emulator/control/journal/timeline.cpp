@@ -20,7 +20,7 @@ struct Chain {
   Json links = Json::array();
   std::string message;  // id of the last notification put
   int puts = 0, receives = 0, failures = 0;
-  bool deleted = false, struck = false;
+  bool deleted = false, hit = false;
   std::string last_failure;
 };
 
@@ -42,7 +42,7 @@ bool names(std::string_view text, const std::string& id) {
   return !id.empty() && text.find(id) != std::string_view::npos;
 }
 
-bool concerns_project(const JournalEntry& entry, const Subject& subject) {
+bool belongs_to_project(const JournalEntry& entry, const Subject& subject) {
   if (!subject.iteration.empty())
     return iequals(entry.param("iterationId"), subject.iteration) ||
            (entry.operation == "TrainProject" && names(entry.response_body(), subject.iteration));
@@ -75,7 +75,7 @@ void follow_put(Chain& chain, const JournalEntry& entry, const Subject& subject)
   link["type"] = notification_text::member(notification, "type");
   if (!id.empty()) link["message"] = chain.message = id;
   chain.links.push_back(std::move(link));
-  chain.struck = chain.struck || !entry.fault.empty();
+  chain.hit = chain.hit || !entry.fault.empty();
   if (accepted)
     ++chain.puts;
   else
@@ -100,7 +100,7 @@ void follow_message(Chain& chain, const JournalEntry& entry) {
 Chain follow(const ControlContext& control, const Subject& subject) {
   Chain chain;
   for (const auto& entry : control.journal.entries()) {
-    if (entry->service == "customvision" && concerns_project(*entry, subject))
+    if (entry->service == "customvision" && belongs_to_project(*entry, subject))
       chain.links.push_back(link_of(*entry, entry->operation));
     else if (entry->operation == "PutMessage")
       follow_put(chain, *entry, subject);
@@ -119,7 +119,7 @@ std::string verdict_of(const Chain& chain) {
   if (chain.puts == 0) return "no notification was sent";
   std::string verdict = "delivered";
   if (chain.puts > 1) verdict += ' ' + std::to_string(chain.puts) + " times";
-  if (chain.struck) verdict += " (a fault had a hand in it)";
+  if (chain.hit) verdict += " (a fault had a hand in it)";
   if (chain.deleted)
     return verdict + " and deleted after " + std::to_string(chain.receives) +
            (chain.receives == 1 ? " receive" : " receives");
@@ -187,7 +187,7 @@ std::string reason_of(const ControlContext& control, const Found& found, const s
     return "the operation is not over: " + job->kind + " is due at " + times::iso_millis(job->due) +
            (frozen ? ", and the clock is frozen at " + times::iso_millis(control.environment.clock.now()) : "");
   }
-  if (chain.struck) return "a fault had a hand in the delivery; its id stands in the chain";
+  if (chain.hit) return "a fault had a hand in the delivery; its id stands in the chain";
   if (chain.puts > 0) return "the notification was delivered";
   return "the journal no longer holds the delivery";
 }

@@ -16,7 +16,7 @@
 
 namespace cvemu {
 
-// Which requests are struck: all that is set must hold.
+// Which requests are hit: all that is set must hold.
 struct CallMatch {
   std::string service{};    // customvision, training, prediction, queue, blob
   std::string operation{};  // the published name
@@ -34,7 +34,7 @@ struct When {
   std::optional<int> first{}, every{}, after{};
   std::vector<int> nth{};
   std::optional<double> probability{};  // decided by the emulator's seed: the same in every run
-  // Count calls instead of requests: a client's automatic retries belong to the call and are struck like it.
+  // Count calls instead of requests: a client's automatic retries belong to the call and are hit like it.
   bool calls = false;
   std::optional<int> tries{};  // of a call, at most; 4 unless said otherwise
 };
@@ -93,8 +93,8 @@ class Fault {
 
   const std::string& id() const { return id_; }
   int matched() const;   // requests that fit
-  int applied() const;   // requests that were struck
-  int absorbed() const;  // calls struck whose later try succeeded
+  int applied() const;   // requests that were hit
+  int absorbed() const;  // calls hit whose later try succeeded
   std::optional<int> remaining() const;
   void keep() { control_ = nullptr; }  // outlives the object; its counts are no longer to be had here
 

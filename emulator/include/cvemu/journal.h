@@ -37,7 +37,7 @@ struct Call {
   std::string service, operation;  // operation "": none fits
   std::string method, path, query;
   int status = 0;              // 0: broken off
-  std::string code, fault;     // of an error; of the rule that struck it
+  std::string code, fault;     // of an error; of the rule that hit it
   std::uint64_t retry_of = 0;  // seq of the try before
   bool internal = false;
   std::string request_body, response_body;  // their first 4 KiB; "" if they are no text
