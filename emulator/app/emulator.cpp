@@ -215,7 +215,7 @@ control::ControlContext Emulator::Parts::control_context() {
           snapshots,
           kServiceAccount,
           [this] { restart_clock(clock, options); },
-          [this] { blob.begin_tidying(); },
+          [this] { blob.begin_garbage_collection(); },
           [this](auto kind, auto method, auto path, auto body) {
             return send_internal(kind, method, path, std::move(body));
           },
@@ -308,14 +308,14 @@ Response Emulator::Parts::send_internal(control::EndpointKind kind, Method metho
 
 bool Emulator::Parts::remove_messages() {
   Transaction tx(*database);
-  const bool more = messages::sweep(tx);
+  const bool more = messages::collect_garbage(tx);
   tx.commit();
   return more;
 }
 
 bool Emulator::Parts::remove_blobs() {
-  blob.begin_tidying();
-  return blob.tidy_slice(clock.now());
+  blob.begin_garbage_collection();
+  return blob.collect_garbage_slice(clock.now());
 }
 
 // What the options want to be there at the start.

@@ -114,7 +114,7 @@ std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
   try {
     auto database = std::make_unique<Database>(database_file(location));
     Transaction tx(*database);
-    contents::remove_strangers(tx);
+    contents::remove_orphans(tx);
     return database;
   } catch (const DbError& error) {
     throw StartError(StartError::Kind::UnusableLocation,

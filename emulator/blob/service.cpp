@@ -14,7 +14,7 @@ namespace {
 
 // A delete tidies up after itself, as far as that is quick; other writes do so now and then, so that small
 // ones stay cheap.
-constexpr unsigned kWritesBetweenTidying = 16;
+constexpr unsigned kWritesBetweenCollections = 16;
 
 std::optional<AccessPolicy> find_policy(Database& database, std::string_view account,
                                         std::string_view container, std::string_view policy_id) {
@@ -48,19 +48,19 @@ AccessContext access_of(Database& database, const Accounts& accounts, const Acce
 // Emulator: the data lake's requests are told from the blob service's by these parameters alone.
 constexpr std::string_view kDataLakeParameters[] = {"resource", "action"};
 
-bool tidy_some(Transaction& tx, Instant now) {
-  return containers::sweep(tx, now) || blobs::sweep(tx, now) || contents::sweep(tx);
+bool collect_some_garbage(Transaction& tx, Instant now) {
+  return containers::collect_garbage(tx, now) || blobs::collect_garbage(tx, now) || contents::collect_garbage(tx);
 }
 
 }  // namespace
 
 BlobService::BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
-                         StorageOptions options, RequestTidying request_tidying)
+                         StorageOptions options, RequestGarbageCollection request_garbage_collection)
     : StorageService(database, operations().router(), access_of(database, accounts, options.access), options),
       state_{database, ids, transport, accounts, options.addressing, *this},
-      request_tidying_(std::move(request_tidying)) {
+      request_garbage_collection_(std::move(request_garbage_collection)) {
   Transaction tx(state_.database);
-  if (contents::has_garbage(tx)) request_tidying_(tx);
+  if (contents::has_garbage(tx)) request_garbage_collection_(tx);
   tx.commit();
 }
 
@@ -77,7 +77,7 @@ const OperationTable<State>& BlobService::operations() {
 
 Response BlobService::run_operation(const Match& match, RequestContext& context) {
   Response response = operations().run(state_, match, context);
-  if (!is_read(*match.route)) tidy_sometimes(context);
+  if (!is_read(*match.route)) collect_garbage_sometimes(context);
   return response;
 }
 
@@ -103,22 +103,22 @@ ServiceProperties BlobService::load_properties(Transaction& tx, std::string_view
   return load_settings(tx, account);
 }
 
-bool BlobService::tidy_slice(Instant now) {
+bool BlobService::collect_garbage_slice(Instant now) {
   Transaction tx(state_.database);
-  const bool found = tidy_some(tx, now);
+  const bool found = collect_some_garbage(tx, now);
   tx.commit();
   return found;
 }
 
-void BlobService::tidy_sometimes(const RequestContext& context) {
-  if (context.request().method != Method::Delete && ++writes_ % kWritesBetweenTidying != 0) return;
+void BlobService::collect_garbage_sometimes(const RequestContext& context) {
+  if (context.request().method != Method::Delete && ++writes_ % kWritesBetweenCollections != 0) return;
   const bool done = try_after_answer([&] {
     Transaction tx(state_.database);
-    const bool more = tidy_some(tx, context.at()) && tidy_some(tx, context.at());
-    if (more && !tidying_asked_.exchange(true)) request_tidying_(tx);
+    const bool more = collect_some_garbage(tx, context.at()) && collect_some_garbage(tx, context.at());
+    if (more && !collection_requested_.exchange(true)) request_garbage_collection_(tx);
     tx.commit();
   });
-  if (!done) tidying_asked_ = false;  // the disk is full, perhaps: a later write tries again
+  if (!done) collection_requested_ = false;  // the disk is full, perhaps: a later write tries again
 }
 
 }  // namespace cvemu::blob

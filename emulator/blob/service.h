@@ -11,9 +11,9 @@
 
 namespace cvemu::blob {
 
-// Called in a transaction that saw more to tidy than one slice takes: BlobService::tidy_slice is to be
+// Called in a transaction that saw more garbage than one slice takes: BlobService::collect_garbage_slice is to be
 // called, once that transaction is kept, until it answers false.
-using RequestTidying = std::function<void(Transaction&)>;
+using RequestGarbageCollection = std::function<void(Transaction&)>;
 
 // What the operations work on. Everything referred to must outlive the service.
 struct State {
@@ -27,18 +27,18 @@ struct State {
 
 class BlobService : public StorageService {
  public:
-  // Asks to tidy up what a crash left half written.
+  // Asks for a collection of what a crash left half written.
   BlobService(Database& database, IdSource& ids, Transport& transport, const Accounts& accounts,
-              StorageOptions options, RequestTidying request_tidying);
+              StorageOptions options, RequestGarbageCollection request_garbage_collection);
 
   std::string_view name() const override { return "blob"; }
 
   // Removes some of what nothing refers to any more and of what has come to its end, in one short
   // transaction; false when there was none. A request that deletes runs two slices itself, and asks for the
   // rest.
-  bool tidy_slice(Instant now);
-  // Whoever was asked to tidy is about to begin: what comes from now on needs to be asked for again.
-  void begin_tidying() { tidying_asked_ = false; }
+  bool collect_garbage_slice(Instant now);
+  // Whoever was asked to collect garbage is about to begin: what comes from now on needs to be asked for again.
+  void begin_garbage_collection() { collection_requested_ = false; }
 
   // The joined rows, for coverage reports.
   static const OperationTable<State>& operations();
@@ -48,12 +48,12 @@ class BlobService : public StorageService {
   ApiError no_such_operation(Router::Outcome, const Exchange&, std::string_view path) const override;
   Resource resource_of(const Match&) const override;
   ServiceProperties load_properties(Transaction&, std::string_view account) const override;
-  void tidy_sometimes(const RequestContext&);
+  void collect_garbage_sometimes(const RequestContext&);
 
   State state_;
-  const RequestTidying request_tidying_;
+  const RequestGarbageCollection request_garbage_collection_;
   std::atomic<unsigned> writes_{0};
-  std::atomic<bool> tidying_asked_{false};
+  std::atomic<bool> collection_requested_{false};
 };
 
 }  // namespace cvemu::blob

@@ -18,13 +18,13 @@ class NoTransport : public Transport {
 
 struct TestService : testing::ServiceBench {
   NoTransport no_transport;
-  int tidyings = 0;  // how often it was asked for
+  int collections_requested = 0;  // how often it was asked for
   BlobService service;
 
   TestService()
       : ServiceBench(Instant{std::chrono::seconds{4'000'000'000}}),
         service(database, ids, no_transport, accounts, {{}, {}, false, "cvemu-Blob"},
-                [this](Transaction&) { ++tidyings; }) {}
+                [this](Transaction&) { ++collections_requested; }) {}
 
   using Fields = std::initializer_list<std::pair<std::string_view, std::string_view>>;
 
@@ -55,9 +55,9 @@ struct TestService : testing::ServiceBench {
     return serve(signed_request(std::move(request)), std::move(body));
   }
 
-  void tidy() {
-    service.begin_tidying();
-    while (service.tidy_slice(clock.now())) {
+  void collect_garbage() {
+    service.begin_garbage_collection();
+    while (service.collect_garbage_slice(clock.now())) {
     }
   }
 

@@ -210,7 +210,7 @@ Response delete_message(State& state, RequestContext& context) {
 Response clear_messages(State& state, RequestContext& context) {
   Transaction tx(state.database);
   Queue queue = open_queue(tx, state, context);
-  if (queues::clear(tx, queue)) state.request_sweep(tx);
+  if (queues::clear(tx, queue)) state.request_garbage_collection(tx);
   tx.commit();
   return {204, {}, {}};
 }

@@ -335,12 +335,12 @@ TEST_CASE_FIXTURE(Jobs, "messages: 64 KiB are counted in bytes of UTF-8 after de
 
 TEST_CASE_FIXTURE(Jobs, "ClearMessages: visible and invisible are gone, the next ones are there") {
   CHECK(erase("/jobs/messages").outcome() == "204 ");
-  CHECK(sweeps == 0);
+  CHECK(collections_requested == 0);
   add("a");
   add("b");
   const XmlElement taken = messages_of(get("/jobs/messages")).at(0);
   CHECK(erase("/jobs/messages").outcome() == "204 ");
-  CHECK(sweeps == 1);
+  CHECK(collections_requested == 1);
   CHECK(count() == "0");
   CHECK(erase(path(taken)).outcome() == "404 MessageNotFound");
   add("c");
@@ -400,7 +400,7 @@ TEST_CASE_FIXTURE(Jobs, "messages: clearing while others put loses only what cam
   Transaction tx(database);
   const Queue queue = *queues::find(tx, kDevelopmentAccount, "jobs");
   CHECK(messages::peek(tx, queue, 1000, kStart).size() == static_cast<std::size_t>(queue.message_count));
-  while (messages::sweep(tx)) {
+  while (messages::collect_garbage(tx)) {
   }
   CHECK(messages::peek(tx, queue, 1000, kStart).size() == static_cast<std::size_t>(queue.message_count));
 }

@@ -84,7 +84,7 @@ Response create_queue(State& state, RequestContext& context) {
 Response delete_queue(State& state, RequestContext& context) {
   Transaction tx(state.database);
   const Queue queue = open_queue(tx, state, context);
-  if (queues::remove(tx, queue)) state.request_sweep(tx);
+  if (queues::remove(tx, queue)) state.request_garbage_collection(tx);
   tx.commit();
   return {204, {}, {}};
 }

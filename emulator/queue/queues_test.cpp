@@ -74,7 +74,7 @@ TEST_CASE_FIXTURE(QueueBench, "DeleteQueue: gone with its messages; the name is 
   put("/jobs");
   post("/jobs/messages", message_body("x"));
   CHECK(erase("/jobs").outcome() == "204 ");
-  CHECK(sweeps == 1);
+  CHECK(collections_requested == 1);
   CHECK(erase("/jobs").outcome() == "404 QueueNotFound");
   CHECK(put("/jobs").outcome() == "201 ");
   CHECK(get("/jobs?comp=metadata").header("x-ms-approximate-messages-count") == "0");

@@ -51,14 +51,14 @@ std::string_view queue_name(const RequestContext& context) {
 Queue open_queue(Transaction& tx, const State& state, const RequestContext& context) {
   auto queue = queues::find(tx, account_of(context), queue_name(context));
   if (!queue) throw storage_errors::queue_not_found();
-  if (messages::purge(tx, *queue, context.at())) state.request_sweep(tx);
+  if (messages::remove_expired(tx, *queue, context.at())) state.request_garbage_collection(tx);
   return *queue;
 }
 
 QueueService::QueueService(Database& database, IdSource& ids, const Accounts& accounts,
-                           StorageOptions options, RequestSweep request_sweep)
+                           StorageOptions options, RequestGarbageCollection request_garbage_collection)
     : StorageService(database, operations().router(), access_of(database, accounts, options.access), options),
-      state_{database, ids, accounts, options.addressing, std::move(request_sweep)} {}
+      state_{database, ids, accounts, options.addressing, std::move(request_garbage_collection)} {}
 
 Response QueueService::run_operation(const Match& match, RequestContext& context) {
   return operations().run(state_, match, context);

@@ -8,9 +8,9 @@
 
 namespace cvemu::queue {
 
-// Called in a transaction that left messages behind in an abandoned bucket: messages::sweep is to be called,
+// Called in a transaction that left messages behind in an abandoned bucket: messages::collect_garbage is to be called,
 // once that transaction is kept, until it answers false.
-using RequestSweep = std::function<void(Transaction&)>;
+using RequestGarbageCollection = std::function<void(Transaction&)>;
 
 // What the operations work on.
 struct State {
@@ -18,14 +18,14 @@ struct State {
   IdSource& ids;
   const Accounts& accounts;
   const AddressingOptions addressing;
-  const RequestSweep request_sweep;
+  const RequestGarbageCollection request_garbage_collection;
 };
 
 // Keeps nothing but references: all it knows is in the database. Any number of threads.
 class QueueService : public StorageService {
  public:
   QueueService(Database& database, IdSource& ids, const Accounts& accounts, StorageOptions options,
-               RequestSweep request_sweep);
+               RequestGarbageCollection request_garbage_collection);
 
   std::string_view name() const override { return "queue"; }
 

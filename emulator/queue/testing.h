@@ -32,7 +32,7 @@ using Fields = std::initializer_list<std::pair<std::string_view, std::string_vie
 class QueueBench : public testing::ServiceBench {
  public:
   explicit QueueBench(StorageOptions options = {{}, {}, false, "cvemu-Queue"})
-      : ServiceBench(kStart), service_(database, ids, accounts, std::move(options), count_sweep()) {}
+      : ServiceBench(kStart), service_(database, ids, accounts, std::move(options), count_collections()) {}
 
   // `path` follows the account: "/q?comp=metadata". Signed with the account's key.
   Answer send(Method method, std::string_view path, std::string_view body = {}, Fields fields = {}) {
@@ -57,14 +57,14 @@ class QueueBench : public testing::ServiceBench {
   }
 
   static constexpr Instant kStart{std::chrono::hours(24 * 365 * 70)};
-  int sweeps = 0;  // how often a sweep was asked for
+  int collections_requested = 0;  // how often a collection was asked for
 
  private:
   static Request make(Method method, std::string_view target, Fields fields, std::size_t length) {
     return testing::make_request(method, target, "127.0.0.1:10001", fields, length);
   }
-  RequestSweep count_sweep() {
-    return [this](Transaction&) { ++sweeps; };
+  RequestGarbageCollection count_collections() {
+    return [this](Transaction&) { ++collections_requested; };
   }
 
   QueueService service_;

@@ -56,12 +56,12 @@ void put_beside(Transaction& tx, std::int64_t id, ByteStore& bytes, std::vector<
 }
 
 // The bytes of an archive beside a database; gone again unless the rows that name them came in.
-class Newcomers {
+class NewBytes {
  public:
-  explicit Newcomers(ByteStore& bytes) : bytes_(bytes) {}
-  ~Newcomers() { bytes_.remove(places_); }
-  Newcomers(const Newcomers&) = delete;
-  Newcomers& operator=(const Newcomers&) = delete;
+  explicit NewBytes(ByteStore& bytes) : bytes_(bytes) {}
+  ~NewBytes() { bytes_.remove(places_); }
+  NewBytes(const NewBytes&) = delete;
+  NewBytes& operator=(const NewBytes&) = delete;
 
   void take_from(Database& image) {
     Transaction tx(image);
@@ -97,7 +97,7 @@ void restore(Database& database, const Snapshot& snapshot) {
   database.restore(snapshot.image);
   Transaction tx(database);
   snapshot.beside.revive();
-  contents::remove_strangers(tx);
+  contents::remove_orphans(tx);
 }
 
 std::string pack(Database& database, const Snapshot& snapshot) {
@@ -115,12 +115,12 @@ std::string pack(Database& database, const Snapshot& snapshot) {
 void unpack(Database& database, std::string_view archive) {
   Database copy;
   copy.restore(archive);
-  Newcomers newcomers(database.bytes());
-  newcomers.take_from(copy);
+  NewBytes new_bytes(database.bytes());
+  new_bytes.take_from(copy);
   database.restore(image_of(copy));
-  newcomers.stay();
+  new_bytes.stay();
   Transaction tx(database);
-  contents::remove_strangers(tx);
+  contents::remove_orphans(tx);
 }
 
 }  // namespace cvemu::archive

@@ -119,7 +119,7 @@ std::vector<Dropped> drop(Transaction& tx) {
   if (broken.empty()) return {};
   add_lists(tx, broken);
   std::vector<Dropped> dropped = Dropper(tx, broken).run();
-  while (contents::sweep(tx)) {  // lists go in slices
+  while (contents::collect_garbage(tx)) {  // lists go in slices
   }
   return dropped;
 }

@@ -55,7 +55,7 @@ struct Disk {
     db.reset();
     db = std::make_unique<Database>(file);
     Transaction tx(*db);
-    contents::remove_strangers(tx);
+    contents::remove_orphans(tx);
     auto dropped = lost_bytes::drop(tx);
     tx.commit();
     return dropped;
@@ -346,7 +346,7 @@ class Accidents {
       contents::add_ref(tx, blob.content);
       blobs::put(tx, blob);
     }
-    while (contents::sweep(tx)) {
+    while (contents::collect_garbage(tx)) {
     }
     tx.commit();
     expected_[mark] = list ? "begin" + bytes + "end" : bytes;
@@ -357,7 +357,7 @@ class Accidents {
     if (!containers::find_id(tx, "acct", "c")) return;
     service_blobs::remove(tx, "acct", "c", name());
     for (const Blob& snapshot : blobs::snapshots(tx, container(tx), name())) blobs::remove(tx, snapshot);
-    while (contents::sweep(tx)) {
+    while (contents::collect_garbage(tx)) {
     }
     tx.commit();
   }

@@ -143,7 +143,7 @@ TEST_CASE("soft delete: after the days of the policy nothing is left") {
   blob.clock.advance(std::chrono::days(2));
   CHECK(names_of(blob.list("deleted")) == "");
   CHECK(code_of(blob.put("/abc/x?comp=undelete")) == "404 BlobNotFound");
-  blob.tidy();
+  blob.collect_garbage();
   Transaction tx(blob.database);
   Statement left = tx.prepare("SELECT (SELECT count(*) FROM blobs) + (SELECT count(*) FROM contents)");
   left.step();

@@ -154,7 +154,7 @@ TEST_CASE("block blobs: the bytes of discarded and replaced blocks are freed") {
   blob.block("b", std::string(1 << 20, 'c'));
   blob.commit("L:b");
   CHECK(blob.content() == std::string(1 << 20, 'c'));
-  blob.tidy();
+  blob.collect_garbage();
   {
     Transaction tx(blob.database);
     Statement left = tx.prepare("SELECT count(*) FROM contents WHERE place IS NOT NULL");
@@ -178,13 +178,13 @@ TEST_CASE("DeleteBlob: what takes long to free is left to a job, and asked for o
   blob.commit(list);
   blob.put_block_blob("/abc/small", "hello");
   CHECK(blob.remove("/abc/small").status == 202);
-  CHECK(blob.tidyings == 0);
+  CHECK(blob.collections_requested == 0);
   CHECK(blob.remove("/abc/x").status == 202);
-  CHECK(blob.tidyings == 1);
+  CHECK(blob.collections_requested == 1);
   blob.put_block_blob("/abc/small", "hello");
   CHECK(blob.remove("/abc/small").status == 202);
-  CHECK(blob.tidyings == 1);
-  blob.tidy();
+  CHECK(blob.collections_requested == 1);
+  blob.collect_garbage();
   Transaction tx(blob.database);
   Statement left = tx.prepare("SELECT count(*) FROM contents");
   left.step();

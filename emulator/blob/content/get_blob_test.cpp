@@ -94,7 +94,7 @@ TEST_CASE("GetBlob: who is reading keeps the bytes while the blob is replaced an
   blob.put_block_blob("/abc/x", std::string(1'000'000, 'b'));
   const Response second = blob.get("/abc/x");
   blob.remove("/abc/x");
-  blob.tidy();
+  blob.collect_garbage();
   CHECK(body_of(first) == bytes);
   CHECK(body_of(second) == std::string(1'000'000, 'b'));
 }

@@ -48,7 +48,7 @@ TEST_CASE("PutBlob: digests are checked and nothing stays of a body that fails")
                                     {{"x-ms-blob-content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="}})) ==
         "400 Md5Mismatch");
   CHECK(code_of(blob.get("/abc/x")) == "404 BlobNotFound");
-  blob.tidy();
+  blob.collect_garbage();
   Transaction tx(blob.database);
   Statement left = tx.prepare("SELECT count(*) FROM contents");
   left.step();

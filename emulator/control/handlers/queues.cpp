@@ -84,7 +84,7 @@ Response expire_message(ControlContext& control, RequestContext& context) {
   Transaction tx(control.environment.database);
   Queue queue = find_queue(tx, control, context.path);
   require(messages::expire(tx, queue, id_of(context.path), context.at()), context.path);
-  if (messages::purge(tx, queue, context.at())) control.environment.housekeeping.wake();
+  if (messages::remove_expired(tx, queue, context.at())) control.environment.housekeeping.wake();
   tx.commit();
   return json_response(Json::object());
 }

@@ -8,7 +8,7 @@
 #include "control/json.h"
 #include "runtime/housekeeping.h"
 #include "runtime/job_kinds.h"
-#include "store/wipe.h"
+#include "store/clear_state.h"
 
 namespace cvemu::control {
 
@@ -46,24 +46,24 @@ std::ptrdiff_t count_data(const Scope& scope) {
                        [&](std::string_view name) { return scope.contains(std::string(name)); });
 }
 
-void wipe_operations(Transaction& tx) {
+void clear_operations(Transaction& tx) {
   for (const Job& job : jobs::list(tx))
     if (job_kinds::is_shown(job)) jobs::remove(tx, job.id);
   outcomes::clear(tx);
 }
 
-void wipe_parts(ControlContext& control, const Scope& scope) {
+void clear_parts(ControlContext& control, const Scope& scope) {
   Transaction tx(control.environment.database);
-  if (scope.contains("projects")) wipe::projects(tx, control.service_account);
-  if (scope.contains("queues")) wipe::queues(tx);
-  if (scope.contains("blobs")) wipe::blobs(tx, control.service_account);
-  if (scope.contains("operations")) wipe_operations(tx);
+  if (scope.contains("projects")) clear_state::projects(tx, control.service_account);
+  if (scope.contains("queues")) clear_state::queues(tx);
+  if (scope.contains("blobs")) clear_state::blobs(tx, control.service_account);
+  if (scope.contains("operations")) clear_operations(tx);
   tx.commit();
   tx.begin_generation();
   control.environment.housekeeping.wake();
 }
 
-struct Totals : wipe::Totals {
+struct Totals : clear_state::Totals {
   std::int64_t jobs = 0;
   std::size_t faults = 0, requests = 0;
 };
@@ -81,7 +81,7 @@ void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
 
 Totals count(ControlContext& control) {
   Transaction tx(control.environment.database);
-  return {wipe::count(tx, control.service_account), job_kinds::count_shown(tx), control.faults.list().size(),
+  return {clear_state::count(tx, control.service_account), job_kinds::count_shown(tx), control.faults.list().size(),
           control.journal.entries().size()};
 }
 
@@ -92,11 +92,11 @@ Response reset(ControlContext& control, RequestContext& context) {
   const ReplacingTurn turn(control);
   const Totals before = count(control);
   if (count_data(scope) == std::ssize(kData)) {
-    wipe::all(control.environment.database);
+    clear_state::all(control.environment.database);
     control.state_replaced();
     if (control.options.seed) control.environment.ids.go_on_at(0);
   } else if (count_data(scope) > 0) {
-    wipe_parts(control, scope);
+    clear_parts(control, scope);
   }
   if (scope.contains("faults")) control.faults.clear();
   if (scope.contains("journal")) control.journal.clear();

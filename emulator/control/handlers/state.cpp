@@ -19,7 +19,7 @@
 #include "store/customvision/workspaces.h"
 #include "store/packed.h"
 #include "store/queue/messages.h"
-#include "store/wipe.h"
+#include "store/clear_state.h"
 
 namespace cvemu::control {
 
@@ -229,7 +229,7 @@ Response get_state(ControlContext& control, RequestContext& context) {
     return response;
   }
   Transaction tx(control.environment.database);
-  const wipe::Totals totals = wipe::count(tx, control.service_account);
+  const clear_state::Totals totals = clear_state::count(tx, control.service_account);
   JsonWriter json;
   json.begin_object().field("generation", control.environment.database.generation());
   json.field("projects", totals.projects)
@@ -258,7 +258,7 @@ Json full_state(ControlContext& control) {
   state["queues"] = state["containers"] = Json::array();
   {
     Transaction tx(control.environment.database);
-    for (const std::string& account : wipe::accounts(tx)) {
+    for (const std::string& account : clear_state::accounts(tx)) {
       if (account == control.service_account) continue;
       append(state["queues"], queues_json(tx, account));
       append(state["containers"], containers_json(tx, account, clock.now()));

@@ -57,7 +57,7 @@ Response delete_images(CustomVision& state, RequestContext& context) {
   take_out(tx, project.id, deletion);
   if (deletion.all_iterations)
     for (const Iteration& iteration : iterations::list(tx, project.id)) take_out(tx, iteration.id, deletion);
-  const auto gone = deletion.all_images ? images::purge(tx, project.id) : images::purge(tx, deletion.ids);
+  const auto gone = deletion.all_images ? images::remove_unused(tx, project.id) : images::remove_unused(tx, deletion.ids);
   finish_removal(tx, state, project, gone);
   tx.commit();
   // Azure: 202 with one of the flags, 204 without (interface).
@@ -138,7 +138,7 @@ void remove_image(Transaction& tx, CustomVision& state, Project& project, const 
   images::take_out(tx, project.id, {image});
   for (const Iteration& iteration : iterations::list(tx, project.id))
     images::take_out(tx, iteration.id, {image});
-  finish_removal(tx, state, project, images::purge(tx, std::vector{image}));
+  finish_removal(tx, state, project, images::remove_unused(tx, std::vector{image}));
 }
 
 std::span<const Operation<CustomVision>> image_change_operations() {

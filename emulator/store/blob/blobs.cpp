@@ -225,7 +225,7 @@ std::vector<Blob> pointing_at(Transaction& tx, std::string_view ids) {
   return all(found);
 }
 
-bool sweep(Transaction& tx, Instant now) {
+bool collect_garbage(Transaction& tx, Instant now) {
   Statement found = tx.prepare("SELECT * FROM blobs WHERE ends <= ? LIMIT 1");
   found.bind(now);
   Blob blob;

@@ -115,7 +115,7 @@ std::vector<Blob> tagged(Transaction& tx, std::int64_t container, std::string_vi
 std::vector<Blob> pointing_at(Transaction& tx, std::string_view ids);
 
 // Removes some rows whose end has come; false when there was none.
-bool sweep(Transaction& tx, Instant now);
+bool collect_garbage(Transaction& tx, Instant now);
 // Removes up to `limit` rows of a container; false when there was none.
 bool remove_some(Transaction& tx, std::int64_t container, std::int64_t limit);
 

@@ -107,8 +107,8 @@ TEST_CASE("blobs: a removed blob frees its bytes, an ended one is swept") {
   made.content = contents::store(tx, "bytes");
   made.ends = kNow;
   blobs::put(tx, made);
-  CHECK_FALSE(blobs::sweep(tx, kNow - std::chrono::seconds(1)));
-  CHECK(blobs::sweep(tx, kNow));
+  CHECK_FALSE(blobs::collect_garbage(tx, kNow - std::chrono::seconds(1)));
+  CHECK(blobs::collect_garbage(tx, kNow));
   CHECK(contents::length(tx, made.content) == 0);
   CHECK_FALSE(blobs::find_any(tx, 1, "x", Blob::kBase));
 }
@@ -122,7 +122,7 @@ TEST_CASE("containers: a deleted one makes room for another of its name and is s
   service_blobs::put(tx, "acct", "c", "new", "text/plain", "other", kNow);
   CHECK_FALSE(service_blobs::read(tx, "acct", "c", "old"));
   int slices = 0;
-  while (containers::sweep(tx, kNow)) ++slices;
+  while (containers::collect_garbage(tx, kNow)) ++slices;
   CHECK(slices == 2);
   CHECK(service_blobs::read(tx, "acct", "c", "new") == "other");
   Statement left = tx.prepare("SELECT (SELECT count(*) FROM contents), (SELECT count(*) FROM containers)");

@@ -7,8 +7,8 @@ namespace cvemu::containers {
 
 namespace {
 
-// How many rows one slice of sweep() removes.
-constexpr std::int64_t kSweepSlice = 200;
+// How many rows one slice of collect_garbage() removes.
+constexpr std::int64_t kGarbageSlice = 200;
 
 Container row(const Statement& found) {
   return Container{found.integer(0),
@@ -104,7 +104,7 @@ std::vector<Container> list(Transaction& tx, std::string_view account, const Lis
   return found;
 }
 
-bool sweep(Transaction& tx, Instant now) {
+bool collect_garbage(Transaction& tx, Instant now) {
   std::int64_t id = 0;
   {
     Statement ended = tx.prepare("SELECT id FROM containers WHERE ends <= ? LIMIT 1");
@@ -112,7 +112,7 @@ bool sweep(Transaction& tx, Instant now) {
     if (!ended.step()) return false;
     id = ended.integer(0);
   }
-  if (!blobs::remove_some(tx, id, kSweepSlice)) tx.run("DELETE FROM containers WHERE id = ?", id);
+  if (!blobs::remove_some(tx, id, kGarbageSlice)) tx.run("DELETE FROM containers WHERE id = ?", id);
   return true;
 }
 

@@ -1,4 +1,4 @@
-// Containers of blobs. A deleted one keeps its row until its end, and its blobs until sweep() has removed
+// Containers of blobs. A deleted one keeps its row until its end, and its blobs until collect_garbage() has removed
 // them; a new one of the same name is another row.
 #pragma once
 #include <cstdint>
@@ -55,7 +55,7 @@ std::vector<Container> list(Transaction& tx, std::string_view account, const Lis
                             Instant now);
 
 // Removes some of what lies in containers whose end has come; false when there was none.
-bool sweep(Transaction& tx, Instant now);
+bool collect_garbage(Transaction& tx, Instant now);
 
 }  // namespace containers
 }  // namespace cvemu

@@ -13,8 +13,8 @@ namespace contents {
 
 namespace {
 
-// How many parts one slice of sweep() releases: about a millisecond.
-constexpr std::int64_t kSweepSlice = 64;
+// How many parts one slice of collect_garbage() releases: about a millisecond.
+constexpr std::int64_t kGarbageSlice = 64;
 
 // The id may be one that was used before: rows that refer to a content go with it in one transaction, in a
 // snapshot and after a power loss too, and a thread that refers to one pins it, or has a GenerationGuard if the state
@@ -177,23 +177,23 @@ bool has_garbage(Transaction& tx) {
   return find_garbage(tx).has_value();
 }
 
-bool sweep(Transaction& tx) {
+bool collect_garbage(Transaction& tx) {
   const auto garbage = find_garbage(tx);
   if (!garbage) return false;
-  if (garbage->is_list && parts::release_some(tx, garbage->id, kSweepSlice)) return true;
+  if (garbage->is_list && parts::release_some(tx, garbage->id, kGarbageSlice)) return true;
   if (garbage->place) tx.remove_bytes(*garbage->place);
   remove_row(tx, garbage->id);
   return true;
 }
 
-void remove_strangers(Transaction& tx) {
+void remove_orphans(Transaction& tx) {
   std::unordered_set<ByteStore::Place> known;
   Statement find = tx.prepare("SELECT place FROM contents WHERE place IS NOT NULL");
   while (find.step()) known.insert(find.integer(0));
-  std::vector<ByteStore::Place> strangers;
+  std::vector<ByteStore::Place> orphans;
   for (const auto& [place, length] : tx.bytes().kept())
-    if (!known.contains(place)) strangers.push_back(place);
-  tx.bytes().remove(strangers);
+    if (!known.contains(place)) orphans.push_back(place);
+  tx.bytes().remove(orphans);
 }
 
 std::vector<LongContent> long_ones(Transaction& tx) {

@@ -3,7 +3,7 @@
 // memory.
 //
 // A content lives while a row refers to it (refs) or a thread reads or writes it (pins). Whatever has
-// neither is garbage: most goes at once, the rest is removed by sweep() in slices. Pins are not stored:
+// neither is garbage: most goes at once, the rest is removed by collect_garbage() in slices. Pins are not stored:
 // what a crash left is garbage, and a full disk keeps nobody from reading.
 #pragma once
 #include <cstdint>
@@ -39,9 +39,9 @@ std::string read_all(Transaction& tx, std::int64_t id, std::uint64_t length);
 
 bool has_garbage(Transaction& tx);
 // Removes some garbage; false when there was none.
-bool sweep(Transaction& tx);
+bool collect_garbage(Transaction& tx);
 // Removes bytes beside the database that no row knows: left by a crash, or by a state that was replaced.
-void remove_strangers(Transaction& tx);
+void remove_orphans(Transaction& tx);
 
 struct LongContent {
   std::int64_t id = 0;

@@ -24,9 +24,9 @@ bool is_empty(Database& db) {
   return count(db) == 0 && db.bytes().kept().empty();
 }
 
-void sweep_all(Database& db) {
+void collect_all_garbage(Database& db) {
   Transaction tx(db);
-  while (contents::sweep(tx)) {
+  while (contents::collect_garbage(tx)) {
   }
   tx.commit();
 }
@@ -61,7 +61,7 @@ TEST_CASE("ContentWriter: what was written in pieces is read back, at every size
     contents::release(tx, id);
     tx.commit();
   }
-  sweep_all(db);
+  collect_all_garbage(db);
   CHECK(is_empty(db));
 }
 
@@ -81,7 +81,7 @@ TEST_CASE("ContentWriter: what was not sealed is gone") {
     ContentWriter writer(db);
     writer.write(pattern(3 * contents::kShort));
   }
-  sweep_all(db);
+  collect_all_garbage(db);
   CHECK(is_empty(db));
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("ContentWriter: a seal that is not committed keeps nothing") {
     Transaction tx(db);
     writer.seal(tx);
   }
-  sweep_all(db);
+  collect_all_garbage(db);
   CHECK(is_empty(db));
 }
 
@@ -102,7 +102,7 @@ TEST_CASE("ContentWriter: what is being written is no stranger") {
   ContentWriter writer(db);
   writer.write(pattern(3 * contents::kShort));
   Transaction tx(db);
-  contents::remove_strangers(tx);
+  contents::remove_orphans(tx);
   const auto id = writer.seal(tx);
   CHECK(contents::read_all(tx, id, writer.length()) == pattern(3 * contents::kShort));
 }
@@ -114,7 +114,7 @@ TEST_CASE("contents: bytes without a row are removed, those with one stay") {
   stranger->append("stranger");
   db.bytes().keep(std::move(stranger));
   Transaction tx(db);
-  contents::remove_strangers(tx);
+  contents::remove_orphans(tx);
   CHECK(db.bytes().kept().size() == 1);
   CHECK(contents::read_all(tx, id, 5) == pattern(5));
 }
@@ -148,7 +148,7 @@ TEST_CASE("contents: what a crash left half written is found at the next start")
       Transaction tx(db);
       CHECK(contents::has_garbage(tx));
     }
-    sweep_all(db);
+    collect_all_garbage(db);
     CHECK(is_empty(db));
   }
   for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(file.string() + end);
@@ -201,13 +201,13 @@ TEST_CASE("ContentPin: a reader keeps the bytes after their blob is gone") {
     contents::release(tx, id);
     tx.commit();
   }
-  sweep_all(db);
+  collect_all_garbage(db);
   {
     Transaction tx(db);
     CHECK(contents::read_all(tx, id, 2 * contents::kShort) == pattern(2 * contents::kShort));
   }
   pin.reset();
-  sweep_all(db);
+  collect_all_garbage(db);
   CHECK(is_empty(db));
 }
 
@@ -255,7 +255,7 @@ TEST_CASE("contents: a list of many parts goes in several slices") {
   for (std::uint64_t i = 0; i < 100; ++i) many.push_back({i, 1, contents::store(tx, "x"), 0, ""});
   contents::release(tx, parts::create(tx, many));
   int slices = 0;
-  while (contents::sweep(tx)) ++slices;
+  while (contents::collect_garbage(tx)) ++slices;
   CHECK(slices == 2);
 }
 
@@ -272,12 +272,12 @@ TEST_CASE("ContentReader: gives a slice in pieces, across short, long and missin
     contents::release(tx, list);
     tx.commit();
   }
-  sweep_all(db);
+  collect_all_garbage(db);
   std::string all;
   for (std::string_view piece; !(piece = reader->next()).empty();) all.append(piece);
   CHECK(all == std::string("bc\0\0", 4) + bytes);
   reader.reset();
-  sweep_all(db);
+  collect_all_garbage(db);
   CHECK(is_empty(db));
 }
 
@@ -342,7 +342,7 @@ TEST_CASE("parts: a shared list is copied before it changes, an own one is not")
   CHECK(contents::read_all(tx, list, 3) == "abc");
   contents::release(tx, list);
   contents::release(tx, copy);
-  while (contents::sweep(tx)) {
+  while (contents::collect_garbage(tx)) {
   }
   tx.commit();
   Statement left = tx.prepare("SELECT (SELECT count(*) FROM contents) + (SELECT count(*) FROM parts)");

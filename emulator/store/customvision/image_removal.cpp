@@ -31,7 +31,7 @@ void take_out_all(Transaction& tx, const Uuid& workspace) {
   tx.run("UPDATE workspaces SET image_count = 0, tagged_count = 0, region_count = 0 WHERE id = ?", workspace);
 }
 
-std::vector<Uuid> purge(Transaction& tx, const Uuid& project) {
+std::vector<Uuid> remove_unused(Transaction& tx, const Uuid& project) {
   Statement rows = tx.prepare(
       "DELETE FROM images WHERE project = ?"
       " AND NOT EXISTS (SELECT 1 FROM workspace_images w WHERE w.image = images.id) RETURNING id");
@@ -41,7 +41,7 @@ std::vector<Uuid> purge(Transaction& tx, const Uuid& project) {
   return gone;
 }
 
-std::vector<Uuid> purge(Transaction& tx, const std::vector<Uuid>& candidates) {
+std::vector<Uuid> remove_unused(Transaction& tx, const std::vector<Uuid>& candidates) {
   std::vector<Uuid> gone;
   for (const Uuid& id : candidates)
     if (tx.run("DELETE FROM images WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM workspace_images WHERE image "

@@ -81,8 +81,8 @@ void take_out(Transaction& tx, const Uuid& workspace, const std::vector<Uuid>& i
 void take_out_all(Transaction& tx, const Uuid& workspace);
 // Removes the rows of a project's images that no workspace holds any more; answers their ids, for their
 // files.
-std::vector<Uuid> purge(Transaction& tx, const Uuid& project);
-std::vector<Uuid> purge(Transaction& tx, const std::vector<Uuid>& candidates);
+std::vector<Uuid> remove_unused(Transaction& tx, const Uuid& project);
+std::vector<Uuid> remove_unused(Transaction& tx, const std::vector<Uuid>& candidates);
 
 // Tags of an image. False if nothing changed. Azure: a tag's regions on the image go with it.
 bool add_tag(Transaction& tx, const Uuid& workspace, const Uuid& image, const Uuid& tag, Instant now);

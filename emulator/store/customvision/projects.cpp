@@ -7,7 +7,7 @@ namespace cvemu::projects {
 
 namespace {
 
-constexpr int kSweepSlice = 100;  // images
+constexpr int kGarbageSlice = 100;  // images
 
 Project read(const Statement& row) {
   Project project;
@@ -82,8 +82,8 @@ std::optional<Uuid> find_deleted(Transaction& tx) {
 
 void remove_slice(Transaction& tx, const Uuid& id) {
   const auto gone = tx.run("DELETE FROM images WHERE id IN (SELECT id FROM images WHERE project = ? LIMIT ?)",
-                           id, kSweepSlice);
-  if (gone < kSweepSlice) tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
+                           id, kGarbageSlice);
+  if (gone < kGarbageSlice) tx.run("DELETE FROM projects WHERE id = ? AND status = 'Deleted'", id);
 }
 
 void mark_changed(Transaction& tx, const Uuid& id) {

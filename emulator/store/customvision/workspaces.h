@@ -17,7 +17,7 @@ namespace workspaces {
 void create(Transaction& tx, const Uuid& id, const Uuid& project);  // empty
 // All that `from` holds, under the same ids of images, tags and regions.
 void copy(Transaction& tx, const Uuid& from, const Uuid& to, const Uuid& project);
-// What only it held stays behind in images: see images::purge.
+// What only it held stays behind in images: see images::remove_unused.
 void remove(Transaction& tx, const Uuid& id);
 
 WorkspaceCounts counts(Transaction& tx, const Uuid& id);

@@ -110,7 +110,7 @@ TEST_CASE("Counters agree with the rows after any of 3000 random changes") {
   check_counts(tx, ws);
   images::take_out_all(tx, ws);
   check_counts(tx, ws);
-  CHECK(images::purge(tx, ws).size() > 100);
+  CHECK(images::remove_unused(tx, ws).size() > 100);
 }
 
 TEST_CASE("A copied workspace is the same and then goes its own way") {
@@ -120,14 +120,14 @@ TEST_CASE("A copied workspace is the same and then goes its own way") {
   images::add_tag(tx, f.project.id, gone, tag, from_micros(3));
   workspaces::copy(tx, f.project.id, copy, f.project.id);
   images::take_out(tx, f.project.id, {gone});
-  CHECK(images::purge(tx, {gone, kept}).empty());  // the copy holds it
+  CHECK(images::remove_unused(tx, {gone, kept}).empty());  // the copy holds it
   CHECK(images::find(tx, copy, gone)->tags.size() == 1);
   CHECK_FALSE(images::find(tx, f.project.id, gone));
   CHECK(workspaces::count_tag_rows(tx, f.project.id) == 2);
   check_counts(tx, copy);
   check_counts(tx, f.project.id);
   workspaces::remove(tx, copy);
-  CHECK(images::purge(tx, f.project.id) == std::vector{gone});
+  CHECK(images::remove_unused(tx, f.project.id) == std::vector{gone});
 }
 
 TEST_CASE("Pages: newest first, equal times as uniqueidentifier_less has it; oldest first is the reverse") {

@@ -55,9 +55,9 @@ Outcome refusal(Transaction& tx, const Queue& queue, const Key& key) {
 
 }  // namespace
 
-bool purge(Transaction& tx, Queue& queue, Instant now) {
+bool remove_expired(Transaction& tx, Queue& queue, Instant now) {
   if (queue.next_expiry > now) return false;
-  if (!outlives(tx, queue.bucket, now) && queue.message_count > kSweepSlice) return queues::clear(tx, queue);
+  if (!outlives(tx, queue.bucket, now) && queue.message_count > kGarbageSlice) return queues::clear(tx, queue);
   const auto gone = tx.run("DELETE FROM messages WHERE bucket = ? AND expires_at <= ?", queue.bucket, now);
   count(tx, queue, -gone, first_expiry(tx, queue.bucket));
   return false;
@@ -163,7 +163,7 @@ bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now) {
   return true;
 }
 
-bool sweep(Transaction& tx) {
+bool collect_garbage(Transaction& tx) {
   std::int64_t bucket = 0;
   {
     Statement row = tx.prepare("SELECT id FROM buckets WHERE abandoned = 1 LIMIT 1");
@@ -172,8 +172,8 @@ bool sweep(Transaction& tx) {
   }
   const auto gone =
       tx.run("DELETE FROM messages WHERE seq IN (SELECT seq FROM messages WHERE bucket = ? LIMIT ?)", bucket,
-             kSweepSlice);
-  if (gone == kSweepSlice) return true;
+             kGarbageSlice);
+  if (gone == kGarbageSlice) return true;
   tx.run("DELETE FROM buckets WHERE id = ?", bucket);
   Statement more = tx.prepare("SELECT 1 FROM buckets WHERE abandoned = 1 LIMIT 1");
   return more.step();

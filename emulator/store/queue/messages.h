@@ -1,4 +1,4 @@
-// The messages of a queue. Each call costs the same, however many messages there are, but for purge, which
+// The messages of a queue. Each call costs the same, however many messages there are, but for remove_expired, which
 // pays once for each message that it removes.
 #pragma once
 #include <cstdint>
@@ -32,8 +32,8 @@ struct NewMessage {
 namespace messages {
 
 // Removes what has expired by `now` and corrects the count; does nothing until something is due. Everything
-// below expects it to have been called. True if there is something to sweep.
-bool purge(Transaction& tx, Queue& queue, Instant now);
+// below expects it to have been called. True if there is garbage to collect.
+bool remove_expired(Transaction& tx, Queue& queue, Instant now);
 
 // `random`: any number that is not given twice.
 Uuid put(Transaction& tx, Queue& queue, const NewMessage& message, std::uint64_t random);
@@ -66,12 +66,12 @@ std::vector<Message> all(Transaction& tx, const Queue& queue, std::int64_t limit
 // False if there is no such message.
 bool show(Transaction& tx, const Queue& queue, const Uuid& id, Instant now);  // visible from now on
 bool discard(Transaction& tx, Queue& queue, const Uuid& id);
-// Its time is over; purge() removes it.
+// Its time is over; remove_expired() removes it.
 bool expire(Transaction& tx, Queue& queue, const Uuid& id, Instant now);
 
-// Removes a slice of what lies in abandoned buckets, at most kSweepSlice rows. True if more is left.
-constexpr std::int64_t kSweepSlice = 1000;
-bool sweep(Transaction& tx);
+// Removes a slice of what lies in abandoned buckets, at most kGarbageSlice rows. True if more is left.
+constexpr std::int64_t kGarbageSlice = 1000;
+bool collect_garbage(Transaction& tx);
 
 }  // namespace messages
 }  // namespace cvemu

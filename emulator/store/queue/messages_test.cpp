@@ -139,12 +139,12 @@ TEST_CASE_FIXTURE(Fixture, "messages: the count follows put, delete and expiry, 
   put("b", kNow, 10s, 5s);
   put("c");
   CHECK(stored_count() == 3);
-  CHECK_FALSE(messages::purge(tx, queue, kNow + 1s - 1us));
+  CHECK_FALSE(messages::remove_expired(tx, queue, kNow + 1s - 1us));
   CHECK(stored_count() == 3);
-  messages::purge(tx, queue, kNow + 1s);
+  messages::remove_expired(tx, queue, kNow + 1s);
   CHECK(stored_count() == 2);
   CHECK(queue.next_expiry == kNow + 5s);
-  messages::purge(tx, queue, kNow + 2h);
+  messages::remove_expired(tx, queue, kNow + 2h);
   CHECK(stored_count() == 0);
   CHECK(queue.next_expiry == times::kNever);
   CHECK(rows() == 0);
@@ -152,25 +152,25 @@ TEST_CASE_FIXTURE(Fixture, "messages: the count follows put, delete and expiry, 
 
 TEST_CASE_FIXTURE(Fixture,
                   "messages: a queue whose messages have all expired is cleared, not emptied row by row") {
-  for (std::int64_t i = 0; i <= messages::kSweepSlice; ++i) put("a", kNow, 0s, 1s);
-  CHECK(messages::purge(tx, queue, kNow + 1s));
+  for (std::int64_t i = 0; i <= messages::kGarbageSlice; ++i) put("a", kNow, 0s, 1s);
+  CHECK(messages::remove_expired(tx, queue, kNow + 1s));
   CHECK(stored_count() == 0);
-  CHECK(rows() == messages::kSweepSlice + 1);
+  CHECK(rows() == messages::kGarbageSlice + 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "messages: the sweep takes abandoned buckets in slices and nothing else") {
-  CHECK_FALSE(messages::sweep(tx));
-  for (std::int64_t i = 0; i < 2 * messages::kSweepSlice + 1; ++i) put("old");
+TEST_CASE_FIXTURE(Fixture, "messages: garbage collection takes abandoned buckets in slices and nothing else") {
+  CHECK_FALSE(messages::collect_garbage(tx));
+  for (std::int64_t i = 0; i < 2 * messages::kGarbageSlice + 1; ++i) put("old");
   queues::clear(tx, queue);
   put("kept");
   Queue other = make("r");
   messages::put(tx, other, {"old", kNow, kNow + 1h, kNow, 1}, 2);
   queues::remove(tx, other);
-  CHECK(messages::sweep(tx));
-  CHECK(rows() == messages::kSweepSlice + 3);
-  CHECK(messages::sweep(tx));
-  CHECK(messages::sweep(tx));
-  CHECK_FALSE(messages::sweep(tx));
+  CHECK(messages::collect_garbage(tx));
+  CHECK(rows() == messages::kGarbageSlice + 3);
+  CHECK(messages::collect_garbage(tx));
+  CHECK(messages::collect_garbage(tx));
+  CHECK_FALSE(messages::collect_garbage(tx));
   CHECK(rows() == 1);
   CHECK(texts(messages::peek(tx, queue, 32, kNow)) == "kept");
 }
@@ -194,7 +194,7 @@ TEST_CASE_FIXTURE(Fixture, "messages: shown, expired and discarded by hand") {
   CHECK(messages::show(tx, queue, hidden, kNow));
   CHECK(messages::expire(tx, queue, old, kNow));
   CHECK(messages::discard(tx, queue, bad));
-  messages::purge(tx, queue, kNow);
+  messages::remove_expired(tx, queue, kNow);
   CHECK(texts(get(kNow)) == "hidden");
   CHECK(stored_count() == 1);
   for (const Uuid& gone : {old, bad}) {

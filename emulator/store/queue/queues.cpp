@@ -11,7 +11,7 @@ std::int64_t new_bucket(Transaction& tx) {
   return tx.last_row_id();
 }
 
-// True if it holds messages, which are then left to the sweep.
+// True if it holds messages, which are then left to collect_garbage().
 bool abandon_bucket(Transaction& tx, std::int64_t bucket, std::int64_t message_count) {
   if (message_count > 0) return tx.run("UPDATE buckets SET abandoned = 1 WHERE id = ?", bucket) == 1;
   tx.run("DELETE FROM buckets WHERE id = ?", bucket);

@@ -14,7 +14,7 @@ namespace cvemu {
 struct Queue {
   std::int64_t id = 0;
   std::int64_t bucket = 0;         // where its messages lie at present
-  std::int64_t message_count = 0;  // rows in the bucket: visible, invisible, and expired ones not yet purged
+  std::int64_t message_count = 0;  // rows in the bucket: visible, invisible, and expired ones not yet removed
   Instant next_expiry;             // no message expires before this time
 };
 
@@ -40,7 +40,7 @@ std::string acl(Transaction& tx, const Queue& queue);  // SignedIdentifiers XML;
 void set_acl(Transaction& tx, const Queue& queue, std::string_view xml);
 
 // Both take the same time whatever the queue holds: the bucket is abandoned with everything in it, and
-// messages::sweep must be called until nothing is left. True if there is something to sweep.
+// messages::collect_garbage must be called until nothing is left. True if there is garbage to collect.
 bool clear(Transaction& tx, Queue& queue);
 bool remove(Transaction& tx, const Queue& queue);
 

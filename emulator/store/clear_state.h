@@ -7,7 +7,7 @@
 
 #include "db/database.h"
 
-namespace cvemu::wipe {
+namespace cvemu::clear_state {
 
 // What users see; the service's own files (images, models) belong to their projects.
 struct Totals {
@@ -25,4 +25,4 @@ void blobs(Transaction& tx, std::string_view service_account);  // containers wi
 // Everything but what makes this emulator itself: its key, its count of starts.
 void all(Database& database);
 
-}  // namespace cvemu::wipe
+}  // namespace cvemu::clear_state

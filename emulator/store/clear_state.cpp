@@ -1,4 +1,4 @@
-#include "store/wipe.h"
+#include "store/clear_state.h"
 
 #include "base/text.h"
 #include "store/blob/blobs.h"
@@ -7,7 +7,7 @@
 #include "store/customvision/prediction_rules.h"
 #include "store/settings.h"
 
-namespace cvemu::wipe {
+namespace cvemu::clear_state {
 
 namespace {
 
@@ -21,7 +21,7 @@ std::int64_t number(Transaction& tx, Sql sql, const Values&... values) {
 // What is marked as deleted ends before any time that a clock shows.
 void remove_ended(Transaction& tx) {
   constexpr Instant kNow{};
-  while (containers::sweep(tx, kNow) || contents::sweep(tx)) {
+  while (containers::collect_garbage(tx, kNow) || contents::collect_garbage(tx)) {
   }
 }
 
@@ -78,9 +78,9 @@ void all(Database& database) {
   }
   database.reset();
   Transaction tx(database);
-  contents::remove_strangers(tx);
+  contents::remove_orphans(tx);
   for (const auto& [name, value] : kept) settings::set(tx, name, value);
   tx.commit();
 }
 
-}  // namespace cvemu::wipe
+}  // namespace cvemu::clear_state
