@@ -5,14 +5,14 @@
 
 #include "base/text.h"
 #include "base/url.h"
-#include "blob/answers.h"
+#include "blob/response_headers.h"
 #include "imaging/decode.h"
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
 #include "runtime/clock_state.h"
 #include "storage/names.h"
 #include "store/blob/contents.h"
-#include "store/settings.h"
+#include "store/key_values.h"
 
 namespace cvemu {
 
@@ -254,32 +254,32 @@ StorageOptions storage_options(const Options& options, std::string_view service)
 IdSource make_ids(Database& database, std::optional<std::uint64_t> seed) {
   if (!seed) return IdSource();
   Transaction tx(database);
-  const std::int64_t starts = parse_int(settings::find(tx, "starts").value_or("0")).value_or(0);
-  settings::set(tx, "starts", std::to_string(starts + 1));
+  const std::int64_t starts = parse_int(key_values::find(tx, "starts").value_or("0")).value_or(0);
+  key_values::set(tx, "starts", std::to_string(starts + 1));
   tx.commit();
   return IdSource(*seed + static_cast<std::uint64_t>(starts));
 }
 
 std::string service_key(Database& database, std::optional<std::uint64_t> seed) {
   Transaction tx(database);
-  if (const auto key = settings::find(tx, "service_account_key")) return *key;
+  if (const auto key = key_values::find(tx, "service_account_key")) return *key;
   IdSource random = seed ? IdSource(~*seed) : IdSource();
   std::string bytes;
   for (int i = 0; i < 4; ++i) bytes += random.uuid().compact();
   const std::string key = base64_encode(bytes);
-  settings::set(tx, "service_account_key", key);
+  key_values::set(tx, "service_account_key", key);
   tx.commit();
   return key;
 }
 
 bool is_marked(Database& database, std::string_view mark) {
   Transaction tx(database);
-  return settings::find(tx, mark).has_value();
+  return key_values::find(tx, mark).has_value();
 }
 
 void set_mark(Database& database, std::string_view mark) {
   Transaction tx(database);
-  settings::set(tx, mark, "1");
+  key_values::set(tx, mark, "1");
   tx.commit();
 }
 

@@ -1,16 +1,16 @@
 // What belongs to a whole account: service properties, statistics, kind of account, delegation keys, CORS
 // preflight.
 #include "base/times.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
 #include "blob/settings.h"
-#include "storage/bodies.h"
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
 #include "storage/sas.h"
 #include "storage/xml.h"
+#include "storage/xml_bodies.h"
 
 namespace cvemu::blob {
 

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
 #include "http/multipart.h"
 #include "storage/errors.h"
 #include "storage/headers.h"

@@ -2,8 +2,8 @@
 
 #include "blob/operations.h"
 #include "blob/settings.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
+#include "storage/xml_bodies.h"
 #include "store/blob/blobs.h"
 #include "store/blob/containers.h"
 #include "store/blob/contents.h"
@@ -49,7 +49,8 @@ AccessContext access_of(Database& database, const Accounts& accounts, const Acce
 constexpr std::string_view kDataLakeParameters[] = {"resource", "action"};
 
 bool collect_some_garbage(Transaction& tx, Instant now) {
-  return containers::collect_garbage(tx, now) || blobs::collect_garbage(tx, now) || contents::collect_garbage(tx);
+  return containers::collect_garbage(tx, now) || blobs::collect_garbage(tx, now) ||
+         contents::collect_garbage(tx);
 }
 
 }  // namespace

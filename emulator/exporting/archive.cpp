@@ -134,13 +134,13 @@ std::variant<std::string, Refusal> build_archive(const ExportRequest& request) {
   return write_zip(files);
 }
 
-std::optional<Spelling> known_format(std::string_view platform, std::string_view flavor) {
+std::optional<ExportFormat> known_format(std::string_view platform, std::string_view flavor) {
   const Format* format = find_format(platform, flavor);
   if (!format) return std::nullopt;
-  return Spelling{format->platform, format->flavor};
+  return ExportFormat{format->platform, format->flavor};
 }
 
-std::string archive_name(const Uuid& iteration_id, const Spelling& format) {
+std::string archive_name(const Uuid& iteration_id, const ExportFormat& format) {
   std::string name = iteration_id.compact() + "." + std::string(format.platform);
   if (!format.flavor.empty()) name += "." + std::string(format.flavor);
   return name + ".zip";

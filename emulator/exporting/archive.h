@@ -29,13 +29,13 @@ std::variant<std::string, Refusal> build_archive(const ExportRequest& request);
 
 // The spelling in which the service writes a platform and flavor. Azure: samples write "OnnxFloat16",
 // manifests "ONNXFloat16", so both compare without case; more flavors exist than the SDK's enumeration lists.
-struct Spelling {
+struct ExportFormat {
   std::string_view platform;
   std::string_view flavor;  // empty for none
 };
-std::optional<Spelling> known_format(std::string_view platform, std::string_view flavor);
+std::optional<ExportFormat> known_format(std::string_view platform, std::string_view flavor);
 
 // "{iteration without dashes}.{Platform}[.{Flavor}].zip". Azure: the names of the service's blobs.
-std::string archive_name(const Uuid& iteration_id, const Spelling& format);
+std::string archive_name(const Uuid& iteration_id, const ExportFormat& format);
 
 }  // namespace cvemu::exporting

@@ -38,7 +38,7 @@ class DecodedGraph {
     split_head(shape.grid);
     decode_boxes(shape.grid);
     score();
-    suppress();
+    non_max_suppression();
     return graph_.file(6, 11, false, is_bgr(detector_.geometry), "cvemu_detector");
   }
 
@@ -82,7 +82,7 @@ class DecodedGraph {
   }
 
   // Every row of NonMaxSuppression's answer is (batch, class, cell); only the cell matters.
-  void suppress() {
+  void non_max_suppression() {
     const std::string most =
         graph_.int64s("most", {1}, {static_cast<std::int64_t>(learning::kMaxDetections)});
     graph_.node("NonMaxSuppression",

@@ -55,7 +55,7 @@ void score(Build& b, const Detector& detector) {
         {Build::type("Tidx", TensorFlowType::Int32), Build::type("output_type", TensorFlowType::Int64)});
 }
 
-void suppress(Build& b) {
+void non_max_suppression(Build& b) {
   b.add("kept", "NonMaxSuppressionV3",
         {"boxes", "scores", b.int32s("most", {}, {static_cast<std::int32_t>(learning::kMaxDetections)}),
          b.floats("overlap", {}, {learning::kSuppressOverlap}),
@@ -74,7 +74,7 @@ TensorFlowGraph decoded_detector_graph(const Detector& detector) {
   b.reshape("rows", "head/biased", {-1, static_cast<std::int32_t>(detector.bias.size())});
   decode_boxes(b, detector, shape.grid);
   score(b, detector);
-  suppress(b);
+  non_max_suppression(b);
   b.gather("detected_boxes", "boxes", "kept", TensorFlowType::Float);
   b.gather("detected_scores", "scores", "kept", TensorFlowType::Float);
   b.gather("detected_classes", "labels", "kept", TensorFlowType::Int64);

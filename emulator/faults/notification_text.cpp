@@ -9,15 +9,15 @@ namespace {
 
 constexpr std::string_view kOpen = "<MessageText>", kClose = "</MessageText>";
 
-struct Place {
+struct TextSpan {
   std::size_t begin = 0, end = 0;
 };
 
-Place find_text(std::string_view xml) {
+TextSpan find_text(std::string_view xml) {
   const std::size_t open = xml.find(kOpen);
   if (open == std::string_view::npos) return {};
   const std::size_t begin = open + kOpen.size(), end = xml.find(kClose, begin);
-  return end == std::string_view::npos ? Place{} : Place{begin, end};
+  return end == std::string_view::npos ? TextSpan{} : TextSpan{begin, end};
 }
 
 std::string replace_all(std::string text, std::string_view from, std::string_view to) {
@@ -35,22 +35,22 @@ std::string unescaped(std::string_view text) {
 
 // The text between the tags, as it goes over the wire.
 std::string with_text(std::string_view xml, std::string_view text) {
-  const Place place = find_text(xml);
-  std::string out(xml.substr(0, place.begin));
+  const TextSpan span = find_text(xml);
+  std::string out(xml.substr(0, span.begin));
   append_xml(out, text, XmlQuotes::Keep);
-  return out.append(xml.substr(place.end));
+  return out.append(xml.substr(span.end));
 }
 
 bool is_base64(std::string_view xml) {
-  const Place place = find_text(xml);
-  return base64_decode(xml.substr(place.begin, place.end - place.begin)).has_value();
+  const TextSpan span = find_text(xml);
+  return base64_decode(xml.substr(span.begin, span.end - span.begin)).has_value();
 }
 
 }  // namespace
 
 std::string read(std::string_view xml) {
-  const Place place = find_text(xml);
-  std::string text = unescaped(xml.substr(place.begin, place.end - place.begin));
+  const TextSpan span = find_text(xml);
+  std::string text = unescaped(xml.substr(span.begin, span.end - span.begin));
   if (!text.starts_with('{'))
     if (const auto decoded = base64_decode(text)) text = *decoded;
   return text.starts_with('{') ? text : std::string();

@@ -25,7 +25,7 @@ class Training {
       : task_(task), samples_(samples), side_(detector_shape(task.geometry).grid) {
     for (const DetectorSample* sample : samples) grids_.emplace_back(sample->cells, side_);
     for (std::size_t i = 0; i < samples.size(); ++i) sort_cells(i);
-    positives_ = thinned(positives_, kMaxPositives);
+    positives_ = subsampled(positives_, kMaxPositives);
   }
 
   Detector run() {
@@ -125,11 +125,11 @@ class Training {
   LinearModel fit_objectness(const std::vector<CellPlace>& positives) const {
     const std::size_t n = positives.size();
     std::vector<CellPlace> places = positives;
-    append_to(places, thinned(inside_, n));
-    append_to(places, thinned(background_, 3 * n));
+    append_to(places, subsampled(inside_, n));
+    append_to(places, subsampled(background_, 3 * n));
     constexpr int kRoughly = 100, kFully = 400;
     const LinearModel first = fit_objects(places, n, kRoughly);
-    append_to(places, mistaken(first, n));
+    append_to(places, hard_negatives(first, n));
     return fit_objects(places, n, kFully);
   }
 
@@ -141,7 +141,7 @@ class Training {
                         {.link = Link::Sigmoid, .max_iterations = iterations});
   }
 
-  std::vector<CellPlace> mistaken(const LinearModel& objects, std::size_t most) const {
+  std::vector<CellPlace> hard_negatives(const LinearModel& objects, std::size_t most) const {
     std::vector<std::pair<float, CellPlace>> scored;
     for (const auto* places : {&inside_, &background_}) {
       for (const CellPlace& place : *places) {
@@ -240,7 +240,7 @@ std::vector<Detection> detect(const Detector& detector, const Cells& cells) {
       if (detection.probability >= kMinProbability) found.push_back(detection);
     }
   }
-  return suppress(std::move(found), kSuppressOverlap, kMaxDetections);
+  return non_max_suppression(std::move(found), kSuppressOverlap, kMaxDetections);
 }
 
 }  // namespace cvemu::learning

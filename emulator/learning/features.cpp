@@ -4,7 +4,7 @@
 
 #include "imaging/resize.h"
 #include "learning/filter_bank.h"
-#include "learning/four.h"
+#include "learning/float4.h"
 
 namespace cvemu::learning {
 
@@ -56,8 +56,8 @@ std::array<float, kTaps> window(const Pooled& pooled, int left, int top) {
   return out;
 }
 
-void add_positive(float* to, Four value) {
-  store_four(to, load_four(to) + (value > 0 ? value : Four{}));
+void add_positive(float* to, Float4 value) {
+  store_float4(to, load_float4(to) + (value > 0 ? value : Float4{}));
 }
 
 // Sixteen filters at a time, so that their sums stay in registers.
@@ -65,13 +65,14 @@ void add_filters(const std::array<float, kTaps>& pixels, Responses& sum) {
   const FilterBank& bank = filter_bank();
   for (std::size_t first = 0; first < kFilters; first += 16) {
     const float* bias = &bank.bias[first];
-    Four a = load_four(bias), b = load_four(bias + 4), c = load_four(bias + 8), d = load_four(bias + 12);
+    Float4 a = load_float4(bias), b = load_float4(bias + 4), c = load_float4(bias + 8),
+           d = load_float4(bias + 12);
     for (std::size_t tap = 0; tap < kTaps; ++tap) {
       const float* weights = &bank.weights[tap][first];
-      a += pixels[tap] * load_four(weights);
-      b += pixels[tap] * load_four(weights + 4);
-      c += pixels[tap] * load_four(weights + 8);
-      d += pixels[tap] * load_four(weights + 12);
+      a += pixels[tap] * load_float4(weights);
+      b += pixels[tap] * load_float4(weights + 4);
+      c += pixels[tap] * load_float4(weights + 8);
+      d += pixels[tap] * load_float4(weights + 12);
     }
     add_positive(&sum[first], a);
     add_positive(&sum[first + 4], b);

@@ -32,7 +32,7 @@ Matrix patches(const std::vector<PaddedGrid>& grids, const std::vector<CellPlace
 
 // At most `count` of the values, evenly spaced.
 template <class T>
-std::vector<T> thinned(const std::vector<T>& values, std::size_t count) {
+std::vector<T> subsampled(const std::vector<T>& values, std::size_t count) {
   if (values.size() <= count) return values;
   std::vector<T> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back(values[i * values.size() / count]);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "learning/four.h"
+#include "learning/float4.h"
 #include "learning/portable_math.h"
 
 namespace cvemu::learning {
@@ -12,7 +12,7 @@ namespace {
 
 void add_scaled(float* to, const float* from, float factor, std::size_t count) {
   std::size_t i = 0;
-  for (; i + 4 <= count; i += 4) store_four(to + i, load_four(to + i) + factor * load_four(from + i));
+  for (; i + 4 <= count; i += 4) store_float4(to + i, load_float4(to + i) + factor * load_float4(from + i));
   for (; i < count; ++i) to[i] += factor * from[i];
 }
 
@@ -190,15 +190,15 @@ std::vector<double> gram(const Matrix& x, double lambda) {
 }  // namespace
 
 float dot(const float* a, const float* b, std::size_t count) {
-  Four even{}, odd{};
+  Float4 even{}, odd{};
   std::size_t i = 0;
   for (; i + 8 <= count; i += 8) {
-    even += load_four(a + i) * load_four(b + i);
-    odd += load_four(a + i + 4) * load_four(b + i + 4);
+    even += load_float4(a + i) * load_float4(b + i);
+    odd += load_float4(a + i + 4) * load_float4(b + i + 4);
   }
   float rest = 0;
   for (; i < count; ++i) rest += a[i] * b[i];
-  const Four sum = even + odd;
+  const Float4 sum = even + odd;
   return ((sum[0] + sum[2]) + (sum[1] + sum[3])) + rest;
 }
 

@@ -105,7 +105,7 @@ std::vector<Detection> propose_regions(const imaging::Image& image, std::size_t 
       if (blob.cells >= kFewestCells) found.push_back(proposal(blob, strongest));
     }
   }
-  return suppress(std::move(found), 0.5F, most);
+  return non_max_suppression(std::move(found), 0.5F, most);
 }
 
 }  // namespace cvemu::learning

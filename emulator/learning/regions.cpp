@@ -19,7 +19,7 @@ Region clipped(const Region& region) {
   return {region.label, left, top, right - left, bottom - top};
 }
 
-std::vector<Detection> suppress(std::vector<Detection> detections, float limit, std::size_t most) {
+std::vector<Detection> non_max_suppression(std::vector<Detection> detections, float limit, std::size_t most) {
   std::stable_sort(detections.begin(), detections.end(),
                    [](const Detection& a, const Detection& b) { return a.probability > b.probability; });
   std::vector<Detection> kept;

@@ -23,6 +23,6 @@ Region clipped(const Region& region);
 
 // Keeps the most probable of boxes that overlap by more than `limit`, whatever their label; falling
 // probability, at most `most` boxes. Equal probabilities keep their order.
-std::vector<Detection> suppress(std::vector<Detection> detections, float limit, std::size_t most);
+std::vector<Detection> non_max_suppression(std::vector<Detection> detections, float limit, std::size_t most);
 
 }  // namespace cvemu::learning

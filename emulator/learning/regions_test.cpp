@@ -15,8 +15,8 @@ TEST_CASE("overlap: the same box, half of it, none") {
   CHECK(overlap(box, {0, 0.3F, 0.3F, 0, 0}) == 0);
 }
 
-TEST_CASE("suppress: of overlapping boxes the most probable stays") {
-  const std::vector<Detection> kept = suppress(
+TEST_CASE("non_max_suppression: of overlapping boxes the most probable stays") {
+  const std::vector<Detection> kept = non_max_suppression(
       {{{0, 0, 0, 0.5F, 0.5F}, 0.3F}, {{1, 0.02F, 0, 0.5F, 0.5F}, 0.9F}, {{0, 0.6F, 0.6F, 0.2F, 0.2F}, 0.1F}},
       0.45F, 10);
   REQUIRE(kept.size() == 2);

@@ -6,10 +6,10 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "queue/operations.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/xml.h"
+#include "storage/xml_bodies.h"
 
 namespace cvemu::queue {
 

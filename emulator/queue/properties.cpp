@@ -1,6 +1,5 @@
 #include "base/times.h"
 #include "queue/operations.h"
-#include "storage/bodies.h"
 #include "storage/cors.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
@@ -8,6 +7,7 @@
 #include "storage/sas.h"
 #include "storage/service_properties.h"
 #include "storage/xml.h"
+#include "storage/xml_bodies.h"
 #include "store/service_properties.h"
 
 namespace cvemu::queue {

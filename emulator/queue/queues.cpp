@@ -1,11 +1,12 @@
 #include "queue/operations.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/metadata.h"
 #include "storage/names.h"
 #include "storage/xml.h"
-#include "store/packed.h"
+#include "storage/xml_bodies.h"
+#include "store/string_map.h"
 
 namespace cvemu::queue {
 

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "queue/testing.h"
-#include "storage/bodies.h"
+#include "storage/xml_bodies.h"
 
 using namespace cvemu;
 using namespace cvemu::queue;

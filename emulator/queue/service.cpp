@@ -2,9 +2,9 @@
 
 #include "base/text.h"
 #include "queue/operations.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/names.h"
+#include "storage/xml_bodies.h"
 #include "store/queue/messages.h"
 
 namespace cvemu::queue {

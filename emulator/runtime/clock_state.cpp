@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "base/text.h"
-#include "store/settings.h"
+#include "store/key_values.h"
 
 namespace cvemu::clock_state {
 
@@ -19,14 +19,14 @@ Instant read_instant(std::string_view text) {
 
 void keep(Transaction& tx, const Clock& clock) {
   const Clock::State state = clock.state();
-  settings::set(tx, kName,
-                join({std::string(to_text(state.mode)), std::to_string(state.rate),
-                      std::to_string(to_micros(state.shown)), std::to_string(to_micros(state.wall))},
-                     " "));
+  key_values::set(tx, kName,
+                  join({std::string(to_text(state.mode)), std::to_string(state.rate),
+                        std::to_string(to_micros(state.shown)), std::to_string(to_micros(state.wall))},
+                       " "));
 }
 
 std::optional<Clock::State> find(Transaction& tx) {
-  const auto text = settings::find(tx, kName);
+  const auto text = key_values::find(tx, kName);
   if (!text) return std::nullopt;
   const auto words = split(*text, ' ');
   const auto mode = words.size() == 4 ? parse<ClockMode>(words[0]) : std::nullopt;

@@ -4,7 +4,7 @@
 #include "runtime/clock_state.h"
 #include "runtime/housekeeping.h"
 #include "runtime/scheduler.h"
-#include "store/settings.h"
+#include "store/key_values.h"
 
 namespace cvemu {
 
@@ -16,7 +16,7 @@ constexpr std::string_view kServiceKey = "service_account_key";
 
 std::optional<std::string> setting(Database& database, std::string_view name) {
   Transaction tx(database);
-  return settings::find(tx, name);
+  return key_values::find(tx, name);
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ archive::Snapshot Snapshots::state() {
   {
     Transaction tx(environment_.database);
     clock_state::keep(tx, environment_.clock);
-    settings::set(tx, kIdsMade, std::to_string(environment_.ids.made()));
+    key_values::set(tx, kIdsMade, std::to_string(environment_.ids.made()));
     tx.commit();
   }
   return archive::take(environment_.database);
@@ -49,11 +49,11 @@ void Snapshots::replace_by(const std::function<void(Database&)>& restore) {
   std::optional<Clock::State> clock;
   {
     Transaction tx(environment_.database);
-    if (key) settings::set(tx, kServiceKey, *key);
+    if (key) key_values::set(tx, kServiceKey, *key);
     clock = clock_state::find(tx);
     if (seeded_)
       environment_.ids.go_on_at(
-          static_cast<std::uint64_t>(parse_int(settings::find(tx, kIdsMade).value_or("0")).value_or(0)));
+          static_cast<std::uint64_t>(parse_int(key_values::find(tx, kIdsMade).value_or("0")).value_or(0)));
     tx.commit();
   }
   if (clock) environment_.clock.continue_at(*clock);

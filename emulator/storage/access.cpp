@@ -6,11 +6,10 @@
 #include "base/text.h"
 #include "base/times.h"
 #include "storage/bearer.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
-#include "storage/headers.h"
 #include "storage/limits.h"
 #include "storage/shared_key.h"
+#include "storage/xml_bodies.h"
 
 namespace cvemu {
 
@@ -93,10 +92,10 @@ std::string did_not_match(const std::string& text) {
 
 // --- one request ------------------------------------------------------------------------------------------
 
-class Gate {
+class Authenticator {
  public:
-  Gate(const Exchange& exchange, const Address& address, const Resource& resource, const Access& access,
-       const AccessContext& context)
+  Authenticator(const Exchange& exchange, const Address& address, const Resource& resource,
+                const Access& access, const AccessContext& context)
       : exchange_(exchange),
         resource_(resource),
         access_(access),
@@ -130,13 +129,13 @@ class Gate {
   const Account& account_;
 };
 
-const Account& Gate::find(const Address& address) const {
+const Account& Authenticator::find(const Address& address) const {
   const Account* account = context_.accounts.find(address.account);
   if (!account) throw storage_errors::resource_not_found();
   return *account;
 }
 
-Principal Gate::pass() const {
+Principal Authenticator::pass() const {
   if (access_.open == Access::Open::Anyone) return {Principal::Kind::Anonymous, "", account_.name};
   const auto header = exchange_.request.headers.find("Authorization");
   const auto token = sas::parse(exchange_.query);
@@ -144,7 +143,7 @@ Principal Gate::pass() const {
   return header ? by_header(*header) : by_public_access();
 }
 
-Principal Gate::by_header(std::string_view header) const {
+Principal Authenticator::by_header(std::string_view header) const {
   if (const auto given = shared_key::parse_authorization(header)) return by_key(*given);
   static constexpr std::string_view kBearer = "Bearer ";
   if (!header.starts_with(kBearer))
@@ -153,7 +152,7 @@ Principal Gate::by_header(std::string_view header) const {
   return by_bearer(trim(header.substr(kBearer.size())));
 }
 
-Principal Gate::by_key(const shared_key::Authorization& given) const {
+Principal Authenticator::by_key(const shared_key::Authorization& given) const {
   if (given.account != account_.name)
     throw authentication_failed("The account " + std::string(given.account) +
                                 " of the Authorization header is not " + account_.name +
@@ -171,7 +170,7 @@ Principal Gate::by_key(const shared_key::Authorization& given) const {
   return {Principal::Kind::Key, "", account_.name};
 }
 
-void Gate::check_skew() const {
+void Authenticator::check_skew() const {
   const Headers& headers = exchange_.request.headers;
   const auto text = headers.has("x-ms-date") ? headers.find("x-ms-date") : headers.find("Date");
   const auto date = text ? times::parse_rfc1123(*text) : std::nullopt;
@@ -181,7 +180,7 @@ void Gate::check_skew() const {
 }
 
 // Emulator: only with --oauth basic, and only over TLS, as in Azurite.
-Principal Gate::by_bearer(std::string_view token) const {
+Principal Authenticator::by_bearer(std::string_view token) const {
   if (!context_.options.oauth)
     throw authentication_failed(
         "Bearer tokens are not accepted here; start the emulator with --oauth basic.");
@@ -193,7 +192,7 @@ Principal Gate::by_bearer(std::string_view token) const {
   return {Principal::Kind::Bearer, "", account_.name};
 }
 
-Principal Gate::by_sas(const sas::Token& token) const {
+Principal Authenticator::by_sas(const sas::Token& token) const {
   if (access_.open == Access::Open::Bearer)
     throw authentication_failed("Only authentication scheme Bearer is supported");
   check_version(token);
@@ -208,11 +207,11 @@ Principal Gate::by_sas(const sas::Token& token) const {
   return by_service_sas(token);
 }
 
-void Gate::check_signature(const sas::Token& token, const std::string& text) const {
+void Authenticator::check_signature(const sas::Token& token, const std::string& text) const {
   if (!account_.signs(text, token.sig)) throw authentication_failed(did_not_match(text));
 }
 
-void Gate::check_peer(const sas::Token& token) const {
+void Authenticator::check_peer(const sas::Token& token) const {
   if (!token.sip.empty() && !context_.options.loose && !is_inside(token.sip, exchange_.peer.address))
     throw storage_errors::authorization_source_ip_mismatch(exchange_.peer.address);
   if (token.spr.empty() || token.spr == "https,http" || token.spr == "http,https") return;
@@ -220,7 +219,7 @@ void Gate::check_peer(const sas::Token& token) const {
   if (!exchange_.peer.encrypted) throw storage_errors::authorization_protocol_mismatch();
 }
 
-Principal Gate::by_account_sas(const sas::Token& token) const {
+Principal Authenticator::by_account_sas(const sas::Token& token) const {
   for (const std::string_view field : {token.ss, token.srt, token.sp, token.se})
     if (field.empty()) throw authentication_failed("An account SAS needs sv, ss, srt, sp, se and sig.");
   check_signature(token, sas::account_string_to_sign(token, account_.name));
@@ -236,7 +235,7 @@ Principal Gate::by_account_sas(const sas::Token& token) const {
 }
 
 // A token for a blob cannot be held against a container.
-void Gate::check_resource(const sas::Token& token) const {
+void Authenticator::check_resource(const sas::Token& token) const {
   if (resource_.service == StorageKind::Queue) return;
   static constexpr std::array<std::string_view, 4> kKnown = {"c", "b", "bs", "bv"};
   if (std::find(kKnown.begin(), kKnown.end(), token.sr) == kKnown.end())
@@ -245,14 +244,14 @@ void Gate::check_resource(const sas::Token& token) const {
     throw authentication_failed("A SAS for a blob does not speak for its container.");
 }
 
-std::string Gate::resource_of(const sas::Token& token) const {
+std::string Authenticator::resource_of(const sas::Token& token) const {
   const bool whole_container = resource_.service == StorageKind::Queue || token.sr == "c";
   return sas::canonical_name(resource_.service, account_.name, resource_.container,
                              whole_container ? std::string_view() : resource_.blob);
 }
 
 // Azure: each of start, expiry and permission comes from the token or from the policy, never from both.
-AccessPolicy Gate::merged_policy(const sas::Token& token) const {
+AccessPolicy Authenticator::merged_policy(const sas::Token& token) const {
   AccessPolicy own{std::string(token.st), std::string(token.se), std::string(token.sp)};
   if (token.si.empty()) return own;
   const auto stored = context_.find_policy
@@ -271,7 +270,7 @@ AccessPolicy Gate::merged_policy(const sas::Token& token) const {
   return own;
 }
 
-Principal Gate::by_service_sas(const sas::Token& token) const {
+Principal Authenticator::by_service_sas(const sas::Token& token) const {
   if (token.si.empty() && (token.sp.empty() || token.se.empty()))
     throw authentication_failed("A service SAS needs sv, sig, and si or both sp and se.");
   check_resource(token);
@@ -285,7 +284,7 @@ Principal Gate::by_service_sas(const sas::Token& token) const {
   return {Principal::Kind::ServiceSas, policy.permission, account_.name};
 }
 
-Principal Gate::by_delegation(const sas::Token& token) const {
+Principal Authenticator::by_delegation(const sas::Token& token) const {
   for (const std::string_view field :
        {token.sktid, token.skt, token.ske, token.sks, token.skv, token.sp, token.se})
     if (field.empty())
@@ -309,7 +308,7 @@ Principal Gate::by_delegation(const sas::Token& token) const {
   return {Principal::Kind::UserDelegationSas, std::string(token.sp), account_.name};
 }
 
-Principal Gate::by_public_access() const {
+Principal Authenticator::by_public_access() const {
   const bool could_be_public = access_.open == Access::Open::Blob || access_.open == Access::Open::Container;
   if (could_be_public && context_.public_access && !resource_.container.empty()) {
     const PublicAccess level = context_.public_access(account_.name, resource_.container);
@@ -336,7 +335,7 @@ std::optional<AccessPolicy> find_policy_in(std::string_view acl, std::string_vie
 
 Principal authenticate(const Exchange& exchange, const Address& address, const Resource& resource,
                        const Access& access, const AccessContext& context) {
-  return Gate(exchange, address, resource, access, context).pass();
+  return Authenticator(exchange, address, resource, access, context).pass();
 }
 
 BearerClaims bearer_claims(const Exchange& exchange) {

@@ -1,4 +1,5 @@
 #include "storage/headers.h"
+#include "storage/ranges_and_digests.h"
 
 #include <algorithm>
 

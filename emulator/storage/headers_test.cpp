@@ -1,4 +1,6 @@
 #include "storage/headers.h"
+#include "storage/metadata.h"
+#include "storage/ranges_and_digests.h"
 
 #include "storage/errors.h"
 #include "storage/testing.h"

@@ -2,8 +2,8 @@
 
 #include "base/text.h"
 #include "storage/errors.h"
-#include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/metadata.h"
 #include "storage/names.h"
 
 namespace cvemu {

@@ -1,7 +1,7 @@
 #include "storage/xml.h"
 
-#include "storage/bodies.h"
 #include "storage/testing.h"
+#include "storage/xml_bodies.h"
 
 using namespace cvemu;
 using namespace cvemu::testing;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "store/blob/contents.h"
-#include "store/numbers.h"
+#include "store/sequence.h"
 
 namespace cvemu::archive {
 
@@ -86,7 +86,7 @@ Snapshot take(Database& database) {
     places.push_back(content.place);
     bytes += content.length;
   }
-  settle_numbers(tx);
+  settle_sequence(tx);
   tx.commit();
   std::string image = tx.image();
   bytes += image.size();

@@ -5,7 +5,7 @@
 #include "store/blob/containers.h"
 #include "store/blob/contents.h"
 #include "store/customvision/prediction_rules.h"
-#include "store/settings.h"
+#include "store/key_values.h"
 
 namespace cvemu::clear_state {
 
@@ -74,12 +74,12 @@ void all(Database& database) {
   {
     Transaction tx(database);
     for (const std::string_view name : kStays)
-      if (auto value = settings::find(tx, name)) kept.emplace_back(name, *std::move(value));
+      if (auto value = key_values::find(tx, name)) kept.emplace_back(name, *std::move(value));
   }
   database.reset();
   Transaction tx(database);
   contents::remove_orphans(tx);
-  for (const auto& [name, value] : kept) settings::set(tx, name, value);
+  for (const auto& [name, value] : kept) key_values::set(tx, name, value);
   tx.commit();
 }
 

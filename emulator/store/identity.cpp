@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "store/settings.h"
+#include "store/key_values.h"
 
 namespace cvemu::identity {
 
@@ -24,7 +24,7 @@ constexpr Letter kLetters[] = {
 }  // namespace
 
 Identity find(Transaction& tx) {
-  const auto letters = settings::find(tx, kName);
+  const auto letters = key_values::find(tx, kName);
   Identity identity;
   if (!letters) return identity;
   for (const Letter& entry : kLetters)
@@ -36,7 +36,7 @@ void set(Transaction& tx, const Identity& identity) {
   std::string letters;
   for (const Letter& entry : kLetters)
     if (identity.*entry.member) letters += entry.letter;
-  settings::set(tx, kName, letters);
+  key_values::set(tx, kName, letters);
 }
 
 }  // namespace cvemu::identity

@@ -29,7 +29,7 @@ class PinSet {
   std::unordered_multiset<std::int64_t> ids_;
 };
 
-// Numbers of the counter that were taken in advance and not given out yet (numbers.h).
+// Numbers of the counter that were taken in advance and not given out yet (sequence.h).
 struct NumberReserve {
   std::int64_t next = 0, end = 0;
 };

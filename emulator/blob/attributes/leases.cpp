@@ -1,9 +1,9 @@
 // Leases of blobs and containers. Azure: the table of outcomes in the documentation of Lease Blob; the codes
 // were measured.
 #include "base/text.h"
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"

@@ -1,17 +1,18 @@
 // Headers, metadata, tags, tier and expiry of blobs.
 #include "base/text.h"
 #include "base/times.h"
-#include "blob/answers.h"
 #include "blob/attributes/tags.h"
-#include "blob/content/incoming.h"
+#include "blob/blob_lookup.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
-#include "storage/bodies.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/metadata.h"
 #include "storage/xml.h"
-#include "store/packed.h"
+#include "storage/xml_bodies.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

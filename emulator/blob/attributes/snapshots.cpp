@@ -1,13 +1,13 @@
 // Snapshots, deletion and undeletion of blobs.
 #include "base/text.h"
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "blob/settings.h"
 #include "storage/errors.h"
-#include "storage/headers.h"
+#include "storage/metadata.h"
 #include "store/blob/contents.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

@@ -1,11 +1,11 @@
 // Find Blobs by Tags, in an account or in one container.
 #include "blob/attributes/tags.h"
+#include "blob/blob_lookup.h"
 #include "blob/containers/markers.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
-#include "storage/bodies.h"
 #include "storage/headers.h"
 #include "storage/xml.h"
+#include "storage/xml_bodies.h"
 
 namespace cvemu::blob {
 

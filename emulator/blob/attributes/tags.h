@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "http/message.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

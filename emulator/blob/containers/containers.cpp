@@ -1,14 +1,15 @@
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "blob/settings.h"
-#include "storage/bodies.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/metadata.h"
 #include "storage/names.h"
 #include "storage/xml.h"
-#include "store/packed.h"
+#include "storage/xml_bodies.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

@@ -2,14 +2,14 @@
 
 #include "base/text.h"
 #include "base/times.h"
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/containers/markers.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/xml.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

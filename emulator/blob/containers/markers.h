@@ -6,7 +6,7 @@
 
 #include "base/url.h"
 #include "storage/xml.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

@@ -1,9 +1,10 @@
 #include "blob/content/append_blobs.h"
 
-#include "blob/answers.h"
-#include "blob/content/incoming.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
+#include "storage/headers.h"
 #include "storage/limits.h"
 #include "store/blob/parts.h"
 

@@ -2,8 +2,7 @@
 #pragma once
 #include <cstdint>
 
-#include "blob/rows.h"
-#include "storage/headers.h"
+#include "blob/blob_lookup.h"
 #include "store/blob/contents.h"
 
 namespace cvemu::blob {

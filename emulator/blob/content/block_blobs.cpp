@@ -1,16 +1,17 @@
 #include <unordered_map>
 
 #include "base/text.h"
-#include "blob/answers.h"
-#include "blob/content/blocks_in.h"
-#include "blob/content/incoming.h"
+#include "blob/blob_lookup.h"
+#include "blob/content/put_block.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
-#include "storage/bodies.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/ranges_and_digests.h"
 #include "storage/xml.h"
+#include "storage/xml_bodies.h"
 #include "store/blob/blocks.h"
 #include "store/blob/parts.h"
 
@@ -37,11 +38,11 @@ void forget_old_blocks(Transaction& tx, Blob& row, BlobProperties& properties, I
 
 class BlockPicker {
  public:
-  BlockPicker(Transaction& tx, const Place& place, const std::string& name) {
-    if (place.existing)
-      for (ContentPart& part : parts::list(tx, place.existing->content))
+  BlockPicker(Transaction& tx, const WriteSlot& slot, const std::string& name) {
+    if (slot.existing)
+      for (ContentPart& part : parts::list(tx, slot.existing->content))
         committed_.try_emplace(part.block, ContentPart{0, part.length, part.content, part.skip, part.block});
-    for (const Block& block : blocks::list(tx, place.container, name))
+    for (const Block& block : blocks::list(tx, slot.container, name))
       uncommitted_.try_emplace(block.id, ContentPart{0, block.length, block.content, 0, block.id});
   }
 
@@ -63,9 +64,9 @@ class BlockPicker {
   ById committed_, uncommitted_;
 };
 
-std::vector<ContentPart> pick_parts(Transaction& tx, const Place& place, const std::string& name,
+std::vector<ContentPart> pick_parts(Transaction& tx, const WriteSlot& slot, const std::string& name,
                                     const std::vector<BlockReference>& references) {
-  const BlockPicker picker(tx, place, name);
+  const BlockPicker picker(tx, slot, name);
   std::vector<ContentPart> picked;
   std::uint64_t length = 0;
   for (const BlockReference& reference : references) {
@@ -91,12 +92,12 @@ Response put_block_list(State& state, RequestContext& context) {
       read_block_list(read_body(context, limits::kBlockListDocument, check));
   if (references.size() > limits::kCommittedBlocks) throw errors::block_list_too_long();
   Transaction tx(state.database);
-  const Place place = place_to_write(tx, context, target);
-  if (place.existing && place.existing->kind != BlobKind::Block) throw errors::invalid_blob_type();
-  const std::vector<ContentPart> picked = pick_parts(tx, place, target.name, references);
+  const WriteSlot slot = slot_to_write(tx, context, target);
+  if (slot.existing && slot.existing->kind != BlobKind::Block) throw errors::invalid_blob_type();
+  const std::vector<ContentPart> picked = pick_parts(tx, slot, target.name, references);
   if (!picked.empty()) blob.content = parts::create(tx, picked);
   blob.length = picked.empty() ? 0 : picked.back().end();
-  write_blob(tx, context, target, place, blob);
+  write_blob(tx, context, target, slot, blob);
   tx.commit();
   Response response = written(blob);
   check.add_headers(response.headers);

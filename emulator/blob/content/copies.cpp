@@ -1,13 +1,15 @@
 // Copy Blob, its abort, and Incremental Copy. Emulator: every copy is complete when it is answered.
 #include "base/text.h"
-#include "blob/answers.h"
 #include "blob/attributes/tags.h"
 #include "blob/content/copy_source.h"
-#include "blob/content/incoming.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
+#include "storage/headers.h"
+#include "storage/metadata.h"
 #include "store/blob/parts.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 
@@ -61,7 +63,7 @@ Response accepted(const Blob& blob, const BlobProperties& properties) {
 // Before a foreign source is fetched: what can be refused is refused.
 void check_destination(State& state, const RequestContext& context, const Target& target) {
   Transaction tx(state.database);
-  place_to_write(tx, context, target);
+  slot_to_write(tx, context, target);
 }
 
 Response copy_blob(State& state, RequestContext& context) {
@@ -79,11 +81,11 @@ Response copy_blob(State& state, RequestContext& context) {
   note_copy(properties, source.url(), blob.length, state.ids.uuid().text(), context.at());
   blob.properties = properties.pack();
   Transaction tx(state.database);
-  const Place place = place_to_write(tx, context, target);
-  if (place.existing && place.existing->kind != blob.kind) throw errors::invalid_blob_type();
+  const WriteSlot slot = slot_to_write(tx, context, target);
+  if (slot.existing && slot.existing->kind != blob.kind) throw errors::invalid_blob_type();
   blob.content = source.content(tx, fetched);
   if (!source.is_local()) blob.content = as_list(tx, blob, blob.content);
-  write_blob(tx, context, target, place, blob);
+  write_blob(tx, context, target, slot, blob);
   tx.commit();
   return accepted(blob, properties);
 }
@@ -112,15 +114,15 @@ Response incremental_copy(State& state, RequestContext& context) {
   note_copy(properties, source.url(), blob.length, state.ids.uuid().text(), context.at());
   properties.incremental = 1;
   Transaction tx(state.database);
-  const Place place = place_to_write(tx, context, target);
-  if (place.existing && BlobProperties::unpack(place.existing->properties).incremental == 0)
+  const WriteSlot slot = slot_to_write(tx, context, target);
+  if (slot.existing && BlobProperties::unpack(slot.existing->properties).incremental == 0)
     throw errors::invalid_blob_type();
   Blob snapshot = blob;
-  snapshot.snapshot = blobs::next_snapshot(tx, place.container, target.name, context.at());
+  snapshot.snapshot = blobs::next_snapshot(tx, slot.container, target.name, context.at());
   properties.copy_snapshot = snapshot.snapshot;
   blob.properties = properties.pack();
   blob.content = source.content(tx, none);
-  write_blob(tx, context, target, place, blob);
+  write_blob(tx, context, target, slot, blob);
   snapshot.container = blob.container;
   snapshot.name = blob.name;
   snapshot.etag = blob.etag;

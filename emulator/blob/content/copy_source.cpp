@@ -2,9 +2,11 @@
 
 #include "base/text.h"
 #include "base/times.h"
-#include "blob/answers.h"
 #include "blob/attributes/tags.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
+#include "storage/headers.h"
+#include "storage/metadata.h"
 #include "storage/names.h"
 
 namespace cvemu::blob {

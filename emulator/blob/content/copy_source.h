@@ -6,8 +6,8 @@
 #include <string>
 
 #include "base/url.h"
-#include "blob/rows.h"
-#include "storage/headers.h"
+#include "blob/blob_lookup.h"
+#include "storage/ranges_and_digests.h"
 #include "store/blob/contents.h"
 
 namespace cvemu::blob {

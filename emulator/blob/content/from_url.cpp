@@ -1,16 +1,17 @@
 // Uploads whose bytes come from a URL: whole blobs, blocks, appended blocks, pages.
 #include "base/text.h"
-#include "blob/answers.h"
 #include "blob/attributes/tags.h"
 #include "blob/content/append_blobs.h"
-#include "blob/content/blocks_in.h"
 #include "blob/content/copy_source.h"
-#include "blob/content/incoming.h"
 #include "blob/content/page_blobs.h"
+#include "blob/content/put_block.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
+#include "storage/headers.h"
 #include "storage/limits.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 
@@ -77,15 +78,15 @@ void store(State& state, const RequestContext& context, const Target& target, Fe
            ContentWriter& writer) {
   fetched.blob.properties = fetched.properties.pack();
   Transaction tx(state.database);
-  const Place place = place_to_write(tx, context, target);
+  const WriteSlot slot = slot_to_write(tx, context, target);
   fetched.blob.content = writer.seal(tx);
-  write_blob(tx, context, target, place, fetched.blob);
+  write_blob(tx, context, target, slot, fetched.blob);
   tx.commit();
 }
 
 void check_destination(State& state, const RequestContext& context, const Target& target) {
   Transaction tx(state.database);
-  place_to_write(tx, context, target);
+  slot_to_write(tx, context, target);
 }
 
 // Azure: append and page blobs are not made this way.

@@ -1,11 +1,12 @@
 #include "base/text.h"
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "runtime/content_stream.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/ranges_and_digests.h"
 #include "store/blob/contents.h"
 
 namespace cvemu::blob {

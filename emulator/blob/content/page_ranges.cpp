@@ -3,11 +3,12 @@
 
 #include "base/text.h"
 #include "base/url.h"
-#include "blob/answers.h"
+#include "blob/blob_lookup.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
+#include "storage/ranges_and_digests.h"
 #include "storage/xml.h"
 #include "store/blob/parts.h"
 

@@ -1,12 +1,13 @@
 #include "base/text.h"
-#include "blob/answers.h"
-#include "blob/content/incoming.h"
+#include "blob/blob_lookup.h"
 #include "blob/content/page_blobs.h"
+#include "blob/content/upload.h"
 #include "blob/operations.h"
-#include "blob/rows.h"
+#include "blob/response_headers.h"
 #include "storage/errors.h"
 #include "storage/headers.h"
 #include "storage/limits.h"
+#include "storage/ranges_and_digests.h"
 
 namespace cvemu::blob {
 
@@ -30,15 +31,15 @@ void check_before_body(State& state, RequestContext& context, const Target& targ
   const auto length = context.body.length();
   if (length && *length <= contents::kShort) return;
   Transaction tx(state.database);
-  place_to_write(tx, context, target);
+  slot_to_write(tx, context, target);
 }
 
 Blob store_new_blob(State& state, RequestContext& context, const Target& target, Blob blob,
                     ContentWriter& writer) {
   Transaction tx(state.database);
-  const Place place = place_to_write(tx, context, target);
+  const WriteSlot slot = slot_to_write(tx, context, target);
   blob.content = writer.seal(tx);
-  write_blob(tx, context, target, place, blob);
+  write_blob(tx, context, target, slot, blob);
   tx.commit();
   return blob;
 }

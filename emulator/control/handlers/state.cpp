@@ -12,14 +12,14 @@
 #include "store/blob/blobs.h"
 #include "store/blob/containers.h"
 #include "store/blob/contents.h"
+#include "store/clear_state.h"
 #include "store/customvision/images.h"
 #include "store/customvision/iterations.h"
 #include "store/customvision/projects.h"
 #include "store/customvision/tags.h"
 #include "store/customvision/workspaces.h"
-#include "store/packed.h"
 #include "store/queue/messages.h"
-#include "store/clear_state.h"
+#include "store/string_map.h"
 
 namespace cvemu::control {
 
@@ -136,10 +136,9 @@ Json projects_json(Database& database) {
   return list;
 }
 
-Json packed_json(std::string_view packed) {
+Json pairs_json(std::string_view packed) {
   Json json = Json::object();
-  each_packed(packed,
-              [&](std::string_view name, std::string_view value) { json[std::string(name)] = value; });
+  each_pair(packed, [&](std::string_view name, std::string_view value) { json[std::string(name)] = value; });
   return json;
 }
 
@@ -172,8 +171,8 @@ Json blob_json(Transaction& tx, const Blob& blob) {
             {"contentType", blob.content_type},
             {"modified", times::iso_millis(blob.modified)}};
   if (blob.is_snapshot()) json["snapshot"] = blob.snapshot;
-  if (!blob.metadata.empty()) json["metadata"] = packed_json(blob.metadata);
-  if (!blob.tags.empty()) json["tags"] = packed_json(blob.tags);
+  if (!blob.metadata.empty()) json["metadata"] = pairs_json(blob.metadata);
+  if (!blob.tags.empty()) json["tags"] = pairs_json(blob.tags);
   return json;
 }
 
@@ -194,7 +193,7 @@ Json containers_json(Transaction& tx, const std::string& account, Instant now) {
     Json json{{"account", account},
               {"name", container.name},
               {"publicAccess", container.public_access},
-              {"metadata", packed_json(container.metadata)},
+              {"metadata", pairs_json(container.metadata)},
               {"blobs", Json::array()}};
     for (const Blob& blob : live_blobs(tx, container.id)) json["blobs"].push_back(blob_json(tx, blob));
     list.push_back(std::move(json));

@@ -14,7 +14,7 @@ std::string link_of(CustomVision& state, RequestContext& context, const Uuid& pr
   return entry.status == ExportStatus::Done ? state.files.model_link(context.exchange, project, entry) : "";
 }
 
-exporting::Spelling requested_format(const RequestContext& context) {
+exporting::ExportFormat requested_format(const RequestContext& context) {
   const std::string platform = required_query(context, "platform");
   const std::string flavor(context.query().find_nonempty("flavor").value_or(""));
   const auto format = exporting::known_format(platform, flavor);
@@ -35,7 +35,7 @@ void require_exportable(const Iteration& iteration, const std::string& platform)
 }
 
 Response export_iteration(CustomVision& state, RequestContext& context) {
-  const exporting::Spelling format = requested_format(context);
+  const exporting::ExportFormat format = requested_format(context);
   Export entry;
   entry.platform = format.platform;
   entry.flavor = format.flavor;

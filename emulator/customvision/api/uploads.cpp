@@ -42,7 +42,7 @@ std::string status_of(PictureFault fault, ApiVersion version) {
   }
 }
 
-Decoded decode(const Candidate& candidate, const Lens& lens, ApiVersion version) {
+Decoded decode(const Candidate& candidate, const FeatureSpec& spec, ApiVersion version) {
   Decoded result;
   result.status = candidate.status;
   if (result.status != "OK") return result;
@@ -56,22 +56,23 @@ Decoded decode(const Candidate& candidate, const Lens& lens, ApiVersion version)
   result.image.height = picture.height;
   result.image.digest = hex_encode(sha256(candidate.bytes));
   result.files = files_of(candidate.bytes, picture);
-  result.features = features_at_upload(lens, picture);
+  result.features = features_at_upload(spec, picture);
   return result;
 }
 
-Lens lens_of_project(CustomVision& state, const RequestContext& context) {
+FeatureSpec feature_spec_of_project(CustomVision& state, const RequestContext& context) {
   Transaction tx(state.environment.database);
-  return lens_of(require_project(tx, context).settings.domain);
+  return feature_spec_of(require_project(tx, context).settings.domain);
 }
 
 // Stores the images of one request in one transaction.
 class Upload {
  public:
-  Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata, const Lens& lens)
+  Upload(CustomVision& state, RequestContext& context, const wire::Metadata& metadata,
+         const FeatureSpec& spec)
       : state_(state),
         context_(context),
-        lens_(lens),
+        spec_(spec),
         metadata_(wire::to_json(metadata)),
         too_much_metadata_(has_too_many_pairs(metadata, version_of(context))),
         tx_(state.environment.database),
@@ -120,7 +121,7 @@ class Upload {
       regions::add(tx_, project_.id, image.id,
                    {state_.environment.ids.uuid(), region.tag, "", context_.at(), region.box});
     state_.files.put_image(tx_, image, decoded.files, context_.at());
-    if (!decoded.features.empty()) features::put(tx_, image.id, lens_.kind(), decoded.features);
+    if (!decoded.features.empty()) features::put(tx_, image.id, spec_.kind(), decoded.features);
     if (!project_.thumbnail) project_.thumbnail = image.id;
     stored_any_ = true;
     return image.id;
@@ -134,7 +135,7 @@ class Upload {
 
   CustomVision& state_;
   RequestContext& context_;
-  const Lens lens_;
+  const FeatureSpec spec_;
   const std::string metadata_;
   const bool too_much_metadata_;
   Transaction tx_;
@@ -158,13 +159,13 @@ Response create_images(CustomVision& state, RequestContext& context, const std::
   require_legal_regions(candidates);
   const wire::Metadata metadata = version >= ApiVersion::V3_3 ? common.metadata : wire::Metadata{};
   require_legal(metadata, version);
-  const Lens lens = lens_of_project(state, context);
+  const FeatureSpec spec = feature_spec_of_project(state, context);
   std::vector<Decoded> decoded;
-  for (const Candidate& candidate : candidates) decoded.push_back(decode(candidate, lens, version));
+  for (const Candidate& candidate : candidates) decoded.push_back(decode(candidate, spec, version));
 
   std::vector<wire::UploadResult> results;
   {
-    Upload upload(state, context, metadata, lens);
+    Upload upload(state, context, metadata, spec);
     upload.require_tags(common.tags);
     for (std::size_t i = 0; i < candidates.size(); ++i)
       results.push_back(upload.add(candidates[i], std::move(decoded[i])));

@@ -3,7 +3,7 @@
 #pragma once
 #include "customvision/api/request_reader.h"
 #include "runtime/job_kinds.h"
-#include "runtime/operations.h"
+#include "runtime/long_running.h"
 
 namespace cvemu::customvision::jobs {
 

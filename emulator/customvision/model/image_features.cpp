@@ -13,51 +13,51 @@ namespace cvemu::customvision {
 
 namespace {
 
-std::string compute(const Lens& lens, const imaging::Image& picture) {
-  if (lens.detection) return learning::to_bytes(learning::detector_cells(picture, lens.geometry));
-  return learning::to_bytes(learning::classifier_features(picture, lens.geometry));
+std::string compute(const FeatureSpec& spec, const imaging::Image& picture) {
+  if (spec.detection) return learning::to_bytes(learning::detector_cells(picture, spec.geometry));
+  return learning::to_bytes(learning::classifier_features(picture, spec.geometry));
 }
 
-void keep(CustomVision& state, const Lens& lens, const Uuid& image, std::string_view bytes) {
+void keep(CustomVision& state, const FeatureSpec& spec, const Uuid& image, std::string_view bytes) {
   Transaction tx(state.environment.database);
   if (!images::find_any(tx, image)) return;  // deleted meanwhile
-  features::put(tx, image, lens.kind(), bytes);
+  features::put(tx, image, spec.kind(), bytes);
   tx.commit();
 }
 
 }  // namespace
 
-std::string_view Lens::kind() const {
+std::string_view FeatureSpec::kind() const {
   const bool s1 = geometry == learning::Geometry::S1;
   if (detection) return s1 ? "detector S1" : "detector General";
   return s1 ? "classifier S1" : "classifier General";
 }
 
-Lens lens_of(const Uuid& id) {
+FeatureSpec feature_spec_of(const Uuid& id) {
   const Domain* domain = find_domain(id);
   if (!domain) return {};
   const bool s1 = domain->name.ends_with("[S1]");
   return {domain->is_detection(), s1 ? learning::Geometry::S1 : learning::Geometry::General};
 }
 
-std::string features_at_upload(const Lens& lens, const imaging::Image& picture) {
-  return lens.detection ? "" : compute(lens, picture);
+std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& picture) {
+  return spec.detection ? "" : compute(spec, picture);
 }
 
-std::optional<std::string> features_of_image(CustomVision& state, const Lens& lens, const Uuid& project,
-                                             const Uuid& image) {
+std::optional<std::string> features_of_image(CustomVision& state, const FeatureSpec& spec,
+                                             const Uuid& project, const Uuid& image) {
   std::optional<std::string> file;
   {
     Transaction tx(state.environment.database);
-    if (auto bytes = features::find(tx, image, lens.kind())) return bytes;
+    if (auto bytes = features::find(tx, image, spec.kind())) return bytes;
     file = state.files.read_image(tx, project, image);
   }
   if (!file) return std::nullopt;
   const auto decoded = imaging::decode(*file);
   const auto* picture = std::get_if<imaging::Image>(&decoded);
   if (!picture) return std::nullopt;
-  std::string bytes = compute(lens, *picture);
-  keep(state, lens, image, bytes);
+  std::string bytes = compute(spec, *picture);
+  keep(state, spec, image, bytes);
   return bytes;
 }
 

@@ -10,7 +10,7 @@
 namespace cvemu::customvision {
 
 // The way a domain's models look at pictures.
-struct Lens {
+struct FeatureSpec {
   bool detection = false;
   learning::Geometry geometry = learning::Geometry::General;
 
@@ -18,16 +18,16 @@ struct Lens {
 };
 
 // Azure: the domains marked [S1] have an architecture of their own. Emulator: all others share one.
-Lens lens_of(const Uuid& domain);
+FeatureSpec feature_spec_of(const Uuid& domain);
 
 // What is computed while an image is uploaded: features of classification. Emulator: the cells of detectors
 // are a hundred times as large and wait for the first training. Empty: nothing.
-std::string features_at_upload(const Lens& lens, const imaging::Image& picture);
+std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& picture);
 
 // The bytes of an image's features: those kept, or computed from its file and kept from now on. nullopt if
 // the image is gone. Call outside any Transaction.
-std::optional<std::string> features_of_image(CustomVision& state, const Lens& lens, const Uuid& project,
-                                             const Uuid& image);
+std::optional<std::string> features_of_image(CustomVision& state, const FeatureSpec& spec,
+                                             const Uuid& project, const Uuid& image);
 learning::Features read_features(std::string_view bytes);
 
 }  // namespace cvemu::customvision

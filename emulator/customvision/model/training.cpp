@@ -30,14 +30,14 @@ bool is_labelled(const TrainingImage& image, bool detection) {
 }
 
 // Throws the ApiError of a project that cannot be trained.
-TrainingSet read_training_set(CustomVision& state, const Iteration& iteration, const Lens& lens) {
+TrainingSet read_training_set(CustomVision& state, const Iteration& iteration, const FeatureSpec& spec) {
   TrainingSet set;
   Transaction tx(state.environment.database);
   std::vector<Tag> tags = tags::list(tx, iteration.id);
   require_trainable(iteration, tags);
   set.tags = learned_tags(iteration, std::move(tags));
   set.images = images::list(tx, iteration.id, {}, {.oldest_first = true, .take = INT64_MAX});
-  std::erase_if(set.images, [&](const TrainingImage& image) { return !is_labelled(image, lens.detection); });
+  std::erase_if(set.images, [&](const TrainingImage& image) { return !is_labelled(image, spec.detection); });
   sort_by_content(set.images);
   return set;
 }
@@ -80,10 +80,11 @@ std::vector<std::string> names_of(const std::vector<Tag>& tags) {
 
 // One sample per image; images whose files are gone leave the set.
 template <class Make>
-auto collect(CustomVision& state, const Iteration& iteration, const Lens& lens, TrainingSet& set, Make make) {
+auto collect(CustomVision& state, const Iteration& iteration, const FeatureSpec& spec, TrainingSet& set,
+             Make make) {
   std::vector<decltype(make(std::string(), set.images.front()))> samples;
   std::erase_if(set.images, [&](const TrainingImage& image) {
-    const auto bytes = features_of_image(state, lens, iteration.project, image.id);
+    const auto bytes = features_of_image(state, spec, iteration.project, image.id);
     if (bytes) samples.push_back(make(*bytes, image));
     return !bytes;
   });
@@ -128,25 +129,27 @@ bool every_label_has_a_box(const std::vector<DetectorSample>& samples, std::size
 
 using Outcome = std::variant<Trained, TrainingFailure>;
 
-Outcome train_classifier(CustomVision& state, const Iteration& iteration, const Lens& lens, TrainingSet set) {
+Outcome train_classifier(CustomVision& state, const Iteration& iteration, const FeatureSpec& spec,
+                         TrainingSet set) {
   const auto link = iteration.classification_type == ClassificationType::Multiclass ? learning::Link::Softmax
                                                                                     : learning::Link::Sigmoid;
   const auto samples =
-      collect(state, iteration, lens, set, [&](const std::string& bytes, const TrainingImage& image) {
+      collect(state, iteration, spec, set, [&](const std::string& bytes, const TrainingImage& image) {
         return ClassifierSample{read_features(bytes), labels_of(set, image, link)};
       });
   if (samples.empty()) return TrainingFailure{"The training images are gone"};
-  return learn(learning::ClassifierTask{lens.geometry, link, names_of(set.tags)}, samples, set);
+  return learn(learning::ClassifierTask{spec.geometry, link, names_of(set.tags)}, samples, set);
 }
 
-Outcome train_detector(CustomVision& state, const Iteration& iteration, const Lens& lens, TrainingSet set) {
+Outcome train_detector(CustomVision& state, const Iteration& iteration, const FeatureSpec& spec,
+                       TrainingSet set) {
   const auto samples =
-      collect(state, iteration, lens, set, [&](const std::string& bytes, const TrainingImage& image) {
+      collect(state, iteration, spec, set, [&](const std::string& bytes, const TrainingImage& image) {
         return DetectorSample{learning::floats_from_bytes(bytes), regions_of(set, image)};
       });
   if (!every_label_has_a_box(samples, set.tags.size()))
     return TrainingFailure{errors::not_enough_images("").message};
-  return learn(learning::DetectorTask{lens.geometry, names_of(set.tags)}, samples, set);
+  return learn(learning::DetectorTask{spec.geometry, names_of(set.tags)}, samples, set);
 }
 
 }  // namespace
@@ -160,11 +163,11 @@ std::vector<Tag> learned_tags(const Iteration& iteration, std::vector<Tag> tags)
 }
 
 std::variant<Trained, TrainingFailure> train(CustomVision& state, const Iteration& iteration) {
-  const Lens lens = lens_of(iteration.domain);
+  const FeatureSpec spec = feature_spec_of(iteration.domain);
   try {
-    TrainingSet set = read_training_set(state, iteration, lens);
-    return lens.detection ? train_detector(state, iteration, lens, std::move(set))
-                          : train_classifier(state, iteration, lens, std::move(set));
+    TrainingSet set = read_training_set(state, iteration, spec);
+    return spec.detection ? train_detector(state, iteration, spec, std::move(set))
+                          : train_classifier(state, iteration, spec, std::move(set));
   } catch (const ApiError& error) {
     return TrainingFailure{error.message};
   }

@@ -5,8 +5,8 @@
 #include "base/text.h"
 #include "store/blob/blocks.h"
 #include "store/blob/contents.h"
-#include "store/numbers.h"
-#include "store/packed.h"
+#include "store/sequence.h"
+#include "store/string_map.h"
 
 namespace cvemu {
 
@@ -60,7 +60,7 @@ std::string BlobProperties::pack() const {
 
 BlobProperties BlobProperties::unpack(std::string_view packed) {
   BlobProperties properties;
-  each_packed(packed, [&](std::string_view name, std::string_view value) {
+  each_pair(packed, [&](std::string_view name, std::string_view value) {
     for (const TextField& field : kTexts)
       if (field.name == name) properties.*field.member = value;
     for (const NumberField& field : kNumbers)

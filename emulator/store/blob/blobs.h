@@ -52,7 +52,7 @@ struct Blob {
   std::uint64_t length = 0;
   std::int64_t content = 0;
   std::string content_type, content_md5;  // md5 in base64, or ""
-  std::string metadata, tags;             // packed (store/packed.h)
+  std::string metadata, tags;             // packed (store/string_map.h)
   std::string lease;                      // Lease::pack()
   std::string properties;                 // BlobProperties::pack()
   std::optional<Instant> ends;            // gone for good from then on

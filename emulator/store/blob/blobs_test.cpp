@@ -6,7 +6,7 @@
 #include "store/blob/containers.h"
 #include "store/blob/contents.h"
 #include "store/blob/service_blobs.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 using namespace cvemu;
 

@@ -1,7 +1,7 @@
 #include "store/blob/containers.h"
 
 #include "store/blob/blobs.h"
-#include "store/numbers.h"
+#include "store/sequence.h"
 
 namespace cvemu::containers {
 

@@ -1,5 +1,5 @@
-// Containers of blobs. A deleted one keeps its row until its end, and its blobs until collect_garbage() has removed
-// them; a new one of the same name is another row.
+// Containers of blobs. A deleted one keeps its row until its end, and its blobs until collect_garbage() has
+// removed them; a new one of the same name is another row.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -17,7 +17,7 @@ struct Container {
   std::string account, name;
   std::int64_t etag = 0;
   Instant modified{};
-  std::string metadata;       // packed (store/packed.h)
+  std::string metadata;       // packed (store/string_map.h)
   std::string public_access;  // "", "blob" or "container"
   std::string acl;            // SignedIdentifiers XML, or ""
   Lease lease;

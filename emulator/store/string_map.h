@@ -17,7 +17,7 @@ void pack_one(std::string& packed, std::string_view name, std::string_view value
 
 // Calls use(name, value) for each line, without copying.
 template <class Use>
-void each_packed(std::string_view packed, Use&& use) {
+void each_pair(std::string_view packed, Use&& use) {
   while (!packed.empty()) {
     const std::string_view line = packed.substr(0, packed.find('\n'));
     packed.remove_prefix(line.size() + 1);

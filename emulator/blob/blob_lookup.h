@@ -49,15 +49,15 @@ Blob blob_with_tags(Transaction&, const RequestContext&, const Target&);
 void check_container_conditions(const RequestContext&, const Container&);
 
 // For writes that make a blob: what stands there now, after container, conditions, lease and permission.
-struct Place {
+struct WriteSlot {
   std::int64_t container = 0;
   std::optional<Blob> row;       // in whatever state
   std::optional<Blob> existing;  // the same if it is live
 };
-Place place_to_write(Transaction&, const RequestContext&, const Target&);
+WriteSlot slot_to_write(Transaction&, const RequestContext&, const Target&);
 // Puts the new row in its place: the old bytes go (or become a deleted snapshot, where soft delete is on),
 // uncommitted blocks go, an active lease stays. Sets container, name, lease, etag and times.
-void write_blob(Transaction&, const RequestContext&, const Target&, const Place&, Blob&);
+void write_blob(Transaction&, const RequestContext&, const Target&, const WriteSlot&, Blob&);
 // A changed row goes back, with a new ETag; a lease that was over is ended by it.
 void save_change(Transaction&, const RequestContext&, Blob&);
 void save_change(Transaction&, const RequestContext&, Blob&, const BlobProperties&);

@@ -1,14 +1,13 @@
-#include "blob/rows.h"
+#include "blob/blob_lookup.h"
 
-#include "blob/answers.h"
 #include "blob/attributes/tags.h"
+#include "blob/response_headers.h"
 #include "blob/settings.h"
 #include "storage/errors.h"
-#include "storage/headers.h"
 #include "storage/names.h"
 #include "store/blob/blocks.h"
 #include "store/blob/contents.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 
@@ -164,19 +163,19 @@ void check_container_conditions(const RequestContext& context, const Container& 
   check_write(conditions, &conditional, WriteKind::Change);
 }
 
-Place place_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
+WriteSlot slot_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
   auto [container, row] = need_spot(tx, target, Blob::kBase);
-  Place place{container, std::move(row), std::nullopt};
-  if (place.row && blobs::is_live(*place.row, context.at())) place.existing = place.row;
-  check_write_conditions(context, place.existing, WriteKind::Create);
-  if (place.existing) {
-    check_lease_for_write(Lease::unpack(place.existing->lease), context);
+  WriteSlot slot{container, std::move(row), std::nullopt};
+  if (slot.row && blobs::is_live(*slot.row, context.at())) slot.existing = slot.row;
+  check_write_conditions(context, slot.existing, WriteKind::Create);
+  if (slot.existing) {
+    check_lease_for_write(Lease::unpack(slot.existing->lease), context);
     // Azure: a SAS that may only create does not overwrite.
     if (!context.caller.may('w')) throw errors::authorization_permission_mismatch();
   } else {
     check_lease_for_write({}, context);
   }
-  return place;
+  return slot;
 }
 
 namespace {
@@ -213,12 +212,12 @@ void make_room(Transaction& tx, const Blob& row, std::string_view account, Insta
 
 }  // namespace
 
-void write_blob(Transaction& tx, const RequestContext& context, const Target& target, const Place& place,
+void write_blob(Transaction& tx, const RequestContext& context, const Target& target, const WriteSlot& slot,
                 Blob& blob) {
-  if (place.row) make_room(tx, *place.row, target.account, context.at());
-  blob.container = place.container;
+  if (slot.row) make_room(tx, *slot.row, target.account, context.at());
+  blob.container = slot.container;
   blob.name = target.name;
-  if (place.existing) blob.lease = lease_after_write(place.existing->lease, context.at());
+  if (slot.existing) blob.lease = lease_after_write(slot.existing->lease, context.at());
   blob.created = context.at();
   blobs::touch(blob, tx, context.at());
   blobs::put(tx, blob);

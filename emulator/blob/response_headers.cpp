@@ -1,11 +1,10 @@
-#include "blob/answers.h"
+#include "blob/response_headers.h"
 
 #include <charconv>
 
 #include "base/times.h"
-#include "storage/headers.h"
 #include "storage/sas.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 
@@ -80,7 +79,7 @@ void add_kind(Headers& headers, const Blob& blob, const BlobProperties& properti
 
 void add_tag_count(Headers& headers, std::string_view packed) {
   int count = 0;
-  each_packed(packed, [&](std::string_view, std::string_view) { ++count; });
+  each_pair(packed, [&](std::string_view, std::string_view) { ++count; });
   if (count > 0) headers.add("x-ms-tag-count", std::to_string(count));
 }
 
@@ -111,7 +110,7 @@ void add_validators(Headers& headers, std::int64_t etag, Instant modified) {
 }
 
 void add_metadata(Headers& headers, std::string_view packed) {
-  each_packed(packed, [&](std::string_view name, std::string_view value) {
+  each_pair(packed, [&](std::string_view name, std::string_view value) {
     headers.add("x-ms-meta-" + std::string(name), value);
   });
 }

@@ -11,6 +11,6 @@ std::int64_t next_number(Transaction& tx);
 
 // Gives back what was taken in advance: the state is then the same, however it was reached. Before an image
 // is made.
-void settle_numbers(Transaction& tx);
+void settle_sequence(Transaction& tx);
 
 }  // namespace cvemu

@@ -1,12 +1,13 @@
-#include "blob/content/incoming.h"
+#include "blob/content/upload.h"
 
 #include <algorithm>
 
 #include "base/text.h"
 #include "blob/attributes/tags.h"
 #include "storage/errors.h"
+#include "storage/metadata.h"
 #include "storage/structured_body.h"
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu::blob {
 

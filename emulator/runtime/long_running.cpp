@@ -1,4 +1,4 @@
-#include "runtime/operations.h"
+#include "runtime/long_running.h"
 
 #include "runtime/job_kinds.h"
 

@@ -1,4 +1,4 @@
-#include "storage/bodies.h"
+#include "storage/xml_bodies.h"
 
 #include "storage/testing.h"
 

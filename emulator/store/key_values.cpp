@@ -1,6 +1,6 @@
-#include "store/settings.h"
+#include "store/key_values.h"
 
-namespace cvemu::settings {
+namespace cvemu::key_values {
 
 std::optional<std::string> find(Transaction& tx, std::string_view name) {
   Statement row = tx.prepare("SELECT value FROM settings WHERE name = ?");
@@ -14,4 +14,4 @@ void set(Transaction& tx, std::string_view name, std::string_view value) {
          value);
 }
 
-}  // namespace cvemu::settings
+}  // namespace cvemu::key_values

@@ -1,19 +1,19 @@
-// Four floats worked on at once: what every compiler turns into one vector instruction, at any optimisation
+// Float4 floats worked on at once: what every compiler turns into one vector instruction, at any optimisation
 // level. Each of the four has its own sum, so the results never depend on the compiler.
 #pragma once
 #include <cstring>
 
 namespace cvemu::learning {
 
-using Four = float __attribute__((vector_size(16)));
+using Float4 = float __attribute__((vector_size(16)));
 
-inline Four load_four(const float* from) {
-  Four out;
+inline Float4 load_float4(const float* from) {
+  Float4 out;
   std::memcpy(&out, from, sizeof out);
   return out;
 }
 
-inline void store_four(float* to, Four value) {
+inline void store_float4(float* to, Float4 value) {
   std::memcpy(to, &value, sizeof value);
 }
 

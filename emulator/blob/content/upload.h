@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "http/service.h"
-#include "storage/headers.h"
+#include "storage/ranges_and_digests.h"
 #include "store/blob/blobs.h"
 #include "store/blob/contents.h"
 

@@ -5,9 +5,9 @@
 
 #include "db/database.h"
 
-namespace cvemu::settings {
+namespace cvemu::key_values {
 
 std::optional<std::string> find(Transaction& tx, std::string_view name);
 void set(Transaction& tx, std::string_view name, std::string_view value);
 
-}  // namespace cvemu::settings
+}  // namespace cvemu::key_values

@@ -1,4 +1,4 @@
-#include "store/numbers.h"
+#include "store/sequence.h"
 
 #include <doctest/doctest.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <string>
 
-#include "blob/rows.h"
+#include "blob/blob_lookup.h"
 #include "store/blob/contents.h"
 
 namespace cvemu::blob {

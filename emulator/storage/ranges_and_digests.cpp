@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "storage/errors.h"
-#include "storage/headers.h"
+#include "storage/ranges_and_digests.h"
 
 namespace cvemu {
 

@@ -1,4 +1,4 @@
-#include "store/numbers.h"
+#include "store/sequence.h"
 
 #include "store/live_state.h"
 
@@ -28,7 +28,7 @@ std::int64_t next_number(Transaction& tx) {
   return reserve.next++;
 }
 
-void settle_numbers(Transaction& tx) {
+void settle_sequence(Transaction& tx) {
   NumberReserve& reserve = live_state(tx).numbers;
   if (reserve.next == reserve.end) return;
   tx.run("UPDATE numbers SET last = ?", reserve.next - 1);

@@ -1,4 +1,4 @@
-#include "store/packed.h"
+#include "store/string_map.h"
 
 namespace cvemu {
 
@@ -14,8 +14,7 @@ std::string pack(const Pairs& pairs) {
 
 Pairs unpack(std::string_view packed) {
   Pairs pairs;
-  each_packed(packed,
-              [&](std::string_view name, std::string_view value) { pairs.emplace_back(name, value); });
+  each_pair(packed, [&](std::string_view name, std::string_view value) { pairs.emplace_back(name, value); });
   return pairs;
 }
 
