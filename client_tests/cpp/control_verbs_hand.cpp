@@ -98,16 +98,16 @@ std::vector<Verb> prediction_verbs() {
          CHECK(story.control.prediction_rules().size() == 1);
        },
        [](Story& story) {
-         const std::string id = story.trained(), picture = png(32, 32, 1);
+         const std::string id = story.trained(), image = png(32, 32, 1);
          const std::string path = "/projects/" + story.project + "/iterations/" + id;
          story.training.post(path +
                              "/publish?publishName=x&predictionId=" + cvemu::percent_encode(kResource));
          story.control.set_prediction_rules({{.project = "demo",
-                                              .image = cvemu::hex_encode(cvemu::sha256(picture)),
+                                              .image = cvemu::hex_encode(cvemu::sha256(image)),
                                               .predictions = kOneRule}});
          const std::string url = story.emulator.prediction_endpoint() + "/customvision/v3.0/Prediction/" +
                                  story.project + "/classify/iterations/x/image";
-         const Answer answer = send("POST", url, picture,
+         const Answer answer = send("POST", url, image,
                                     {{"Prediction-Key", "k"}, {"Content-Type", "application/octet-stream"}});
          CHECK_MESSAGE(answer.status == 200, answer.body);
          REQUIRE(answer.json()["predictions"].size() == 1);

@@ -233,7 +233,7 @@ TEST_CASE("DeleteProject with many images: gone at once; what it held goes, thou
     for (int shade = first; shade < first + 64; ++shade) batch["images"].push_back(Vision::file(shade));
     REQUIRE(vision.post("/images/files", batch.dump()).status == 200);
   }
-  const std::string picture = vision.get("/images?take=1").json()[0]["originalImageUri"];
+  const std::string image = vision.get("/images?take=1").json()[0]["originalImageUri"];
   const auto held = [&] {
     return send("GET", vision.emulator.training_endpoint() + "/_emulator/state").json()["images"].get<int>();
   };
@@ -243,7 +243,7 @@ TEST_CASE("DeleteProject with many images: gone at once; what it held goes, thou
   CHECK(outcome_of(vision.get("")) == "404 NotFoundProject");
   CHECK(outcome_of(vision.get("/images/count")) == "404 NotFoundProject");
   CHECK(outcome_of(vision.remove("")) == "404 NotFoundProject");
-  CHECK(send("GET", picture).status == 404);
+  CHECK(send("GET", image).status == 404);
   while (held() > 0) std::this_thread::yield();
   CHECK(vision.emulator.control().jobs().empty());
 }

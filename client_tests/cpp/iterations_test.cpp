@@ -131,13 +131,13 @@ TEST_CASE("DeleteIteration: its number is not used again; images found only in i
   vision.post(vision.path("/export?platform=ONNX"));
   vision.emulator.control().run_until_idle(std::chrono::seconds(30));
   const std::string model = vision.get(vision.path("/export")).json()[0]["downloadUri"];
-  const std::string picture = vision.image_of(vision.images[0])["originalImageUri"];
+  const std::string image = vision.image_of(vision.images[0])["originalImageUri"];
   vision.remove("/images?imageIds=" + vision.images[0]);
   CHECK(send("GET", model).status == 200);
-  CHECK(send("GET", picture).status == 200);
+  CHECK(send("GET", image).status == 200);
   vision.remove(vision.path());
   CHECK(send("GET", model).status == 404);
-  CHECK(send("GET", picture).status == 404);
+  CHECK(send("GET", image).status == 404);
   CHECK(vision.get("/iterations").body == "[]");
   vision.image(99, {vision.tags[0]});
   CHECK(vision.post("/train").json()["name"] == "Iteration 2");

@@ -1,4 +1,4 @@
-// A project that has learned something: pictures drawn by learning/synthetic, an iteration, a publish name.
+// A project that has learned something: images drawn by learning/synthetic, an iteration, a publish name.
 #pragma once
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
@@ -8,10 +8,10 @@ namespace testing {
 
 namespace drawn = cvemu::learning::synthetic;
 
-// The same seed gives the same picture, as a JPEG file of 640 x 480 pixels.
+// The same seed gives the same image, as a JPEG file of 640 x 480 pixels.
 struct DrawnFile {
-  explicit DrawnFile(const drawn::Picture& picture)
-      : bytes(cvemu::imaging::encode_jpeg(picture.image, 90)), objects(picture.objects) {}
+  explicit DrawnFile(const drawn::Image& image)
+      : bytes(cvemu::imaging::encode_jpeg(image.image, 90)), objects(image.objects) {}
 
   std::string bytes;
   std::vector<cvemu::learning::Region> objects;
@@ -33,7 +33,7 @@ inline DrawnFile drawn_scene(unsigned seed) {
 class Learned : public Vision {
  public:
   static constexpr int kPerTag = 8;
-  static constexpr unsigned kUnseen = 1000;  // seeds from here on are of pictures that were not trained
+  static constexpr unsigned kUnseen = 1000;  // seeds from here on are of images that were not trained
 
   explicit Learned(const std::string& version = "v3.3", const std::string& query = "",
                    cvemu::Options options = {})

@@ -116,7 +116,7 @@ TEST_CASE("Suggestions: what is refused") {
         "404 NotFoundImage");
 }
 
-TEST_CASE("GetImageRegionProposals: at most 25 boxes within the picture, the likeliest first") {
+TEST_CASE("GetImageRegionProposals: at most 25 boxes within the image, the likeliest first") {
   Vision vision(std::string("&domainId=") + kDetection);
   const Json file = {{"name", "scene"}, {"contents", cvemu::base64_encode(drawn_scene(3).bytes)}};
   const std::string image =

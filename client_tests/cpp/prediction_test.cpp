@@ -65,10 +65,10 @@ TEST_CASE(
 
 TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothing is kept") {
   Learned vision;
-  const std::string picture = drawn_file(0, 2000);
+  const std::string image = drawn_file(0, 2000);
   for (const std::string endpoint : {"/image", "/image/nostore", "/url", "/url/nostore"}) {
     CAPTURE(endpoint);
-    const std::string body = endpoint.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : picture;
+    const std::string body = endpoint.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : image;
     CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + endpoint, body)) == "404 NotFoundIteration");
     CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + endpoint, body)) ==
           "404 NotFoundIteration");
@@ -80,7 +80,7 @@ TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothin
     const Answer garbage = predict(vision, kModel + endpoint, "no picture");
     CHECK(outcome_of(garbage) == "400 BadRequestImageFormat");
     CHECK(garbage.json()["message"].get<std::string>().starts_with("Bad Request Image Format, Uri: "));
-    CHECK(outcome_of(predict(vision, kModel + endpoint, picture.substr(0, 300))) == "400 BadRequestImageFormat");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, image.substr(0, 300))) == "400 BadRequestImageFormat");
     CHECK(outcome_of(predict(vision, kModel + endpoint, std::string(5'000'000, 'x'))) ==
           "400 BadRequestImageSizeBytes");
     CHECK(outcome_of(predict(vision, kModel + endpoint, png(2600, 100, 7))) == "400 BadRequestImageDimensions");
@@ -94,10 +94,10 @@ TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothin
     CHECK(outcome_of(predict(vision, kModel + endpoint, "[]")) == "400 BadRequest");
   }
   vision.project = kNobody;
-  CHECK(outcome_of(predict(vision, kModel + "/image", picture)) == "404 NotFoundProject");
+  CHECK(outcome_of(predict(vision, kModel + "/image", image)) == "404 NotFoundProject");
 }
 
-TEST_CASE("A picture too long for its width: each version with the codes it has") {
+TEST_CASE("An image too long for its width: each version with the codes it has") {
   Learned vision;
   const std::string strip = png(2600, 100, 7), query = "/quicktest/image?iterationId=" + vision.iteration;
   const auto code_in = [&](const std::string& version) {

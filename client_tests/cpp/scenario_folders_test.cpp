@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 namespace {
 
 // pictures/{circle.png, notes.txt, square.png, pipe}, empty/, texts/notes.txt, leak/{a.png, out.png ->
-// ../../outside/...} below `allowed`; `outside` with one picture beside it.
+// ../../outside/...} below `allowed`; `outside` with one image beside it.
 struct Machine {
   const fs::path top =
       fs::canonical(fs::temp_directory_path()) / ("cvemu-scenario-" + cvemu::IdSource().uuid().compact());
@@ -26,8 +26,8 @@ struct Machine {
       fs::create_directories(top / folder);
     write("allowed/pictures/circle.png", png(64, 64, 1));
     write("allowed/pictures/square.png", png(64, 64, 2));
-    write("allowed/pictures/notes.txt", "not a picture");
-    write("allowed/texts/notes.txt", "not a picture");
+    write("allowed/pictures/notes.txt", "not an image");
+    write("allowed/texts/notes.txt", "not an image");
     write("allowed/leak/a.png", png(64, 64, 3));
     write("outside/secret.png", png(64, 64, 4));
     ::mkfifo((allowed / "pictures" / "pipe").c_str(), 0600);
@@ -155,7 +155,7 @@ TEST_CASE("Scenario folders: files and the program itself read where they are") 
   CHECK(image_count(embedded) == 2);
 }
 
-TEST_CASE("Scenario folders: a picture that the service refuses leaves everything as it was") {
+TEST_CASE("Scenario folders: an image that the service refuses leaves everything as it was") {
   const Machine machine;
   machine.write("allowed/pictures/broken.png", png(64, 64, 5).substr(0, 40));
   cvemu::Emulator emulator({.allow_folders = {machine.allowed}});

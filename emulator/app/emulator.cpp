@@ -220,9 +220,9 @@ control::ControlContext Emulator::Parts::control_context() {
             return send_internal(kind, method, path, std::move(body));
           },
           [this](control::EndpointKind kind) { return endpoint(kind); },
-          draw_picture,
+          draw_image,
           word,
-          looks_like_picture};
+          looks_like_image};
 }
 
 Handler Emulator::Parts::serve(Service& service) {
@@ -255,7 +255,7 @@ void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, co
   });
 }
 
-// What clients name as a queue, a container or a picture is no control route: the emulator would control itself
+// What clients name as a queue, a container or an image is no control route: the emulator would control itself
 // for them.
 void Emulator::Parts::keep_from_control() {
   const auto is_control = [this](const Url& url) {

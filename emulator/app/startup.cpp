@@ -283,14 +283,14 @@ void set_mark(Database& database, std::string_view mark) {
   tx.commit();
 }
 
-std::string draw_picture(int label, std::int64_t number) {
+std::string draw_image(int label, std::int64_t number) {
   learning::synthetic::Random random(static_cast<std::uint64_t>(number) * 64 +
                                      static_cast<std::uint64_t>(label));
   constexpr int kQuality = 90;
   return imaging::encode_jpeg(learning::synthetic::easy(random, label % 2).image, kQuality);
 }
 
-bool looks_like_picture(std::string_view beginning) {
+bool looks_like_image(std::string_view beginning) {
   return imaging::sniff(beginning) != imaging::ImageFormat::Unknown;
 }
 

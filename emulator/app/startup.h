@@ -69,8 +69,8 @@ void resume_clock(Clock& clock, Database& database, const Options& options);
 // The clock at the beginning, as the options say.
 void restart_clock(Clock& clock, const Options& options);
 
-// A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
-std::string draw_picture(int label, std::int64_t number);
-bool looks_like_picture(std::string_view beginning);
+// A drawn image as a JPEG file: of kind `label`, another one for each `number`.
+std::string draw_image(int label, std::int64_t number);
+bool looks_like_image(std::string_view beginning);
 
 }  // namespace cvemu

@@ -51,10 +51,10 @@ struct ControlContext {
   // outside are percent-encoded. Call outside any Transaction.
   std::function<Response(EndpointKind kind, Method method, std::string target, std::string body)> send_internal;
   std::function<Url(EndpointKind kind)> endpoint;  // of the first account, at the storage services
-  // A drawn picture as a JPEG file: of kind `label`, another one for each `number`.
+  // A drawn image as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON
-  std::function<bool(std::string_view beginning)> is_picture;                 // tells by a file's first bytes
+  std::function<bool(std::string_view beginning)> is_image;                 // tells by a file's first bytes
 };
 
 // One that replaces the state: resets, restores, imports and scenarios wait for each other, and each goes on

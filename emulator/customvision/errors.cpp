@@ -258,8 +258,8 @@ ApiError export_already_queued(const Uuid& iteration) {
                      iteration.text() + " is already queued for export");  // on record
 }
 
-ApiError image_format(const Uuid& picture) {
-  return bad_request("ImageFormat", "Bad Request Image Format, Uri: " + picture.compact());  // text on record
+ApiError image_format(const Uuid& image) {
+  return bad_request("ImageFormat", "Bad Request Image Format, Uri: " + image.compact());  // text on record
 }
 ApiError image_too_large() {
   return bad_request("ImageSizeBytes", "The image has too many bytes");

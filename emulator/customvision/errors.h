@@ -90,8 +90,8 @@ ApiError publish_target(std::string_view resource);
 ApiError export_not_supported(std::string_view reason);
 ApiError export_already_queued(const Uuid& iteration);
 
-// Endpoints of prediction. `picture` stands in the text.
-ApiError image_format(const Uuid& picture);
+// Endpoints of prediction. `image` stands in the text.
+ApiError image_format(const Uuid& image);
 ApiError image_too_large();
 ApiError image_dimensions();
 ApiError image_aspect_ratio();

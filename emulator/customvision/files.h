@@ -33,7 +33,7 @@ class ServiceFiles {
   void put_image(Transaction& tx, const TrainingImage& image, const ImageFiles& files, Instant now) const;
   void put_model(Transaction& tx, const Uuid& project, const Export& entry, std::string_view zip,
                  Instant now) const;
-  // The picture of a stored prediction; read_prediction gives back the original.
+  // The image of a stored prediction; read_prediction gives back the original.
   void put_prediction(Transaction& tx, const StoredPrediction& prediction, const ImageFiles& files,
                       Instant now) const;
   // The note that lies behind the token of an exported project.
@@ -63,7 +63,7 @@ class ServiceFiles {
   void remove_image(Transaction& tx, const Uuid& project, const Uuid& image) const;
   void remove_model(Transaction& tx, const Uuid& project, const Export& entry) const;
   void remove_prediction(Transaction& tx, const Uuid& project, const Uuid& prediction) const;
-  // Before the project's rows go: all but the pictures of stored predictions, which share a container with
+  // Before the project's rows go: all but the images of stored predictions, which share a container with
   // those of other projects.
   void remove_project(Transaction& tx, const Uuid& project) const;
 

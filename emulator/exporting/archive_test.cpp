@@ -80,7 +80,7 @@ TEST_CASE("labels: one per line, no line end after the last") {
   CHECK(labels_text(classifier(Geometry::S1)) == "Apple\nbanana");
 }
 
-TEST_CASE("metadata: tells what the project is and that pictures are stretched") {
+TEST_CASE("metadata: tells what the project is and that images are stretched") {
   const std::string multilabel = metadata_text(classifier(Geometry::S1, learning::Link::Sigmoid));
   CHECK(contains(multilabel, "    \"CustomVision.Postprocess.Method\": \"ClassificationMultiLabel\",\n"));
   CHECK(contains(multilabel, "\"CustomVision.Preprocess.ResizeMethod\": \"Stretch\""));

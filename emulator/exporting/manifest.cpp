@@ -33,7 +33,7 @@ std::string indented_json(const Members& members, std::string_view line_end, int
   return out + "}";
 }
 
-// How the file says that a picture becomes the model's input, and its output an answer. Ours are always
+// How the file says that an image becomes the model's input, and its output an answer. Ours are always
 // stretched.
 struct Pipeline {
   const char* postprocess;

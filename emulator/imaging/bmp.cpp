@@ -144,7 +144,7 @@ class Decoder {
     return true;
   }
 
-  // Pairs of bytes: (count, value); (0, 0) end of row; (0, 1) end of picture; (0, 2) jump; (0, n) n literals.
+  // Pairs of bytes: (count, value); (0, 0) end of row; (0, 1) end of image; (0, 2) jump; (0, n) n literals.
   bool read_runs() {
     std::size_t at = h_.data_at;
     int x = 0, y = 0;

@@ -21,7 +21,7 @@ ImageOrError decode_png(std::string_view bytes);
 ImageOrError decode_gif(std::string_view bytes);
 ImageOrError decode_bmp(std::string_view bytes);
 
-// The limits of decode.h, and Damaged for an empty picture.
+// The limits of decode.h, and Damaged for an empty image.
 InfoOrError checked(ImageFormat format, std::int64_t width, std::int64_t height);
 
 // PNG and GIF, once their own checks passed: the pixels by stb_image.

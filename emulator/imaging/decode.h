@@ -1,5 +1,5 @@
-// From the bytes of a picture file to pixels. The format is told by the bytes, never by a name or a media
-// type. Any bytes are safe input: the answer is a picture or one of three refusals. Pure functions; any
+// From the bytes of an image file to pixels. The format is told by the bytes, never by a name or a media
+// type. Any bytes are safe input: the answer is an image or one of three refusals. Pure functions; any
 // thread.
 #pragma once
 #include <string_view>
@@ -13,7 +13,7 @@ enum class ImageFormat { Unknown, Jpeg, Png, Gif, Bmp };
 
 enum class DecodeError {
   NotAnImage,  // none of the four formats
-  Damaged,     // begins like a picture, but is truncated, inconsistent or fails its checksums
+  Damaged,     // begins like an image, but is truncated, inconsistent or fails its checksums
   TooLarge,    // more pixels than the limits below; nothing was allocated for them
 };
 
@@ -36,7 +36,7 @@ const char* media_type(ImageFormat format);  // "image/jpeg"; "application/octet
 // Reads headers only; a file that passes may still be Damaged further on.
 std::variant<ImageInfo, DecodeError> inspect(std::string_view bytes);
 
-// The whole picture: first frame of a GIF, EXIF orientation of a JPEG applied, transparency dropped.
+// The whole image: first frame of a GIF, EXIF orientation of a JPEG applied, transparency dropped.
 std::variant<Image, DecodeError> decode(std::string_view bytes);
 
 }  // namespace cvemu::imaging

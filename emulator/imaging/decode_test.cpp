@@ -99,7 +99,7 @@ TEST_CASE("JPEG: baseline, progressive, grey and both ink forms keep the picture
   CHECK(distance(decoded(jpeg_file(image, JpegKind::Ycck)), image) <= 12);
 }
 
-TEST_CASE("JPEG: the EXIF orientation turns the picture as the camera was held") {
+TEST_CASE("JPEG: the EXIF orientation turns the image as the camera was held") {
   const std::string file = jpeg_file(corners(40, 24), JpegKind::Baseline);
   const Image stored = decoded(file);
   for (int orientation = 1; orientation <= 8; ++orientation) {
@@ -197,7 +197,7 @@ TEST_CASE("a file that claims too many pixels is refused before they are allocat
   CHECK(refusal(jpeg) == DecodeError::TooLarge);
 }
 
-TEST_CASE("any bytes are safe: mutated files give a picture or a refusal") {
+TEST_CASE("any bytes are safe: mutated files give an image or a refusal") {
   Mixer mixer;
   const std::vector<std::string> files = all_kinds();
   for (int round = 0; round < 200; ++round) {

@@ -21,7 +21,7 @@ std::size_t skip_sub_blocks(const Bytes& gif, std::size_t at) {
   return 0;
 }
 
-// Blocks before the first picture, then its data up to the end mark. stb_image would fill what is missing.
+// Blocks before the first image, then its data up to the end mark. stb_image would fill what is missing.
 bool first_frame_is_whole(const Bytes& gif) {
   std::size_t at = 13 + colour_table_size(gif.u8(10));
   while (at != 0 && gif.u8(at) == 0x21) at = skip_sub_blocks(gif, at + 2);

@@ -1,4 +1,4 @@
-// A decoded picture: rows from top to bottom, three bytes (red, green, blue) per pixel, no padding. A value.
+// A decoded image: rows from top to bottom, three bytes (red, green, blue) per pixel, no padding. A value.
 #pragma once
 #include <cstddef>
 #include <cstdint>

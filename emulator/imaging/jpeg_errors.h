@@ -10,7 +10,7 @@ namespace cvemu::imaging {
 struct JpegErrors {
   jpeg_error_mgr base;  // first: libjpeg hands back a pointer to it
   std::jmp_buf jump;
-  int damage = 0;  // warnings that mean lost picture data
+  int damage = 0;  // warnings that mean lost image data
 
   jpeg_error_mgr* install();
 };

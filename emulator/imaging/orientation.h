@@ -14,7 +14,7 @@ inline bool swaps_sides(int orientation) {
   return orientation >= 5;
 }
 
-// The picture as it is to be seen.
+// The image as it is to be seen.
 Image oriented(Image image, int orientation);
 
 }  // namespace cvemu::imaging

@@ -1,5 +1,5 @@
 // Area average: every target pixel is the exact mean of the source area it covers, rounded to the nearest
-// byte. Integer arithmetic, so the same picture on every machine. Pure functions; any thread.
+// byte. Integer arithmetic, so the same image on every machine. Pure functions; any thread.
 #pragma once
 #include "imaging/image.h"
 
@@ -8,7 +8,7 @@ namespace cvemu::imaging {
 // Sides must be at least 1. Enlarging repeats pixels.
 Image resize(const Image& image, int width, int height);
 
-// Keeps the aspect ratio; the longer side becomes at most max_side. A smaller picture comes back unchanged.
+// Keeps the aspect ratio; the longer side becomes at most max_side. A smaller image comes back unchanged.
 Image shrink_to_fit(const Image& image, int max_side);
 
 }  // namespace cvemu::imaging

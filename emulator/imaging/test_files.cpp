@@ -157,7 +157,7 @@ std::string gif_frame(const std::vector<int>& indexes) {
   return out + '\0';
 }
 
-void put_gif_picture(std::string& out, const Image& image, const std::vector<int>& indexes) {
+void put_gif_image(std::string& out, const Image& image, const std::vector<int>& indexes) {
   out += '\x2C';
   put_le(out, 0, 4);
   put_le(out, static_cast<std::uint32_t>(image.width), 2);
@@ -327,8 +327,8 @@ std::string gif_file(const Image& image) {
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x) indexes.push_back(luma(image.at(x, y)));
   }
-  put_gif_picture(out, image, indexes);
-  put_gif_picture(out, image, std::vector<int>(indexes.size(), 0));
+  put_gif_image(out, image, indexes);
+  put_gif_image(out, image, std::vector<int>(indexes.size(), 0));
   return out + ';';
 }
 

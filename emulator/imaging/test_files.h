@@ -1,4 +1,4 @@
-// Picture files made in memory for the tests, without the code under test.
+// Image files made in memory for the tests, without the code under test.
 #pragma once
 #include <string>
 
@@ -6,7 +6,7 @@
 
 namespace cvemu::imaging::testing {
 
-// A smooth picture with four differently coloured corners, so that a turn or a swapped channel shows.
+// A smooth image with four differently coloured corners, so that a turn or a swapped channel shows.
 Image corners(int width, int height);
 
 enum class JpegKind { Baseline, Progressive, Grey, Cmyk, Ycck };
@@ -18,7 +18,7 @@ struct PngKind {
   int depth;
   bool interlaced = false;
 };
-// Every kind carries the picture as well as its depth and colours allow (palette: grey steps).
+// Every kind carries the image as well as its depth and colours allow (palette: grey steps).
 std::string png_file(const Image& image, PngKind kind);
 
 std::string gif_file(const Image& image);  // grey steps, two frames; the second is black
@@ -34,6 +34,6 @@ std::string bmp_file(const Image& image, BmpKind kind);  // up to 8 bits: grey s
 
 // Largest difference of any byte; 256 when the sides differ.
 int distance(const Image& a, const Image& b);
-Image grey(const Image& image, int levels);  // what a picture of so many grey steps can keep
+Image grey(const Image& image, int levels);  // what an image of so many grey steps can keep
 
 }  // namespace cvemu::imaging::testing

@@ -12,7 +12,7 @@ using namespace cvemu::learning;
 
 namespace {
 
-using Draw = synthetic::Picture (*)(synthetic::Random&, int);
+using Draw = synthetic::Image (*)(synthetic::Random&, int);
 
 std::vector<ClassifierSample> make_samples(synthetic::Random& random, Draw draw, int labels, int count,
                                            Geometry g) {
@@ -45,7 +45,7 @@ std::vector<std::vector<int>> tags_of(const std::vector<ClassifierSample>& sampl
 
 }  // namespace
 
-TEST_CASE("classification: at least 97 % of held-back easy pictures, from 50 per tag") {
+TEST_CASE("classification: at least 97 % of held-back easy images, from 50 per tag") {
   for (const Geometry geometry : {Geometry::General, Geometry::S1}) {
     synthetic::Random random(11);
     const auto training = make_samples(random, synthetic::easy, 2, 100, geometry);
@@ -57,7 +57,7 @@ TEST_CASE("classification: at least 97 % of held-back easy pictures, from 50 per
   }
 }
 
-TEST_CASE("classification: on hard pictures the model is weak and the reported figures say so") {
+TEST_CASE("classification: on hard images the model is weak and the reported figures say so") {
   synthetic::Random random(12);
   const auto training = make_samples(random, synthetic::hard, 3, 300, Geometry::General);
   const auto held_back = make_samples(random, synthetic::hard, 3, 300, Geometry::General);

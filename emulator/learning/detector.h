@@ -27,7 +27,7 @@ constexpr float kSuppressOverlap = 0.45F;  // Azure: Postprocess.Yolo.NmsThresho
 constexpr std::size_t kMaxDetections = 64;
 constexpr float kMinProbability = 0.01F;
 
-// probability = logistic(objectness) * softmax(classes), falling. Boxes may reach beyond the picture, as
+// probability = logistic(objectness) * softmax(classes), falling. Boxes may reach beyond the image, as
 // those of the exported models do; see clipped().
 std::vector<Detection> detect(const Detector& detector, const Cells& cells);
 

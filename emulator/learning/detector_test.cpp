@@ -12,8 +12,8 @@ namespace {
 std::vector<DetectorSample> scenes(synthetic::Random& random, int count, Geometry geometry) {
   std::vector<DetectorSample> out;
   for (int i = 0; i < count; ++i) {
-    const synthetic::Picture picture = synthetic::scene(random);
-    out.push_back({detector_cells(picture.image, geometry), picture.objects});
+    const synthetic::Image image = synthetic::scene(random);
+    out.push_back({detector_cells(image.image, geometry), image.objects});
   }
   return out;
 }
@@ -46,7 +46,7 @@ TEST_CASE("detection: average precision of at least 0.9 at half overlap on held-
   CHECK(general >= 0.9);
 }
 
-// Emulator: the [S1] grid has cells of a tenth of the picture, so its boxes are less exact.
+// Emulator: the [S1] grid has cells of a tenth of the image, so its boxes are less exact.
 TEST_CASE("detection: the coarser [S1] grid reaches 0.8") {
   const double s1 = held_back_precision({Geometry::S1, {"circle", "square"}}, 100);
   CAPTURE(s1);

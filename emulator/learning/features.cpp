@@ -12,7 +12,7 @@ namespace {
 
 using Responses = std::array<float, kFilters>;
 
-// The picture after the first average pooling; zero outside, as convolutions pad.
+// The image after the first average pooling; zero outside, as convolutions pad.
 class Pooled {
  public:
   Pooled(const imaging::Image& image, int pool)

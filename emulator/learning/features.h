@@ -1,4 +1,4 @@
-// What a model sees of a picture. Computed once, at upload; training and prediction never decode again.
+// What a model sees of an image. Computed once, at upload; training and prediction never decode again.
 // Pure functions; any thread.
 #pragma once
 #include <array>
@@ -12,7 +12,7 @@ namespace cvemu::learning {
 // Average of the 64 filters, then the maximum of each.
 using Features = std::array<float, kFeatures>;
 
-// The whole picture stretched to the model's input.
+// The whole image stretched to the model's input.
 Features classifier_features(const imaging::Image& image, Geometry geometry);
 
 // grid x grid x kFilters filter responses, row by row.

@@ -45,7 +45,7 @@ TEST_CASE("features: an edge wakes the edge filters, an object the maxima") {
   CHECK(f[43 + kFilters] > f[43]);
 }
 
-TEST_CASE("detector cells: a grid of filter responses, brighter where the picture is") {
+TEST_CASE("detector cells: a grid of filter responses, brighter where the image is") {
   Image image = plain(0, 0, 0);
   std::fill_n(image.at(0, 0), 50 * 20 * 3, std::uint8_t{255});
   for (const Geometry geometry : {Geometry::General, Geometry::S1}) {

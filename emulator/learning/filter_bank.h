@@ -1,4 +1,4 @@
-// The 64 fixed filters that look at every picture: colours, brightness and edges, each minus a threshold.
+// The 64 fixed filters that look at every image: colours, brightness and edges, each minus a threshold.
 // Written for this program, not trained. Convolved with 0..255 pixels and followed by ReLU.
 #pragma once
 #include <array>

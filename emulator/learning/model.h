@@ -23,7 +23,7 @@ constexpr int kBoxOutputs = 5;  // tx, ty, tw, th, objectness
 
 // The layers before the learned one.
 struct Shape {
-  int input;       // side of the square picture
+  int input;       // side of the square image
   int first_pool;  // average of so many pixels each way
   int padding;     // of the filters
   int last_pool;   // average of so many filter responses each way

@@ -1,4 +1,4 @@
-// Boxes in pictures. Sides and places are fractions of the picture's, as the service writes them.
+// Boxes in images. Sides and places are fractions of the image's, as the service writes them.
 #pragma once
 #include <cstddef>
 #include <vector>
@@ -18,7 +18,7 @@ struct Detection {
 // Intersection over union; 0 for empty boxes.
 float overlap(const Region& a, const Region& b);
 
-// The part inside the picture.
+// The part inside the image.
 Region clipped(const Region& region);
 
 // Keeps the most probable of boxes that overlap by more than `limit`, whatever their label; falling

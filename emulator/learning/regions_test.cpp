@@ -24,7 +24,7 @@ TEST_CASE("non_max_suppression: of overlapping boxes the most probable stays") {
   CHECK(kept[1].probability == 0.1F);
 }
 
-TEST_CASE("clipped: what reaches beyond the picture is cut off") {
+TEST_CASE("clipped: what reaches beyond the image is cut off") {
   const Region r = clipped({3, -0.1F, 0.5F, 0.3F, 0.9F});
   CHECK(r.label == 3);
   CHECK(r.left == 0);
@@ -32,13 +32,13 @@ TEST_CASE("clipped: what reaches beyond the picture is cut off") {
   CHECK(r.height == doctest::Approx(0.5));
 }
 
-TEST_CASE("proposals: the best box is about the object, confidence falls, a flat picture has none") {
+TEST_CASE("proposals: the best box is about the object, confidence falls, a flat image has none") {
   synthetic::Random random(3);
   for (int i = 0; i < 6; ++i) {
-    const synthetic::Picture picture = synthetic::easy(random, i % 2);
-    const auto found = propose_regions(picture.image, 5);
+    const synthetic::Image image = synthetic::easy(random, i % 2);
+    const auto found = propose_regions(image.image, 5);
     REQUIRE(!found.empty());
-    CHECK(overlap(found.front().region, picture.objects.front()) > 0.5F);
+    CHECK(overlap(found.front().region, image.objects.front()) > 0.5F);
     for (std::size_t k = 1; k < found.size(); ++k) CHECK(found[k].probability <= found[k - 1].probability);
   }
   CHECK(propose_regions(cvemu::imaging::Image(64, 64), 5).empty());

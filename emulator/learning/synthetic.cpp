@@ -46,11 +46,11 @@ Object easy_object(Random& random, int label) {
   return o;
 }
 
-Picture with_object(Random& random, const Object& object, int label) {
-  Picture picture{background(random, kWidth, kHeight), {}};
-  draw(picture.image, object, random);
-  picture.objects.push_back(object.region(label, picture.image));
-  return picture;
+Image with_object(Random& random, const Object& object, int label) {
+  Image image{background(random, kWidth, kHeight), {}};
+  draw(image.image, object, random);
+  image.objects.push_back(object.region(label, image.image));
+  return image;
 }
 
 }  // namespace
@@ -103,19 +103,19 @@ void draw(imaging::Image& image, const Object& object, Random& random) {
   }
 }
 
-Picture easy(Random& random, int label) {
+Image easy(Random& random, int label) {
   return with_object(random, easy_object(random, label), label);
 }
 
-Picture hard(Random& random, int label) {
+Image hard(Random& random, int label) {
   Object o = easy_object(random, 0);
   o.shape = static_cast<Shape>(label);
   for (double& c : o.colour) c = random.uniform(0, 255);
   return with_object(random, o, label);
 }
 
-Picture scene(Random& random) {
-  Picture picture{background(random, kWidth, kHeight), {}};
+Image scene(Random& random) {
+  Image image{background(random, kWidth, kHeight), {}};
   std::vector<Object> drawn;
   const int wanted = 1 + random.below(3);
   for (int attempt = 0; attempt < 50 && static_cast<int>(drawn.size()) < wanted; ++attempt) {
@@ -126,11 +126,11 @@ Picture scene(Random& random) {
       return std::fabs(o.x - other.x) < reach && std::fabs(o.y - other.y) < reach;
     });
     if (touches) continue;
-    draw(picture.image, o, random);
-    picture.objects.push_back(o.region(label, picture.image));
+    draw(image.image, o, random);
+    image.objects.push_back(o.region(label, image.image));
     drawn.push_back(o);
   }
-  return picture;
+  return image;
 }
 
 }  // namespace cvemu::learning::synthetic

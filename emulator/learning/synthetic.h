@@ -1,5 +1,5 @@
-// Drawn pictures with known content, for tests of accuracy and for the scripts in client_tests/models:
-// coloured shapes on noisy backgrounds. The same seed gives the same pictures.
+// Drawn images with known content, for tests of accuracy and for the scripts in client_tests/models:
+// coloured shapes on noisy backgrounds. The same seed gives the same images.
 #pragma once
 #include <cstdint>
 #include <vector>
@@ -35,16 +35,16 @@ struct Object {
 imaging::Image background(Random& random, int width, int height);
 void draw(imaging::Image& image, const Object& object, Random& random);
 
-struct Picture {
+struct Image {
   imaging::Image image;
   std::vector<Region> objects;  // label: as the set says
 };
 
-// Easy: one red circle (label 0) or blue square (label 1), 1.6 % to 18 % of the picture.
-Picture easy(Random& random, int label);
+// Easy: one red circle (label 0) or blue square (label 1), 1.6 % to 18 % of the image.
+Image easy(Random& random, int label);
 // Hard: one of three shapes, any colour: the models, which see colours and edges, are weak here.
-Picture hard(Random& random, int label);
+Image hard(Random& random, int label);
 // Detection: one to three easy objects that do not touch.
-Picture scene(Random& random);
+Image scene(Random& random);
 
 }  // namespace cvemu::learning::synthetic

@@ -59,7 +59,7 @@ void add_access_options(CLI::App& app, Arguments& arguments) {
   app.add_flag("--require-token", options.require_token, "Do not start without a control token")
       ->envname("CVEMU_REQUIRE_TOKEN");
   app.add_option("--allow-folder", options.allow_folders,
-                 "Folder below which scenarios sent over HTTP may read pictures; repeatable")
+                 "Folder below which scenarios sent over HTTP may read images; repeatable")
       ->delimiter(':')
       ->envname("CVEMU_ALLOW_FOLDER");
 }

@@ -6,8 +6,8 @@ namespace cvemu::control {
 
 namespace {
 
-constexpr std::size_t kBeginning = 16;  // bytes that tell a picture
-// Azure: a picture has at most 6 MB (documentation). With a byte more the service refuses it by name.
+constexpr std::size_t kBeginning = 16;  // bytes that tell an image
+// Azure: an image has at most 6 MB (documentation). With a byte more the service refuses it by name.
 constexpr std::size_t kMostBytes = 6 * 1024 * 1024 + 1;
 
 ApiError not_allowed() {
@@ -21,7 +21,7 @@ ApiError not_allowed() {
 
 }  // namespace
 
-std::string PictureFolder::read(const std::string& file) const {
+std::string ImageFolder::read(const std::string& file) const {
   try {
     const auto folder = Folder::open(path, roots);
     auto bytes = folder ? folder->read(file, kMostBytes) : std::nullopt;
@@ -32,12 +32,12 @@ std::string PictureFolder::read(const std::string& file) const {
   throw bad_request("ScenarioRefused", (path / file).string() + " cannot be read.");
 }
 
-PictureFolders::PictureFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base)
+ImageFolders::ImageFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base)
     : control_(control),
       roots_(context.exchange.peer.internal ? nullptr : &control.options.allow_folders),
       base_(std::move(base)) {}
 
-std::filesystem::path PictureFolders::place_of(const std::string& folder) const {
+std::filesystem::path ImageFolders::place_of(const std::string& folder) const {
   if (folder.find('\0') != std::string::npos)
     throw bad_field("InvalidField", "A folder's name has no NUL.", "/folder");
   if (roots_ && roots_->empty()) throw not_allowed();
@@ -47,8 +47,8 @@ std::filesystem::path PictureFolders::place_of(const std::string& folder) const 
   return roots_ ? roots_->front() / named : std::filesystem::absolute(named);
 }
 
-PictureFolder PictureFolders::find(const std::string& name, std::size_t most) const {
-  PictureFolder found{place_of(name), roots_, {}};
+ImageFolder ImageFolders::find(const std::string& name, std::size_t most) const {
+  ImageFolder found{place_of(name), roots_, {}};
   try {
     const auto folder = Folder::open(found.path, roots_);
     const auto names = folder ? folder->names() : std::nullopt;
@@ -58,7 +58,7 @@ PictureFolder PictureFolders::find(const std::string& name, std::size_t most) co
     for (const std::string& file : *names) {
       if (found.files.size() == most) break;
       const auto beginning = folder->read(file, kBeginning);
-      if (beginning && control_.is_picture(*beginning)) found.files.push_back(file);
+      if (beginning && control_.is_image(*beginning)) found.files.push_back(file);
     }
   } catch (const Folder::Outside&) {
     throw not_allowed();

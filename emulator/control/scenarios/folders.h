@@ -1,4 +1,4 @@
-// The folders with pictures that a scenario names.
+// The folders with images that a scenario names.
 #pragma once
 #include <string>
 #include <vector>
@@ -9,25 +9,25 @@
 namespace cvemu::control {
 
 // Where one lies and what it holds, as it was when the scenario was read.
-struct PictureFolder {
+struct ImageFolder {
   std::filesystem::path path;            // absolute
   const Folder::Roots* roots = nullptr;  // null: everything may be read
-  std::vector<std::string> files;        // those that begin like a picture, in order
+  std::vector<std::string> files;        // those that begin like an image, in order
 
   // A file once more; throws ApiError if it has gone, or leads out of the folders that are allowed.
   std::string read(const std::string& file) const;
 };
 
-class PictureFolders {
+class ImageFolders {
  public:
   // A scenario that this process itself brings may name any folder; one that came over HTTP those below
   // Options::allow_folders. `base`: the folder of the scenario's file, "" if it is none; relative folders lie
   // in it, else in the current folder, or over HTTP in the first that is allowed.
-  PictureFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base);
+  ImageFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base);
 
-  // The folder with its first `most` pictures. Throws ApiError with the path "/folder": 403 FolderNotAllowed,
+  // The folder with its first `most` images. Throws ApiError with the path "/folder": 403 FolderNotAllowed,
   // which is the same whether the folder is there or not, 400 NoSuchFolder, 400 NoPictures.
-  PictureFolder find(const std::string& folder, std::size_t most) const;
+  ImageFolder find(const std::string& folder, std::size_t most) const;
 
  private:
   std::filesystem::path place_of(const std::string& folder) const;

@@ -49,7 +49,7 @@ std::filesystem::path base_of(const RequestContext& context) {
 }
 
 Scenario read_text(ControlContext& control, const RequestContext& context, std::string_view text) {
-  const PictureFolders folders(control, context, base_of(context));
+  const ImageFolders folders(control, context, base_of(context));
   const Json json = parse(text);
   try {
     return read_scenario(json, known_domains(control), folders,

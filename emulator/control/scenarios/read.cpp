@@ -79,7 +79,7 @@ ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tag
 }
 
 ScenarioImages read_images(const Json& json, const std::vector<std::string>& tags,
-                           const PictureFolders& folders) {
+                           const ImageFolders& folders) {
   allow_only(json, {"tags", "tag", "count", "folder", "regions"});
   ScenarioImages images;
   if (const std::string tag = text(json, "tag"); !tag.empty()) {
@@ -129,7 +129,7 @@ void expect_known_domain(const std::string& domain, const std::vector<std::strin
 }
 
 ScenarioProject read_project(const Json& json, const Scenario& scenario,
-                             const std::vector<std::string>& domains, const PictureFolders& folders) {
+                             const std::vector<std::string>& domains, const ImageFolders& folders) {
   allow_only(json, {"name", "description", "domain", "classificationType", "notificationQueue",
                     "exportContainer", "tags", "images", "iterations"});
   ScenarioProject project;
@@ -205,7 +205,7 @@ std::vector<ScenarioPrediction> read_predictions(
 }
 
 Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
-                       const PictureFolders& folders, const std::function<void(const Json&)>& check_fault) {
+                       const ImageFolders& folders, const std::function<void(const Json&)>& check_fault) {
   allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions",
                     "predictions", "faults"});
   Scenario scenario;

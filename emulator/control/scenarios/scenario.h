@@ -19,11 +19,11 @@ struct ScenarioRegion {
   Box box;
 };
 
-// Pictures with the same tags: the files of a folder, or drawn ones, all different.
+// Images with the same tags: the files of a folder, or drawn ones, all different.
 struct ScenarioImages {
   std::vector<std::string> tags;
   std::int64_t count = 0;
-  std::optional<PictureFolder> folder;  // unset: drawn
+  std::optional<ImageFolder> folder;  // unset: drawn
   std::vector<ScenarioRegion> regions;
 };
 
@@ -63,7 +63,7 @@ struct Scenario {
 // Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the
 // names that a project may have; `check_fault` refuses a rule that could not be added.
 Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
-                       const PictureFolders& folders, const std::function<void(const Json&)>& check_fault);
+                       const ImageFolders& folders, const std::function<void(const Json&)>& check_fault);
 
 // The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
 std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,

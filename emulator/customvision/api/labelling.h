@@ -11,7 +11,7 @@
 
 namespace cvemu::customvision {
 
-// Inside the picture and not empty. Pure.
+// Inside the image and not empty. Pure.
 bool box_is_legal(const Box& box);
 
 // The rules of one project within one transaction, which must outlive this object.

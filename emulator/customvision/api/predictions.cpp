@@ -1,4 +1,4 @@
-// The Prediction API: classify or detect, a picture or its URL, kept or not.
+// The Prediction API: classify or detect, an image or its URL, kept or not.
 #include "base/text.h"
 #include "customvision/api/prediction_answers.h"
 #include "customvision/limits.h"
@@ -30,7 +30,7 @@ Response predict(CustomVision& state, RequestContext& context) {
   request.iteration = published_iteration(state, context, kind);
   request.most_bytes = limits::kPredictionImageBytes;
   request.bytes =
-      source == Source::Body ? picture_in_body(context, request.most_bytes) : picture_at_url(state, context);
+      source == Source::Body ? image_in_body(context, request.most_bytes) : image_at_url(state, context);
   request.store = keep == Keep::Yes;
   request.application = context.query().find_nonempty("application").value_or("");
   request.tag_types = version_of(context) >= ApiVersion::V3_1;

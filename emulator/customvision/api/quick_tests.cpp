@@ -22,7 +22,7 @@ PredictionRequest request_of(CustomVision& state, RequestContext& context) {
   PredictionRequest request;
   request.iteration = tested_iteration(state, context);
   request.most_bytes = limits::kImageBytes;
-  // Azure: the flag came with 3.1; before, every picture was kept.
+  // Azure: the flag came with 3.1; before, every image was kept.
   request.store = version_of(context) < ApiVersion::V3_1 || query_boolean(context, "store", true);
   request.codes = version_of(context);
   request.tag_types = request.codes >= ApiVersion::V3_3;
@@ -31,13 +31,13 @@ PredictionRequest request_of(CustomVision& state, RequestContext& context) {
 
 Response quick_test_image(CustomVision& state, RequestContext& context) {
   PredictionRequest request = request_of(state, context);
-  request.bytes = picture_in_body(context, request.most_bytes);
+  request.bytes = image_in_body(context, request.most_bytes);
   return answer_prediction(state, context, request);
 }
 
 Response quick_test_image_url(CustomVision& state, RequestContext& context) {
   PredictionRequest request = request_of(state, context);
-  request.bytes = picture_at_url(state, context);
+  request.bytes = image_at_url(state, context);
   return answer_prediction(state, context, request);
 }
 

@@ -1,4 +1,4 @@
-// What a trained iteration suggests for images that have no tags yet, and where in a picture something may
+// What a trained iteration suggests for images that have no tags yet, and where in an image something may
 // be.
 #include <algorithm>
 
@@ -47,7 +47,7 @@ std::vector<ImageFile> read_files(Transaction& tx, CustomVision& state, const Uu
 
 imaging::Image decode(const ImageFile& file) {
   auto decoded = imaging::decode(file.bytes);
-  if (auto* picture = std::get_if<imaging::Image>(&decoded)) return std::move(*picture);
+  if (auto* image = std::get_if<imaging::Image>(&decoded)) return std::move(*image);
   throw errors::image_format(file.image);
 }
 

@@ -1,6 +1,6 @@
 // The four ways of handing over images: multipart or raw bytes, base64 in JSON, URLs, stored predictions.
 #include "base/text.h"
-#include "customvision/api/pictures.h"
+#include "customvision/api/image_files.h"
 #include "customvision/api/uploads.h"
 #include "customvision/files.h"
 #include "customvision/limits.h"
@@ -77,7 +77,7 @@ void decode_contents(CustomVision&, RequestContext&, const wire::ImageEntry& ent
 // Azure: an image that cannot be fetched has the status ErrorSource. Emulator: hosts that the emulator may
 // not call count as such; the log says which.
 void fetch_url(CustomVision& state, RequestContext&, const wire::ImageEntry& entry, Candidate& candidate) {
-  if (auto bytes = fetch_picture(state, entry.source)) {
+  if (auto bytes = fetch_image(state, entry.source)) {
     candidate.bytes = *std::move(bytes);
   } else {
     candidate.status = "ErrorSource";

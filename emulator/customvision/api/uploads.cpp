@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "customvision/api/image_metadata.h"
 #include "customvision/api/labelling.h"
-#include "customvision/api/pictures.h"
+#include "customvision/api/image_files.h"
 #include "customvision/limits.h"
 #include "customvision/model/image_features.h"
 #include "store/customvision/features.h"
@@ -30,12 +30,12 @@ std::string bad_dimensions(ApiVersion version) {
   return version >= ApiVersion::V3_4 ? "ErrorImageDimensions" : "ErrorImageSize";
 }
 
-std::string status_of(PictureFault fault, ApiVersion version) {
+std::string status_of(ImageFault fault, ApiVersion version) {
   switch (fault) {
-    case PictureFault::TooManyBytes:
+    case ImageFault::TooManyBytes:
       return "ErrorImageSize";
-    case PictureFault::BadDimensions:
-    case PictureFault::BadAspectRatio:
+    case ImageFault::BadDimensions:
+    case ImageFault::BadAspectRatio:
       return bad_dimensions(version);
     default:
       return "ErrorImageFormat";
@@ -46,17 +46,17 @@ Decoded decode(const Candidate& candidate, const FeatureSpec& spec, ApiVersion v
   Decoded result;
   result.status = candidate.status;
   if (result.status != "OK") return result;
-  const auto decoded = decode_picture(candidate.bytes, limits::kImageBytes);
-  if (const auto* fault = std::get_if<PictureFault>(&decoded)) {
+  const auto decoded = decode_image(candidate.bytes, limits::kImageBytes);
+  if (const auto* fault = std::get_if<ImageFault>(&decoded)) {
     result.status = status_of(*fault, version);
     return result;
   }
-  const auto& picture = std::get<imaging::Image>(decoded);
-  result.image.width = picture.width;
-  result.image.height = picture.height;
+  const auto& image = std::get<imaging::Image>(decoded);
+  result.image.width = image.width;
+  result.image.height = image.height;
   result.image.digest = hex_encode(sha256(candidate.bytes));
-  result.files = files_of(candidate.bytes, picture);
-  result.features = features_at_upload(spec, picture);
+  result.files = files_of(candidate.bytes, image);
+  result.features = features_at_upload(spec, image);
   return result;
 }
 

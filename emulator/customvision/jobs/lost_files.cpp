@@ -1,7 +1,7 @@
 #include "customvision/jobs/lost_files.h"
 
 #include "customvision/api/image_removal.h"
-#include "customvision/api/pictures.h"
+#include "customvision/api/image_files.h"
 #include "customvision/files.h"
 #include "imaging/decode.h"
 #include "store/customvision/predictions.h"
@@ -25,9 +25,9 @@ void draw_again(Transaction& tx, CustomVision& state, const Purpose& purpose, lo
   const auto original = state.files.read_image(tx, purpose.project, purpose.id);
   if (!image || !original) return;
   const auto decoded = imaging::decode(*original);
-  const auto* picture = std::get_if<imaging::Image>(&decoded);
-  if (!picture) return;
-  state.files.put_image(tx, *image, files_of(*original, *picture), state.environment.clock.now());
+  const auto* pixels = std::get_if<imaging::Image>(&decoded);
+  if (!pixels) return;
+  state.files.put_image(tx, *image, files_of(*original, *pixels), state.environment.clock.now());
   dropped.reason += "; it was drawn again from the original";
 }
 

@@ -13,9 +13,9 @@ namespace cvemu::customvision {
 
 namespace {
 
-std::string compute(const FeatureSpec& spec, const imaging::Image& picture) {
-  if (spec.detection) return learning::to_bytes(learning::detector_cells(picture, spec.geometry));
-  return learning::to_bytes(learning::classifier_features(picture, spec.geometry));
+std::string compute(const FeatureSpec& spec, const imaging::Image& image) {
+  if (spec.detection) return learning::to_bytes(learning::detector_cells(image, spec.geometry));
+  return learning::to_bytes(learning::classifier_features(image, spec.geometry));
 }
 
 void keep(CustomVision& state, const FeatureSpec& spec, const Uuid& image, std::string_view bytes) {
@@ -40,8 +40,8 @@ FeatureSpec feature_spec_of(const Uuid& id) {
   return {domain->is_detection(), s1 ? learning::Geometry::S1 : learning::Geometry::General};
 }
 
-std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& picture) {
-  return spec.detection ? "" : compute(spec, picture);
+std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& image) {
+  return spec.detection ? "" : compute(spec, image);
 }
 
 std::optional<std::string> features_of_image(CustomVision& state, const FeatureSpec& spec,
@@ -54,9 +54,9 @@ std::optional<std::string> features_of_image(CustomVision& state, const FeatureS
   }
   if (!file) return std::nullopt;
   const auto decoded = imaging::decode(*file);
-  const auto* picture = std::get_if<imaging::Image>(&decoded);
-  if (!picture) return std::nullopt;
-  std::string bytes = compute(spec, *picture);
+  const auto* pixels = std::get_if<imaging::Image>(&decoded);
+  if (!pixels) return std::nullopt;
+  std::string bytes = compute(spec, *pixels);
   keep(state, spec, image, bytes);
   return bytes;
 }

@@ -1,4 +1,4 @@
-// What the models of a domain see of pictures, computed once per picture and kept with the image.
+// What the models of a domain see of images, computed once per image and kept with the image.
 #pragma once
 #include <string>
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace cvemu::customvision {
 
-// The way a domain's models look at pictures.
+// The way a domain's models look at images.
 struct FeatureSpec {
   bool detection = false;
   learning::Geometry geometry = learning::Geometry::General;
@@ -22,7 +22,7 @@ FeatureSpec feature_spec_of(const Uuid& domain);
 
 // What is computed while an image is uploaded: features of classification. Emulator: the cells of detectors
 // are a hundred times as large and wait for the first training. Empty: nothing.
-std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& picture);
+std::string features_at_upload(const FeatureSpec& spec, const imaging::Image& image);
 
 // The bytes of an image's features: those kept, or computed from its file and kept from now on. nullopt if
 // the image is gone. Call outside any Transaction.

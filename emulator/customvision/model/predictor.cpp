@@ -28,15 +28,15 @@ Predictor::Predictor(CustomVision& state, Transaction& tx, const Iteration& iter
       trained_(state.models.find(tx, iteration)),
       has_rules_(prediction_rules::any(tx)) {}
 
-wire::Predictions Predictor::predict(std::string_view bytes, const imaging::Image& picture) const {
-  if (!has_rules_) return trained_->predict(picture);
+wire::Predictions Predictor::predict(std::string_view bytes, const imaging::Image& image) const {
+  if (!has_rules_) return trained_->predict(image);
   const std::string digest = hex_encode(sha256(bytes));
   std::optional<PredictionRule> rule;
   {
     Transaction tx(database_);
     rule = prediction_rules::find(tx, project_, digest);
   }
-  return rule ? scripted(rule->predictions, trained_->labels) : trained_->predict(picture);
+  return rule ? scripted(rule->predictions, trained_->labels) : trained_->predict(image);
 }
 
 }  // namespace cvemu::customvision

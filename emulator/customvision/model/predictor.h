@@ -1,4 +1,4 @@
-// One way to a prediction for every endpoint: a rule set by a test if there is one for the picture, else the
+// One way to a prediction for every endpoint: a rule set by a test if there is one for the image, else the
 // model.
 #pragma once
 #include <memory>
@@ -19,9 +19,9 @@ class Predictor {
   // Reads what it needs within the transaction and does without one afterwards.
   Predictor(CustomVision& state, Transaction& tx, const Iteration& iteration);
 
-  // `bytes` are the picture's file. Throws iteration_not_trained if there is neither rule nor model, and
+  // `bytes` are the image's file. Throws iteration_not_trained if there is neither rule nor model, and
   // prediction_rule if a rule names a tag that the iteration does not have. Outside any Transaction.
-  wire::Predictions predict(std::string_view bytes, const imaging::Image& picture) const;
+  wire::Predictions predict(std::string_view bytes, const imaging::Image& image) const;
 
  private:
   Database& database_;

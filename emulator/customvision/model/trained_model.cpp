@@ -45,13 +45,13 @@ wire::Predictions Labels::detected(const std::vector<learning::Detection>& detec
   return all;
 }
 
-wire::Predictions TrainedModel::predict(const imaging::Image& picture) const {
+wire::Predictions TrainedModel::predict(const imaging::Image& image) const {
   if (!model) throw errors::iteration_not_trained();
   if (const auto* classifier = std::get_if<learning::Classifier>(&*model))
     return labels.classified(
-        learning::predict(*classifier, learning::classifier_features(picture, classifier->geometry)));
+        learning::predict(*classifier, learning::classifier_features(image, classifier->geometry)));
   const auto& detector = std::get<learning::Detector>(*model);
-  return labels.detected(learning::detect(detector, learning::detector_cells(picture, detector.geometry)));
+  return labels.detected(learning::detect(detector, learning::detector_cells(image, detector.geometry)));
 }
 
 Labels labels_of(Transaction& tx, const Iteration& iteration) {

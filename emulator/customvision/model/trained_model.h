@@ -19,7 +19,7 @@ class Labels {
   // Azure: every tag, the most probable first (recorded).
   wire::Predictions classified(const std::vector<float>& probabilities) const;
   // Azure: tag after tag, the most probable first within a tag, low values included (recorded). Emulator:
-  // boxes end at the picture's border, so that they can be sent back as regions.
+  // boxes end at the image's border, so that they can be sent back as regions.
   wire::Predictions detected(const std::vector<learning::Detection>& detections) const;
 
  private:
@@ -31,7 +31,7 @@ struct TrainedModel {
   std::optional<learning::Model> model;  // an iteration may be without
 
   // Throws iteration_not_trained if there is no model.
-  wire::Predictions predict(const imaging::Image& picture) const;
+  wire::Predictions predict(const imaging::Image& image) const;
 };
 
 Labels labels_of(Transaction& tx, const Iteration& iteration);

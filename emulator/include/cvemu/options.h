@@ -65,7 +65,7 @@ struct Options {
   std::vector<std::string> control_hosts{};
   std::string control_token{};  // printable ASCII without blanks
   bool require_token = false;
-  // Scenarios sent over HTTP read pictures below these folders only. Relative folders in them lie in the
+  // Scenarios sent over HTTP read images below these folders only. Relative folders in them lie in the
   // first.
   std::vector<std::filesystem::path> allow_folders{};
 

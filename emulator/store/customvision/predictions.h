@@ -1,4 +1,4 @@
-// Predictions that were kept with their pictures. The pictures are blobs of the service's own account
+// Predictions that were kept with their images. The images are blobs of the service's own account
 // (customvision/files.h).
 #pragma once
 #include <cstdint>

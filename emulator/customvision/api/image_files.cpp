@@ -1,4 +1,4 @@
-#include "customvision/api/pictures.h"
+#include "customvision/api/image_files.h"
 
 #include <algorithm>
 
@@ -15,10 +15,10 @@ namespace {
 
 constexpr int kThumbnailQuality = 85, kResizedQuality = 90;
 
-std::optional<PictureFault> fault_of(const imaging::ImageInfo& info) {
+std::optional<ImageFault> fault_of(const imaging::ImageInfo& info) {
   const auto [shorter, longer] = std::minmax(info.width, info.height);
-  if (longer > limits::kImageSide) return PictureFault::BadDimensions;
-  if (longer > shorter * limits::kAspectRatio) return PictureFault::BadAspectRatio;
+  if (longer > limits::kImageSide) return ImageFault::BadDimensions;
+  if (longer > shorter * limits::kAspectRatio) return ImageFault::BadAspectRatio;
   return std::nullopt;
 }
 
@@ -37,30 +37,30 @@ std::vector<Part> multipart_of(const RequestContext& context, const std::string&
   return *std::move(parts);
 }
 
-std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes) {
-  if (bytes.size() > most_bytes) return PictureFault::TooManyBytes;
+std::variant<imaging::Image, ImageFault> decode_image(std::string_view bytes, std::size_t most_bytes) {
+  if (bytes.size() > most_bytes) return ImageFault::TooManyBytes;
   const auto inspected = imaging::inspect(bytes);
   if (const auto* error = std::get_if<imaging::DecodeError>(&inspected))
-    return *error == imaging::DecodeError::TooLarge ? PictureFault::BadDimensions : PictureFault::NotAPicture;
+    return *error == imaging::DecodeError::TooLarge ? ImageFault::BadDimensions : ImageFault::NotAnImage;
   if (const auto fault = fault_of(std::get<imaging::ImageInfo>(inspected))) return *fault;
   auto decoded = imaging::decode(bytes);
-  if (auto* picture = std::get_if<imaging::Image>(&decoded)) return std::move(*picture);
-  return PictureFault::NotAPicture;
+  if (auto* image = std::get_if<imaging::Image>(&decoded)) return std::move(*image);
+  return ImageFault::NotAnImage;
 }
 
-ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& picture) {
+ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& image) {
   ServiceFiles::ImageFiles files;
   files.original = bytes;
   files.content_type = imaging::media_type(imaging::sniff(bytes));
   files.thumbnail =
-      imaging::encode_jpeg(imaging::shrink_to_fit(picture, limits::kThumbnailSide), kThumbnailQuality);
-  if (std::max(picture.width, picture.height) > limits::kResizedImageSide)
+      imaging::encode_jpeg(imaging::shrink_to_fit(image, limits::kThumbnailSide), kThumbnailQuality);
+  if (std::max(image.width, image.height) > limits::kResizedImageSide)
     files.resized =
-        imaging::encode_jpeg(imaging::shrink_to_fit(picture, limits::kResizedImageSide), kResizedQuality);
+        imaging::encode_jpeg(imaging::shrink_to_fit(image, limits::kResizedImageSide), kResizedQuality);
   return files;
 }
 
-std::optional<std::string> fetch_picture(CustomVision& state, std::string_view text) {
+std::optional<std::string> fetch_image(CustomVision& state, std::string_view text) {
   const auto warn = [&](const std::string& reason) {
     state.environment.log.warning("cannot fetch " + std::string(text) + ": " + reason);
   };

@@ -1,4 +1,4 @@
-// Pictures that clients send: from bytes to pixels within the service's limits, and the files made of them.
+// Images that clients send: from bytes to pixels within the service's limits, and the files made of them.
 // Pure but for fetching.
 #pragma once
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace cvemu::customvision {
 
-enum class PictureFault { TooManyBytes, NotAPicture, BadDimensions, BadAspectRatio };
+enum class ImageFault { TooManyBytes, NotAnImage, BadDimensions, BadAspectRatio };
 
 // Whether the request says that its body is multipart, well-formed or not.
 bool is_multipart(const RequestContext& context);
@@ -20,14 +20,14 @@ bool is_multipart(const RequestContext& context);
 std::vector<Part> multipart_of(const RequestContext& context, const std::string& body);
 
 // The pixels, or what is wrong; headers are looked at before any pixel is decoded.
-std::variant<imaging::Image, PictureFault> decode_picture(std::string_view bytes, std::size_t most_bytes);
+std::variant<imaging::Image, ImageFault> decode_image(std::string_view bytes, std::size_t most_bytes);
 
-// What is kept of a picture: the bytes as they came, a thumbnail, and a smaller copy of a very large one.
+// What is kept of an image: the bytes as they came, a thumbnail, and a smaller copy of a very large one.
 // `bytes` must outlive the result.
-ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& picture);
+ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& image);
 
 // What lies behind a URL, which must answer 200. Only hosts that the emulator may call; the log says what
 // went wrong. Call outside any Transaction.
-std::optional<std::string> fetch_picture(CustomVision& state, std::string_view url);
+std::optional<std::string> fetch_image(CustomVision& state, std::string_view url);
 
 }  // namespace cvemu::customvision
