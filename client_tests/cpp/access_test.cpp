@@ -128,7 +128,7 @@ TEST_CASE(
     const std::string iteration = story.trained();
     story.exported(iteration);
     story.control.snapshot("clean");
-    steer(story.emulator, "POST", "/faults", R"({"id": "busy", "match": {"operation": "GetTags"},
+    call_control(story.emulator, "POST", "/faults", R"({"id": "busy", "match": {"operation": "GetTags"},
                                                  "action": {"type": "status", "status": 503}})");
     story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}});
     story.train();
@@ -278,7 +278,7 @@ TEST_CASE("Access: a blob's bytes come as an attachment that runs nothing") {
       "<script>fetch('/_emulator/reset', {method: 'POST'})</script>" + std::string(200'000, ' ');
   Storage(emulator).signed_request("PUT", emulator.blob_endpoint() + "/pages/a%20folder/my%20%22page%22.html",
                                    page, {{"x-ms-blob-type", "BlockBlob"}, {"Content-Type", "text/html"}});
-  const Answer answer = steer(
+  const Answer answer = call_control(
       emulator, "GET", "/storage/devstoreaccount1/containers/pages/blobs/a%20folder/my%20%22page%22.html");
   CHECK(answer.body == page);
   CHECK(answer.header("content-disposition").starts_with("attachment; filename*=UTF-8''my"));

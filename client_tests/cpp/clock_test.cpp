@@ -53,21 +53,21 @@ TEST_CASE("Clock: advance to a time, until an event, until idle") {
 
 TEST_CASE("Clock: the routes set every mode and say what is due") {
   cvemu::Emulator emulator;
-  CHECK(steer(emulator, "GET", "/clock").json()["mode"] == "real");
-  const Json scaled = steer(emulator, "PUT", "/clock", R"({"mode":"scaled","rate":3600})").json();
+  CHECK(call_control(emulator, "GET", "/clock").json()["mode"] == "real");
+  const Json scaled = call_control(emulator, "PUT", "/clock", R"({"mode":"scaled","rate":3600})").json();
   CHECK(scaled["rate"] == 3600);
   const Json frozen =
-      steer(emulator, "PUT", "/clock", R"({"mode":"frozen","at":"2030-01-01T00:00:00Z"})").json();
+      call_control(emulator, "PUT", "/clock", R"({"mode":"frozen","at":"2030-01-01T00:00:00Z"})").json();
   CHECK(frozen["now"] == "2030-01-01T00:00:00.000Z");
-  CHECK(steer(emulator, "POST", "/clock/advance", R"({"to":"2030-01-02T00:00:00Z"})").json()["now"] ==
+  CHECK(call_control(emulator, "POST", "/clock/advance", R"({"to":"2030-01-02T00:00:00Z"})").json()["now"] ==
         "2030-01-02T00:00:00.000Z");
   CHECK(emulator.control().clock() == cvemu::ClockMode::Frozen);
   for (const char* bad :
        {R"({"mode":"slow"})", R"({"mode":"scaled","rate":0})", R"({"at":"noon"})", R"({"mod":"real"})"})
-    CHECK(steer(emulator, "PUT", "/clock", bad).status == 400);
+    CHECK(call_control(emulator, "PUT", "/clock", bad).status == 400);
   for (const char* bad : {"{}", R"({"by":"1m","until":"idle"})", R"({"until":{"event":"training.done"}})",
                           R"({"to":"2020-01-01T00:00:00Z"})"})
-    CHECK(steer(emulator, "POST", "/clock/advance", bad).status == 400);
+    CHECK(call_control(emulator, "POST", "/clock/advance", bad).status == 400);
 }
 
 TEST_CASE("Clock: a scaled one lets a six hours' training end by itself") {

@@ -19,15 +19,15 @@ std::vector<Verb> notification_verbs() {
        [](Story& story) {
          const std::string id = story.train();
          const std::string lie = R"({"type": "Training", "project": "demo", "status": "TrainingFailed"})";
-         CHECK(steer(story.emulator, "POST", "/notifications/trigger", lie).status == 200);
+         CHECK(call_control(story.emulator, "POST", "/notifications/trigger", lie).status == 200);
          CHECK(story.news() == News{"TrainingFailed"});
          CHECK(story.status(id) == "Training");
          Json truth = Json::parse(lie);
          truth["withState"] = true;
-         CHECK(steer(story.emulator, "POST", "/notifications/trigger", truth.dump()).status == 200);
+         CHECK(call_control(story.emulator, "POST", "/notifications/trigger", truth.dump()).status == 200);
          CHECK(story.news() == News{"TrainingFailed"});
          CHECK(story.status(id) == "Failed");
-         CHECK(steer(story.emulator, "POST", "/notifications/trigger", truth.dump()).json()["code"] ==
+         CHECK(call_control(story.emulator, "POST", "/notifications/trigger", truth.dump()).json()["code"] ==
                "NothingPending");
        },
        [](Story& story) {
@@ -51,9 +51,9 @@ std::vector<Verb> notification_verbs() {
          const std::string id = story.trained();
          const auto first = story.messages();
          REQUIRE(first.size() == 1);
-         CHECK(steer(story.emulator, "POST", "/notifications/" + id + "/redeliver").status == 200);
+         CHECK(call_control(story.emulator, "POST", "/notifications/" + id + "/redeliver").status == 200);
          CHECK(story.messages() == first);
-         CHECK(steer(story.emulator, "POST", "/notifications/nothing/redeliver").status == 404);
+         CHECK(call_control(story.emulator, "POST", "/notifications/nothing/redeliver").status == 404);
        },
        [](Story& story) {
          story.trained();
@@ -66,13 +66,13 @@ std::vector<Verb> notification_verbs() {
 
 std::vector<Verb> prediction_verbs() {
   const auto rules = [](Story& story) {
-    return steer(story.emulator, "GET", "/predictions/rules").json()["rules"];
+    return call_control(story.emulator, "GET", "/predictions/rules").json()["rules"];
   };
   return {
       {"ListPredictionRules",
        [rules](Story& story) {
          CHECK(rules(story).empty());
-         steer(story.emulator, "PUT", "/predictions/rules", kRules);
+         call_control(story.emulator, "PUT", "/predictions/rules", kRules);
          CHECK(rules(story).at(0)["predictions"] == Json::parse(kOneRule));
        },
        [](Story& story) {
@@ -88,13 +88,13 @@ std::vector<Verb> prediction_verbs() {
        }},
       {"SetPredictionRules",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/predictions/rules", kRules).status == 200);
-         const Answer unknown = steer(story.emulator, "PUT", "/predictions/rules",
-                                      R"({"rules": [{"project": "dmeo", "predictions": []}]})");
+         CHECK(call_control(story.emulator, "PUT", "/predictions/rules", kRules).status == 200);
+         const Answer unknown = call_control(story.emulator, "PUT", "/predictions/rules",
+                                             R"({"rules": [{"project": "dmeo", "predictions": []}]})");
          CHECK(unknown.status == 400);
          CHECK(unknown.json()["path"] == "/rules/0/project");
-         CHECK(steer(story.emulator, "PUT", "/predictions/rules", R"({"rules": [{"image": "x"}]})").status ==
-               400);
+         CHECK(call_control(story.emulator, "PUT", "/predictions/rules", R"({"rules": [{"image": "x"}]})")
+                   .status == 400);
          CHECK(story.control.prediction_rules().size() == 1);
        },
        [](Story& story) {
@@ -115,8 +115,8 @@ std::vector<Verb> prediction_verbs() {
        }},
       {"ClearPredictionRules",
        [rules](Story& story) {
-         steer(story.emulator, "PUT", "/predictions/rules", kRules);
-         CHECK(steer(story.emulator, "DELETE", "/predictions/rules").status == 200);
+         call_control(story.emulator, "PUT", "/predictions/rules", kRules);
+         CHECK(call_control(story.emulator, "DELETE", "/predictions/rules").status == 200);
          CHECK(rules(story).empty());
        },
        [](Story& story) {
@@ -126,8 +126,9 @@ std::vector<Verb> prediction_verbs() {
        }},
       {"CheckScenario",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", "/scenarios/check", R"({"queues": ["more"]})").status == 204);
-         const Answer wrong = steer(story.emulator, "POST", "/scenarios/check", "{\n\"queus\": []}");
+         CHECK(call_control(story.emulator, "POST", "/scenarios/check", R"({"queues": ["more"]})").status ==
+               204);
+         const Answer wrong = call_control(story.emulator, "POST", "/scenarios/check", "{\n\"queus\": []}");
          CHECK(wrong.status == 400);
          CHECK(wrong.json()["line"] == "2");
        },

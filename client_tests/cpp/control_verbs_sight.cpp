@@ -16,7 +16,7 @@ constexpr const char* kRule =
     R"({"id": "mine", "match": {"operation": "GetDomains"}, "action": {"type": "throttle"}})";
 
 Json get(const Story& story, const std::string& path) {
-  return steer(story.emulator, "GET", path).json();
+  return call_control(story.emulator, "GET", path).json();
 }
 Json call(const Story& story, const char* method, const std::string& path, const std::string& body = "") {
   return Json::parse(story.control.call(method, "/_emulator" + path, body));
@@ -62,7 +62,7 @@ std::vector<Verb> journal_verbs() {
        [](Story& story) {
          domains(story);
          const Answer counts =
-             steer(story.emulator, "POST", "/journal/count", R"({"operation": "GetDomains"})");
+             call_control(story.emulator, "POST", "/journal/count", R"({"operation": "GetDomains"})");
          CHECK(counts.json()["requests"] == 1);
        },
        [](Story& story) {
@@ -73,9 +73,9 @@ std::vector<Verb> journal_verbs() {
       {"VerifyJournal",
        [](Story& story) {
          const std::string wanted = R"({"expect": [{"match": {"operation": "GetDomains"}}]})";
-         CHECK(steer(story.emulator, "POST", "/journal/verify", wanted).status == 409);
+         CHECK(call_control(story.emulator, "POST", "/journal/verify", wanted).status == 409);
          domains(story);
-         CHECK(steer(story.emulator, "POST", "/journal/verify", wanted).status == 200);
+         CHECK(call_control(story.emulator, "POST", "/journal/verify", wanted).status == 200);
        },
        [](Story& story) {
          CHECK(story.control.journal().near_misses({.operation = "GetDomains"}) != "");
@@ -84,7 +84,7 @@ std::vector<Verb> journal_verbs() {
        }},
       {"ClearJournal",
        [](Story& story) {
-         CHECK(steer(story.emulator, "DELETE", "/journal").json()["last"] > 0);
+         CHECK(call_control(story.emulator, "DELETE", "/journal").json()["last"] > 0);
          CHECK(get(story, "/journal")["entries"].empty());
        },
        [](Story& story) {
@@ -98,9 +98,8 @@ std::vector<Verb> journal_verbs() {
        [](Story& story) {
          story.trained();
          const std::string wanted = R"({"for": {"message": {"queue": "notifications"}}})";
-         CHECK(
-             steer(story.emulator, "POST", "/wait", wanted).json()["content"]["Content"]["trainingStatus"] ==
-             "TrainingCompleted");
+         CHECK(call_control(story.emulator, "POST", "/wait", wanted)
+                   .json()["content"]["Content"]["trainingStatus"] == "TrainingCompleted");
        },
        [](Story& story) {
          domains(story);
@@ -129,7 +128,7 @@ std::vector<Verb> fault_verbs() {
   return {
       {"CreateFault",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", "/faults", kRule).status == 201);
+         CHECK(call_control(story.emulator, "POST", "/faults", kRule).status == 201);
          CHECK(domains(story) == 429);
        },
        [](Story& story) {
@@ -139,7 +138,7 @@ std::vector<Verb> fault_verbs() {
        }},
       {"PutFault",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/faults/mine", kRule).status == 200);
+         CHECK(call_control(story.emulator, "PUT", "/faults/mine", kRule).status == 200);
          CHECK(domains(story) == 429);
        },
        [](Story& story) {
@@ -148,7 +147,7 @@ std::vector<Verb> fault_verbs() {
        }},
       {"GetFault",
        [](Story& story) {
-         steer(story.emulator, "POST", "/faults", kRule);
+         call_control(story.emulator, "POST", "/faults", kRule);
          domains(story);
          CHECK(get(story, "/faults/mine")["applied"] == 1);
        },
@@ -162,7 +161,7 @@ std::vector<Verb> fault_verbs() {
        }},
       {"ListFaults",
        [](Story& story) {
-         steer(story.emulator, "POST", "/faults", kRule);
+         call_control(story.emulator, "POST", "/faults", kRule);
          CHECK(get(story, "/faults")["faults"].at(0)["id"] == "mine");
        },
        [](Story& story) {
@@ -171,8 +170,8 @@ std::vector<Verb> fault_verbs() {
        }},
       {"DeleteFault",
        [](Story& story) {
-         steer(story.emulator, "POST", "/faults", kRule);
-         CHECK(steer(story.emulator, "DELETE", "/faults/mine").json()["applied"] == 0);
+         call_control(story.emulator, "POST", "/faults", kRule);
+         CHECK(call_control(story.emulator, "DELETE", "/faults/mine").json()["applied"] == 0);
          CHECK(domains(story) == 200);
        },
        [](Story& story) {
@@ -183,8 +182,8 @@ std::vector<Verb> fault_verbs() {
        }},
       {"ClearFaults",
        [](Story& story) {
-         steer(story.emulator, "POST", "/faults", kRule);
-         CHECK(steer(story.emulator, "DELETE", "/faults").json()["faults"].size() == 1);
+         call_control(story.emulator, "POST", "/faults", kRule);
+         CHECK(call_control(story.emulator, "DELETE", "/faults").json()["faults"].size() == 1);
          CHECK(domains(story) == 200);
        },
        [](Story& story) {
@@ -195,10 +194,9 @@ std::vector<Verb> fault_verbs() {
        }},
       {"TryFault",
        [](Story& story) {
-         steer(story.emulator, "POST", "/faults", kRule);
-         CHECK(
-             steer(story.emulator, "POST", "/faults/try", R"({"operation": "GetDomains"})").json()["fault"] ==
-             "mine");
+         call_control(story.emulator, "POST", "/faults", kRule);
+         CHECK(call_control(story.emulator, "POST", "/faults/try", R"({"operation": "GetDomains"})")
+                   .json()["fault"] == "mine");
        },
        [](Story& story) {
          const auto fault = story.control.inject({.queue = "orders"}, {}, Action::throttle());
@@ -233,7 +231,7 @@ std::vector<Verb> queue_verbs() {
        }},
       {"PutAnyMessage",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", messages, R"({"text": "hello"})").status == 201);
+         CHECK(call_control(story.emulator, "POST", messages, R"({"text": "hello"})").status == 201);
          CHECK(story.messages() == std::vector<std::string>{"hello"});
        },
        [](Story& story) {
@@ -243,10 +241,10 @@ std::vector<Verb> queue_verbs() {
       {"ShowMessage",
        [](Story& story) {
          const Answer put =
-             steer(story.emulator, "POST", messages, R"({"text": "hello", "visibleIn": "1h"})");
+             call_control(story.emulator, "POST", messages, R"({"text": "hello", "visibleIn": "1h"})");
          CHECK(story.messages().empty());
          const std::string id = put.json()["id"];
-         CHECK(steer(story.emulator, "POST", messages + '/' + id + "/show").status == 200);
+         CHECK(call_control(story.emulator, "POST", messages + '/' + id + "/show").status == 200);
          CHECK(story.messages().size() == 1);
        },
        [](Story& story) {
@@ -261,7 +259,7 @@ std::vector<Verb> queue_verbs() {
       {"ExpireMessage",
        [](Story& story) {
          const std::string id = story.control.queue("notifications").put("hello");
-         CHECK(steer(story.emulator, "POST", messages + '/' + id + "/expire").status == 200);
+         CHECK(call_control(story.emulator, "POST", messages + '/' + id + "/expire").status == 200);
          CHECK(story.messages().empty());
        },
        [](Story& story) {
@@ -272,7 +270,7 @@ std::vector<Verb> queue_verbs() {
       {"DiscardMessage",
        [](Story& story) {
          const std::string id = story.control.queue("notifications").put("hello");
-         CHECK(steer(story.emulator, "DELETE", messages + '/' + id).status == 200);
+         CHECK(call_control(story.emulator, "DELETE", messages + '/' + id).status == 200);
          CHECK(story.messages().empty());
        },
        [](Story& story) {
@@ -311,7 +309,8 @@ std::vector<Verb> holding_verbs() {
          const std::string id = story.trained();
          story.exported(id);
          const std::string name = cvemu::percent_encode(story.project + " - " + id + ".ONNX");
-         CHECK(steer(story.emulator, "GET", containers + "/models/blobs/" + name).body.starts_with("PK"));
+         CHECK(call_control(story.emulator, "GET", containers + "/models/blobs/" + name)
+                   .body.starts_with("PK"));
        },
        [](Story& story) {
          const std::string id = story.trained();

@@ -25,7 +25,7 @@ std::string latest(const Story& story) {
   return story.training.get("/projects/" + story.project + "/iterations").json().at(0)["status"];
 }
 Answer decide(const Story& story, const std::string& id, const char* verb, const std::string& body = "") {
-  return steer(story.emulator, "POST", "/operations/" + id + '/' + verb, body);
+  return call_control(story.emulator, "POST", "/operations/" + id + '/' + verb, body);
 }
 int project_count(const Story& story) {
   return static_cast<int>(story.training.get("/projects").json().size());
@@ -38,7 +38,7 @@ std::vector<Verb> clock_verbs() {
   return {
       {"GetClock",
        [](Story& story) {
-         CHECK(steer(story.emulator, "GET", "/clock").json()["now"] == "2030-01-01T00:00:00.000Z");
+         CHECK(call_control(story.emulator, "GET", "/clock").json()["now"] == "2030-01-01T00:00:00.000Z");
        },
        [](Story& story) {
          CHECK(story.control.now() == std::chrono::sys_days{std::chrono::year{2030} / 1 / 1});
@@ -47,8 +47,8 @@ std::vector<Verb> clock_verbs() {
        }},
       {"SetClock",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/clock", R"({"mode": "scaled", "rate": 60})").json()["rate"] ==
-               60);
+         CHECK(call_control(story.emulator, "PUT", "/clock", R"({"mode": "scaled", "rate": 60})")
+                   .json()["rate"] == 60);
          CHECK(story.control.clock() == cvemu::ClockMode::Scaled);
        },
        [](Story& story) {
@@ -68,7 +68,7 @@ std::vector<Verb> clock_verbs() {
        [](Story& story) {
          story.train();
          const Json fired =
-             steer(story.emulator, "POST", "/clock/advance", R"({"by": "90s"})").json()["fired"];
+             call_control(story.emulator, "POST", "/clock/advance", R"({"by": "90s"})").json()["fired"];
          CHECK(fired.back()["event"] == "notification.enqueued");
          CHECK(latest(story) == "Completed");
        },
@@ -83,7 +83,8 @@ std::vector<Verb> clock_verbs() {
       {"ListJobs",
        [](Story& story) {
          story.train();
-         CHECK(steer(story.emulator, "GET", "/jobs").json()["jobs"].at(1)["kind"] == "finish_training");
+         CHECK(call_control(story.emulator, "GET", "/jobs").json()["jobs"].at(1)["kind"] ==
+               "finish_training");
        },
        [](Story& story) {
          story.train();
@@ -97,8 +98,8 @@ std::vector<Verb> operation_verbs() {
       {"ListOperations",
        [](Story& story) {
          const std::string id = story.train();
-         const Json list =
-             steer(story.emulator, "GET", "/operations?project=demo&kind=training").json()["operations"];
+         const Json list = call_control(story.emulator, "GET", "/operations?project=demo&kind=training")
+                               .json()["operations"];
          CHECK(list.at(0)["iteration"] == id);
        },
        [](Story& story) {
@@ -152,7 +153,7 @@ std::vector<Verb> operation_verbs() {
        }},
       {"SetTransition",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/transitions/training", kFailing).status == 200);
+         CHECK(call_control(story.emulator, "PUT", "/transitions/training", kFailing).status == 200);
          CHECK(story.status(story.trained()) == "Failed");
        },
        [](Story& story) {
@@ -163,10 +164,11 @@ std::vector<Verb> operation_verbs() {
        }},
       {"GetTransition",
        [](Story& story) {
-         steer(story.emulator, "PUT", "/transitions/training", kFailing);
-         CHECK(steer(story.emulator, "GET", "/transitions/training").json()["outcomes"].at(0)["status"] ==
-               "Failed");
-         CHECK(steer(story.emulator, "GET", "/transitions/export").status == 404);
+         call_control(story.emulator, "PUT", "/transitions/training", kFailing);
+         CHECK(call_control(story.emulator, "GET", "/transitions/training")
+                   .json()["outcomes"]
+                   .at(0)["status"] == "Failed");
+         CHECK(call_control(story.emulator, "GET", "/transitions/export").status == 404);
        },
        [](Story& story) {
          story.control.set_outcomes(cvemu::OperationKind::Export, {{.hold = true}});
@@ -174,8 +176,8 @@ std::vector<Verb> operation_verbs() {
        }},
       {"ListTransitions",
        [](Story& story) {
-         steer(story.emulator, "PUT", "/transitions/training", kFailing);
-         CHECK(steer(story.emulator, "GET", "/transitions").json()["transitions"].size() == 1);
+         call_control(story.emulator, "PUT", "/transitions/training", kFailing);
+         CHECK(call_control(story.emulator, "GET", "/transitions").json()["transitions"].size() == 1);
        },
        [](Story& story) {
          story.control.set_outcomes(cvemu::OperationKind::Export, {{.hold = true}});
@@ -183,8 +185,8 @@ std::vector<Verb> operation_verbs() {
        }},
       {"DeleteTransition",
        [](Story& story) {
-         steer(story.emulator, "PUT", "/transitions/training", kFailing);
-         CHECK(steer(story.emulator, "DELETE", "/transitions/training").status == 204);
+         call_control(story.emulator, "PUT", "/transitions/training", kFailing);
+         CHECK(call_control(story.emulator, "DELETE", "/transitions/training").status == 204);
          CHECK(story.status(story.trained()) == "Completed");
        },
        [](Story& story) {
@@ -199,15 +201,16 @@ std::vector<Verb> whole_state_verbs() {
   return {
       {"GetState",
        [](Story& story) {
-         CHECK(steer(story.emulator, "GET", "/state").json()["images"] == 10);
-         CHECK(steer(story.emulator, "GET", "/state?full=1").json()["projects"].at(0)["name"] == "demo");
+         CHECK(call_control(story.emulator, "GET", "/state").json()["images"] == 10);
+         CHECK(call_control(story.emulator, "GET", "/state?full=1").json()["projects"].at(0)["name"] ==
+               "demo");
        },
        [](Story& story) {
          CHECK(Json::parse(story.control.state())["projects"].at(0)["images"].size() == 10);
        }},
       {"Reset",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", "/reset", R"({"scope": ["projects"]})").status == 200);
+         CHECK(call_control(story.emulator, "POST", "/reset", R"({"scope": ["projects"]})").status == 200);
          CHECK(project_count(story) == 0);
        },
        [](Story& story) {
@@ -218,13 +221,15 @@ std::vector<Verb> whole_state_verbs() {
          CHECK(project_count(story) == 0);
        }},
       {"TakeSnapshot",
-       [](Story& story) { CHECK(steer(story.emulator, "PUT", "/snapshots/mine").json()["name"] == "mine"); },
+       [](Story& story) {
+         CHECK(call_control(story.emulator, "PUT", "/snapshots/mine").json()["name"] == "mine");
+       },
        [](Story& story) { CHECK(story.control.snapshot("mine").bytes > 10'000); }},
       {"GetSnapshot",
        [](Story& story) {
-         CHECK(steer(story.emulator, "GET", "/snapshots/mine").status == 404);
+         CHECK(call_control(story.emulator, "GET", "/snapshots/mine").status == 404);
          story.control.snapshot("mine");
-         CHECK(steer(story.emulator, "GET", "/snapshots/mine").json()["name"] == "mine");
+         CHECK(call_control(story.emulator, "GET", "/snapshots/mine").json()["name"] == "mine");
        },
        [](Story& story) {
          story.control.snapshot("mine");
@@ -233,7 +238,7 @@ std::vector<Verb> whole_state_verbs() {
       {"ListSnapshots",
        [](Story& story) {
          story.control.snapshot("mine");
-         CHECK(steer(story.emulator, "GET", "/snapshots").json()["snapshots"].size() == 1);
+         CHECK(call_control(story.emulator, "GET", "/snapshots").json()["snapshots"].size() == 1);
        },
        [](Story& story) {
          story.control.snapshot("mine");
@@ -244,7 +249,7 @@ std::vector<Verb> whole_state_verbs() {
          story.control.snapshot("mine");
          const std::string before = story.control.state();
          story.trained();
-         CHECK(steer(story.emulator, "POST", "/snapshots/mine/restore").status == 200);
+         CHECK(call_control(story.emulator, "POST", "/snapshots/mine/restore").status == 200);
          CHECK(story.control.state() == before);
        },
        [](Story& story) {
@@ -257,7 +262,7 @@ std::vector<Verb> whole_state_verbs() {
       {"DeleteSnapshot",
        [](Story& story) {
          story.control.snapshot("mine");
-         CHECK(steer(story.emulator, "DELETE", "/snapshots/mine").status == 204);
+         CHECK(call_control(story.emulator, "DELETE", "/snapshots/mine").status == 204);
          CHECK(story.control.snapshots().empty());
        },
        [](Story& story) {
@@ -266,13 +271,15 @@ std::vector<Verb> whole_state_verbs() {
          CHECK_THROWS_AS(story.control.restore("mine"), cvemu::ControlError);
        }},
       {"ExportArchive",
-       [](Story& story) { CHECK(steer(story.emulator, "GET", "/export").body.starts_with("{\"format\":")); },
+       [](Story& story) {
+         CHECK(call_control(story.emulator, "GET", "/export").body.starts_with("{\"format\":"));
+       },
        [](Story& story) { CHECK(story.control.export_archive().size() > 10'000); }},
       {"ImportArchive",
        [](Story& story) {
-         const std::string archive = steer(story.emulator, "GET", "/export").body;
+         const std::string archive = call_control(story.emulator, "GET", "/export").body;
          story.control.reset();
-         CHECK(steer(story.emulator, "POST", "/import", archive).status == 200);
+         CHECK(call_control(story.emulator, "POST", "/import", archive).status == 200);
          CHECK(project_count(story) == 1);
        },
        [](Story& story) {
@@ -283,7 +290,7 @@ std::vector<Verb> whole_state_verbs() {
        }},
       {"LoadScenario",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", "/scenarios", kScenario).status < 300);
+         CHECK(call_control(story.emulator, "POST", "/scenarios", kScenario).status < 300);
          CHECK(story.control.queue("more").messages().empty());
        },
        [](Story& story) {
@@ -292,12 +299,13 @@ std::vector<Verb> whole_state_verbs() {
        }},
       {"GetIdentity",
        [](Story& story) {
-         CHECK(steer(story.emulator, "GET", "/identity").json()["managedIdentity"] == true);
+         CHECK(call_control(story.emulator, "GET", "/identity").json()["managedIdentity"] == true);
        },
        [](Story& story) { CHECK(story.control.identity().blob_contributor); }},
       {"SetIdentity",
        [](Story& story) {
-         CHECK(steer(story.emulator, "PUT", "/identity", R"({"managedIdentity": false})").status == 200);
+         CHECK(call_control(story.emulator, "PUT", "/identity", R"({"managedIdentity": false})").status ==
+               200);
          const std::string uri = "&notificationQueueUri=" + cvemu::percent_encode(story.queue);
          CHECK(story.training.post("/projects?name=x" + uri).status == 400);
        },
@@ -309,10 +317,10 @@ std::vector<Verb> whole_state_verbs() {
        }},
       {"ShutDown",
        [](Story& story) {
-         CHECK(steer(story.emulator, "POST", "/shutdown").status == 409);  // inside a program
+         CHECK(call_control(story.emulator, "POST", "/shutdown").status == 409);  // inside a program
          std::atomic<int> asked = 0;
          cvemu::Emulator program({.on_shutdown = [&asked] { ++asked; }});
-         CHECK(steer(program, "POST", "/shutdown").status == 202);
+         CHECK(call_control(program, "POST", "/shutdown").status == 202);
          CHECK(asked == 1);
        },
        [](Story& story) {

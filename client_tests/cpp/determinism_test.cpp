@@ -20,7 +20,8 @@ std::string without_ports(std::string text, const cvemu::Emulator& emulator) {
   for (const auto& [port, name] : endpoints)
     for (const std::string before : {"127.0.0.1:", "127.0.0.1%3A"}) {
       const std::string endpoint = before + std::to_string(port);
-      for (std::size_t at; (at = text.find(endpoint)) != std::string::npos;) text.replace(at, endpoint.size(), name);
+      for (std::size_t at; (at = text.find(endpoint)) != std::string::npos;)
+        text.replace(at, endpoint.size(), name);
     }
   return text;
 }

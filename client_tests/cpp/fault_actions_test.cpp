@@ -1,5 +1,5 @@
-// Every action of the catalogue at both endpoints, the route and the object: what the code under test sees of it,
-// and how it is counted. Each rule hits the first request that fits, and the second one finds all well.
+// Every action of the catalogue at both endpoints, the route and the object: what the code under test sees of
+// it, and how it is counted. Each rule hits the first request that fits, and the second one finds all well.
 #include <algorithm>
 #include <functional>
 #include <thread>
@@ -168,8 +168,8 @@ const std::vector<Case>& cases() {
        0},
       {"exportFailed", "", R"("details": "No room.")", Action::export_failed("No room."),
        [](const Hit& hit) { exports(hit.story, "Failed"); }, 0},
-      {"exportStuck", "", "", Action::export_stuck(),
-       [](const Hit& hit) { exports(hit.story, "Exporting"); }, 0},
+      {"exportStuck", "", "", Action::export_stuck(), [](const Hit& hit) { exports(hit.story, "Exporting"); },
+       0},
       {"importFailed", "", "", Action::import_failed(),
        [](const Hit& hit) {
          CHECK(imported(hit.story) == "Failed");
@@ -255,8 +255,7 @@ void hit_by_route(const Case& one) {
 
 void hit_by_object(const Case& one) {
   Hit hit;
-  const cvemu::Fault fault =
-      hit.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
+  const cvemu::Fault fault = hit.story.control.inject({.operation = one.operation}, {.first = 1}, one.action);
   hit.matched = [&fault] { return fault.matched(); };
   one.seen(hit);
   CHECK(fault.matched() == 2);

@@ -16,7 +16,7 @@ struct Endpoint {
   Training training{emulator};
 
   Answer control(const std::string& method, const std::string& path, const std::string& body = "") const {
-    return steer(emulator, method, '/' + path, body);
+    return call_control(emulator, method, '/' + path, body);
   }
   std::string inject(const std::string& rule) const {
     const Answer answer = control("POST", "faults", rule);
@@ -61,8 +61,8 @@ TEST_CASE("faults: storage is throttled with 503 ServerBusy") {
 TEST_CASE("faults: a delivery is denied with the status that the rule names") {
   Story story;
   const auto refusal = [&](const std::string& action) {
-    steer(story.emulator, "PUT", "/faults/mine",
-          R"({"action":{"type":"storageDenied","at":"delivery")" + action + "}}");
+    call_control(story.emulator, "PUT", "/faults/mine",
+                 R"({"action":{"type":"storageDenied","at":"delivery")" + action + "}}");
     story.trained();
     return story.control.jobs().back().last_error;
   };
@@ -120,13 +120,14 @@ TEST_CASE("faults: a long delay or stall does not keep the emulator from ending"
 TEST_CASE("faults: lists in another order") {
   const Endpoint endpoint;
   const Json usual = endpoint.domains().json();
-  const std::string id =
-      endpoint.inject(R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
+  const std::string id = endpoint.inject(
+      R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"reverse"}})");
   Json reversed = endpoint.domains().json();
   std::reverse(reversed.begin(), reversed.end());
   CHECK(reversed == usual);
-  endpoint.control("PUT", "faults/" + id,
-               R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"shuffled"}})");
+  endpoint.control(
+      "PUT", "faults/" + id,
+      R"({"match":{"operation":"GetDomains"},"action":{"type":"listOrder","order":"shuffled"}})");
   const Json shuffled = endpoint.domains().json();
   CHECK(shuffled != usual);
   CHECK(shuffled.size() == usual.size());
@@ -137,7 +138,7 @@ TEST_CASE("faults: when, by requests") {
   const Endpoint endpoint;
   const auto pattern = [&](const std::string& when) {
     const std::string id = endpoint.inject(R"({"id":"x","match":{"operation":"GetDomains"},"when":)" + when +
-                                       R"(,"action":{"type":"status","status":400}})");
+                                           R"(,"action":{"type":"status","status":400}})");
     std::string seen;
     for (int i = 0; i < 6; ++i) seen += endpoint.domains().status == 400 ? 'x' : '.';
     endpoint.control("DELETE", "faults/" + id);
@@ -169,7 +170,8 @@ TEST_CASE("faults: a call is hit with all its retries, and the next call is not"
 TEST_CASE("faults: matchers") {
   const Endpoint endpoint;
   const auto hits = [&](const std::string& match) {
-    endpoint.control("PUT", "faults/m", R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
+    endpoint.control("PUT", "faults/m",
+                     R"({"match":)" + match + R"(,"action":{"type":"status","status":418}})");
     const std::string url =
         endpoint.emulator.training_endpoint() + "/customvision/v3.3/training/projects?name=Hemlock";
     return send("POST", url, R"({"a":{"b":[1,"two"]}})",
@@ -194,7 +196,7 @@ TEST_CASE("faults: a project is meant by its name or its id") {
   const std::string other = endpoint.training.post("/projects?name=Other").json()["id"];
   for (const std::string& name : {id, std::string("hemlock")}) {
     endpoint.control("PUT", "faults/p",
-                 R"({"match":{"project":")" + name + R"("},"action":{"type":"status","status":404}})");
+                     R"({"match":{"project":")" + name + R"("},"action":{"type":"status","status":404}})");
     CHECK(endpoint.training.get("/projects/" + id).status == 404);
     CHECK(endpoint.training.get("/projects/" + other).status == 200);
   }
@@ -202,7 +204,8 @@ TEST_CASE("faults: a project is meant by its name or its id") {
 
 TEST_CASE("faults: a request asks for its own") {
   const Endpoint endpoint;
-  CHECK(endpoint.domains({{"x-emulator-fault", "status=503;code=Mine;retryAfter=7"}}).json()["code"] == "Mine");
+  CHECK(endpoint.domains({{"x-emulator-fault", "status=503;code=Mine;retryAfter=7"}}).json()["code"] ==
+        "Mine");
   CHECK(endpoint.domains({{"x-emulator-fault", "throttle"}}).status == 429);
   CHECK(endpoint.domains({{"x-emulator-fault", "nonsense"}}).status == 400);
   CHECK(endpoint.domains({{"x-emulator-fault", "rule=absent"}}).status == 400);
@@ -257,9 +260,8 @@ TEST_CASE("faults: the catalogue names every action; try says which rule would h
   const Json catalog = endpoint.control("GET", "faults/catalog").json();
   CHECK(catalog["actions"].size() == 25);
   endpoint.inject(R"({"id":"one","match":{"operation":"GetTags"},"action":{"type":"delay"}})");
-  CHECK(
-      endpoint.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})").json()["fault"] ==
-      "one");
+  CHECK(endpoint.control("POST", "faults/try", R"({"service":"training","operation":"GetTags"})")
+            .json()["fault"] == "one");
   CHECK(endpoint.control("POST", "faults/try", R"({"service":"queue"})").json()["fault"].is_null());
   CHECK(endpoint.counts("one")["matched"] == 0);
   CHECK(endpoint.control("POST", "faults", R"({"id":"one","action":{"type":"delay"}})").status == 409);

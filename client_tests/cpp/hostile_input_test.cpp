@@ -152,7 +152,7 @@ struct Route {
 
 std::vector<Route> control_routes(const cvemu::Emulator& emulator) {
   std::vector<Route> all;
-  const Json document = testing::steer(emulator, "GET", "/openapi.json").json();
+  const Json document = testing::call_control(emulator, "GET", "/openapi.json").json();
   for (const auto& [path, methods] : document["paths"].items())
     for (const auto& [method, operation] : methods.items()) {
       std::string verb = method;
@@ -250,7 +250,7 @@ TEST_CASE("Hostile input: no body, name or number brings a control route down") 
   }
   MESSAGE(hostile.sent << " requests, " << hostile.refused << " refused");
   CHECK(hostile.refused > 1000);
-  CHECK(testing::steer(hostile.emulator(), "GET", "/health").status == 200);
+  CHECK(testing::call_control(hostile.emulator(), "GET", "/health").status == 200);
 }
 
 TEST_CASE("Hostile input: names that no queue or container can have are refused before anything begins") {
@@ -261,13 +261,13 @@ TEST_CASE("Hostile input: names that no queue or container can have are refused 
       for (const char* route : {"/scenarios", "/scenarios/check"}) {
         const std::string body = std::string(R"({")") + list + R"(": ["good", ")" + name + R"("]})";
         CAPTURE(body);
-        const Answer answer = testing::steer(emulator, "POST", route, body);
+        const Answer answer = testing::call_control(emulator, "POST", route, body);
         CHECK(answer.status == 400);
         CHECK(answer.json()["code"] == "InvalidName");
         CHECK(answer.json()["path"] == std::string("/") + list + "/1");
       }
     }
-  CHECK(testing::steer(emulator, "GET", "/storage/devstoreaccount1/queues").json()["queues"].empty());
+  CHECK(testing::call_control(emulator, "GET", "/storage/devstoreaccount1/queues").json()["queues"].empty());
 }
 
 TEST_CASE("Hostile input: a name that cannot be created is an error of the start, not its end") {
@@ -313,5 +313,5 @@ TEST_CASE("Hostile input: deep nesting is refused by every operation that reads 
   }
   MESSAGE(sent << " requests");
   CHECK(sent > 250);
-  CHECK(testing::steer(emulator, "GET", "/health").status == 200);
+  CHECK(testing::call_control(emulator, "GET", "/health").status == 200);
 }

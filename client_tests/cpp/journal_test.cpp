@@ -30,7 +30,7 @@ TEST_CASE(
   CHECK(calls[2].operation == "PutMessage");
   CHECK(calls[2].internal);
   CHECK(calls[2].request_body.find("TrainingCompleted") != std::string::npos);
-  const Json entry = steer(story.emulator, "GET", "/journal/" + std::to_string(calls[0].seq)).json();
+  const Json entry = call_control(story.emulator, "GET", "/journal/" + std::to_string(calls[0].seq)).json();
   CHECK(entry["project"] == story.project);
   CHECK(entry["request"]["headers"]["Training-Key"] == "***");
 }
@@ -49,8 +49,8 @@ TEST_CASE("journal: filters") {
   CHECK(journal.count({.container = "models", .blob = "CustomVision-TestPermission/*"}) == 2);
   CHECK(journal.count({.path = "*/train", .remark = "*"}) == 0);
   CHECK_THROWS_AS(journal.count({.operation = "TrainProjct"}), cvemu::ControlError);
-  CHECK(steer(story.emulator, "GET", "/journal?opertion=x").json()["didYouMean"] == "operation");
-  CHECK(steer(story.emulator, "GET", "/journal?status=nine").status == 400);
+  CHECK(call_control(story.emulator, "GET", "/journal?opertion=x").json()["didYouMean"] == "operation");
+  CHECK(call_control(story.emulator, "GET", "/journal?status=nine").status == 400);
 }
 
 TEST_CASE("journal: keys and signatures are masked in every form") {
@@ -58,15 +58,16 @@ TEST_CASE("journal: keys and signatures are masked in every form") {
   const std::string uri = story.queue + "?sv=2021-12-02&sig=SECRET";
   story.training.post("/projects?name=x&notificationQueueUri=" + cvemu::percent_encode(uri));
   for (const char* format : {"json", "ndjson", "har", "curl"}) {
-    const std::string text = steer(story.emulator, "GET", std::string("/journal?format=") + format).body;
+    const std::string text =
+        call_control(story.emulator, "GET", std::string("/journal?format=") + format).body;
     CHECK(text.find("SECRET") == std::string::npos);
     CHECK(text.find("any key") == std::string::npos);
     CHECK(text.find("notificationQueueUri") != std::string::npos);
   }
-  const Json har = steer(story.emulator, "GET", "/journal?format=har").json();
+  const Json har = call_control(story.emulator, "GET", "/journal?format=har").json();
   CHECK(har["log"]["version"] == "1.2");
   CHECK(har["log"]["entries"].size() == story.control.journal().count());
-  CHECK(steer(story.emulator, "GET", "/journal?format=curl&limit=1")
+  CHECK(call_control(story.emulator, "GET", "/journal?format=curl&limit=1")
             .body.starts_with("curl -X POST 'http://127.0.0.1:"));
 }
 
@@ -93,14 +94,14 @@ TEST_CASE("journal: the oldest go when room is short, and the count says so") {
   const cvemu::Emulator emulator({.journal_max = 3});
   const Training training(emulator);
   for (int i = 0; i < 5; ++i) training.get("/domains");
-  const Json all = steer(emulator, "GET", "/journal").json();
+  const Json all = call_control(emulator, "GET", "/journal").json();
   CHECK(all["entries"].size() == 3);
   CHECK(all["entries"][0]["seq"] == 5);
   CHECK(all["evicted"] == 2);
-  CHECK(steer(emulator, "GET", "/journal/1").status == 404);
-  CHECK(steer(emulator, "POST", "/journal/count", "{}").json()["evicted"] == 2);
-  steer(emulator, "DELETE", "/journal");
-  CHECK(steer(emulator, "GET", "/journal").json()["entries"].empty());
+  CHECK(call_control(emulator, "GET", "/journal/1").status == 404);
+  CHECK(call_control(emulator, "POST", "/journal/count", "{}").json()["evicted"] == 2);
+  call_control(emulator, "DELETE", "/journal");
+  CHECK(call_control(emulator, "GET", "/journal").json()["entries"].empty());
 }
 
 TEST_CASE("journal: verify says what came nearest, field by field") {
@@ -120,16 +121,16 @@ TEST_CASE("journal: verify says what came nearest, field by field") {
   CHECK_MESSAGE(near.find("status: wanted 404, was 200") != std::string::npos, near);
   CHECK(journal.verify({{.match = {.operation = "TrainProject"}, .calls = 2}})
             .find("expected 2 calls, were 1") != std::string::npos);
-  CHECK(steer(story.emulator, "POST", "/journal/verify",
-              R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})")
+  CHECK(call_control(story.emulator, "POST", "/journal/verify",
+                     R"({"expect":[{"match":{"operation":"GetTags"},"never":true}]})")
             .json()["ok"] == true);
 }
 
 TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to be left") {
   const Story story;
   const auto wait = [&](const std::string& condition, const std::string& timeout = "5s") {
-    return steer(story.emulator, "POST", "/wait",
-                 R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
+    return call_control(story.emulator, "POST", "/wait",
+                        R"({"for":)" + condition + R"(,"timeout":")" + timeout + "\"}");
   };
   std::thread other([&] { story.training.get("/domains"); });
   CHECK(story.control.journal().wait_for({.operation = "GetDomains"}).status == 200);
@@ -155,8 +156,8 @@ TEST_CASE("wait: for a request, a message, a blob, a state, and for nothing to b
 TEST_CASE("wait: says what is due next when the clock stands still") {
   const Story story;
   story.train();
-  const Answer late =
-      steer(story.emulator, "POST", "/wait", R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
+  const Answer late = call_control(story.emulator, "POST", "/wait",
+                                   R"({"for":{"iteration":{"project":"demo"}},"timeout":"1ms"})");
   CHECK(late.status == 408);
   const std::string why = late.json()["message"];
   CHECK_MESSAGE(why.find("due next: finish_training") != std::string::npos, why);
@@ -170,15 +171,15 @@ TEST_CASE("timeline: one chain from request to delete") {
   CHECK(verdict() == "delivered, not received yet");
   story.messages();
   CHECK(verdict() == "delivered and deleted after 1 receive");
-  const Json timeline = steer(story.emulator, "GET", "/timeline?iteration=" + iteration).json();
+  const Json timeline = call_control(story.emulator, "GET", "/timeline?iteration=" + iteration).json();
   std::vector<std::string> what;
   for (const Json& link : timeline["chain"]) what.push_back(link["what"]);
   CHECK(what ==
         std::vector<std::string>{"TrainProject", "notification.enqueued", "GetMessages", "DeleteMessage"});
   const std::string message = timeline["chain"][1]["message"];
-  CHECK(steer(story.emulator, "GET", "/timeline?message=" + message).json()["chain"].size() == 3);
+  CHECK(call_control(story.emulator, "GET", "/timeline?message=" + message).json()["chain"].size() == 3);
   CHECK(Json::parse(story.control.journal().timeline("demo"))["chain"].size() > 4);
-  CHECK(steer(story.emulator, "GET", "/explain?iteration=nothing").status == 404);
+  CHECK(call_control(story.emulator, "GET", "/explain?iteration=nothing").status == 404);
 }
 
 TEST_CASE("explain: why there is no notification") {

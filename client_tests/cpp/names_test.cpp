@@ -37,7 +37,7 @@ std::string put_in(std::string text, const std::string& project) {
 }
 
 Answer use(const cvemu::Emulator& emulator, const Use& one, const std::string& project) {
-  return steer(emulator, one.method, put_in(one.path, project), put_in(one.body, project));
+  return call_control(emulator, one.method, put_in(one.path, project), put_in(one.body, project));
 }
 
 }  // namespace

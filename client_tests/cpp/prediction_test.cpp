@@ -69,7 +69,8 @@ TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothin
   for (const std::string endpoint : {"/image", "/image/nostore", "/url", "/url/nostore"}) {
     CAPTURE(endpoint);
     const std::string body = endpoint.starts_with("/url") ? url_body("http://127.0.0.1:1/x.jpg") : image;
-    CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + endpoint, body)) == "404 NotFoundIteration");
+    CHECK(outcome_of(predict(vision, "/classify/iterations/nobody" + endpoint, body)) ==
+          "404 NotFoundIteration");
     CHECK(outcome_of(predict(vision, "/classify/iterations/" + vision.iteration + endpoint, body)) ==
           "404 NotFoundIteration");
     CHECK(outcome_of(predict(vision, "/detect/iterations/model" + endpoint, body)) ==
@@ -80,10 +81,12 @@ TEST_CASE("Prediction API: what it refuses, at each of its endpoints, and nothin
     const Answer garbage = predict(vision, kModel + endpoint, "no picture");
     CHECK(outcome_of(garbage) == "400 BadRequestImageFormat");
     CHECK(garbage.json()["message"].get<std::string>().starts_with("Bad Request Image Format, Uri: "));
-    CHECK(outcome_of(predict(vision, kModel + endpoint, image.substr(0, 300))) == "400 BadRequestImageFormat");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, image.substr(0, 300))) ==
+          "400 BadRequestImageFormat");
     CHECK(outcome_of(predict(vision, kModel + endpoint, std::string(5'000'000, 'x'))) ==
           "400 BadRequestImageSizeBytes");
-    CHECK(outcome_of(predict(vision, kModel + endpoint, png(2600, 100, 7))) == "400 BadRequestImageDimensions");
+    CHECK(outcome_of(predict(vision, kModel + endpoint, png(2600, 100, 7))) ==
+          "400 BadRequestImageDimensions");
   }
   for (const std::string endpoint : {"/url", "/url/nostore"}) {
     CHECK(outcome_of(predict(vision, kModel + endpoint, url_body("http://127.0.0.1:1/x.jpg"))) ==

@@ -7,7 +7,10 @@ namespace {
 
 struct Detection : Vision {
   Detection()
-      : Vision("&domainId=" + std::string(kDetection)), dog(tag("dog")), cat(tag("cat")), image_id(image(1)) {}
+      : Vision("&domainId=" + std::string(kDetection)),
+        dog(tag("dog")),
+        cat(tag("cat")),
+        image_id(image(1)) {}
 
   Answer create(const std::vector<Json>& regions) const {
     return post("/images/regions", Json{{"regions", regions}}.dump());

@@ -179,6 +179,7 @@ TEST_CASE("remarks: the same work done well gets none") {
 TEST_CASE("remarks: the text says what to do") {
   Story story;
   story.training.post(uri_parameter(story.queue + "?sv=1&sig=2"));
-  const Json entry = steer(story.emulator, "GET", "/journal?remark=unescaped-query").json()["entries"].at(0);
+  const Json entry =
+      call_control(story.emulator, "GET", "/journal?remark=unescaped-query").json()["entries"].at(0);
   CHECK(entry["remarks"][0]["text"].get<std::string>().find("percent-encoded") != std::string::npos);
 }

@@ -52,7 +52,7 @@ std::size_t image_count(cvemu::Emulator& emulator) {
 }
 
 Answer load(const cvemu::Emulator& emulator, const std::string& folder, const std::string& query = "") {
-  return steer(emulator, "POST", "/scenarios" + query, scenario(folder));
+  return call_control(emulator, "POST", "/scenarios" + query, scenario(folder));
 }
 
 // "403 FolderNotAllowed /projects/0/images/0/folder"; "204" for what is loaded.
@@ -65,7 +65,8 @@ std::string outcome(const Answer& answer) {
 
 std::string refusal(const cvemu::Emulator& emulator, const std::string& folder,
                     const std::string& query = "") {
-  const std::string checked = outcome(steer(emulator, "POST", "/scenarios/check" + query, scenario(folder)));
+  const std::string checked =
+      outcome(call_control(emulator, "POST", "/scenarios/check" + query, scenario(folder)));
   CHECK(outcome(load(emulator, folder, query)) == checked);
   return checked;
 }
@@ -128,7 +129,7 @@ TEST_CASE("Scenario folders: the folder of the scenario's file widens nothing") 
   const auto base = [](const fs::path& folder) { return "?base=" + cvemu::percent_encode(folder.string()); };
   CHECK(refusal(emulator, "outside", base(machine.top)) == std::string("403 FolderNotAllowed") + kPlace);
   CHECK(refusal(emulator, ".", base(machine.outside)) == std::string("403 FolderNotAllowed") + kPlace);
-  CHECK(steer(emulator, "POST", "/scenarios?base=pictures", scenario("x")).status == 400);
+  CHECK(call_control(emulator, "POST", "/scenarios?base=pictures", scenario("x")).status == 400);
   CHECK(outcome(load(emulator, "allowed/pictures", base(machine.top))) == "204");
   CHECK(image_count(emulator) == 2);
 }

@@ -30,7 +30,7 @@ constexpr const char* kScenario = R"({
 })";
 
 Answer post(const cvemu::Emulator& emulator, const std::string& body) {
-  return steer(emulator, "POST", "/scenarios", body);
+  return call_control(emulator, "POST", "/scenarios", body);
 }
 
 }  // namespace

@@ -7,7 +7,7 @@ using namespace std::chrono_literals;
 namespace {
 
 Json counts(const Story& story) {
-  return steer(story.emulator, "GET", "/state").json();
+  return call_control(story.emulator, "GET", "/state").json();
 }
 
 }  // namespace
@@ -17,7 +17,7 @@ TEST_CASE("Reset: everything goes, the answer counts it, and the clock stays") {
   story.train();
   story.control.set_outcomes(cvemu::OperationKind::Training, {{.fails = true}});
   const auto before = story.control.now();
-  const Json answer = steer(story.emulator, "POST", "/reset").json();
+  const Json answer = call_control(story.emulator, "POST", "/reset").json();
   CHECK(answer["removed"]["projects"] == 1);
   CHECK(answer["removed"]["images"] == 10);
   CHECK(answer["removed"]["iterations"] == 1);
@@ -27,7 +27,7 @@ TEST_CASE("Reset: everything goes, the answer counts it, and the clock stays") {
   CHECK(answer["generation"] == 2);
   CHECK(story.control.now() == before);
   CHECK(story.control.jobs().empty());
-  CHECK(steer(story.emulator, "GET", "/transitions").json()["transitions"].empty());
+  CHECK(call_control(story.emulator, "GET", "/transitions").json()["transitions"].empty());
   CHECK(story.training.get("/projects").body == "[]");
   CHECK(story.storage.create_queue("notifications") == story.queue);
   CHECK(trainable_project(story.training).size() == 36);
@@ -54,7 +54,7 @@ TEST_CASE("Reset: faults and journal go, too, or alone") {
     CHECK(story.try_to_train().status == 503);
   };
   const auto left = [&] {
-    const auto faults = steer(story.emulator, "GET", "/faults").json()["faults"].size();
+    const auto faults = call_control(story.emulator, "GET", "/faults").json()["faults"].size();
     return std::pair(faults, story.control.journal().count());
   };
   begin();
@@ -65,7 +65,7 @@ TEST_CASE("Reset: faults and journal go, too, or alone") {
   CHECK(left() == std::pair(std::size_t{0}, std::size_t{0}));
   CHECK(counts(story)["projects"] == 1);
   begin();
-  const Json removed = steer(story.emulator, "POST", "/reset").json()["removed"];
+  const Json removed = call_control(story.emulator, "POST", "/reset").json()["removed"];
   CHECK(removed["faults"] == 1);
   CHECK(removed["requests"] == 1);
   CHECK(left() == std::pair(std::size_t{0}, std::size_t{0}));
@@ -73,7 +73,7 @@ TEST_CASE("Reset: faults and journal go, too, or alone") {
 
 TEST_CASE("Reset: unknown scopes are refused with the nearest name, and nothing goes") {
   Story story;
-  const Answer answer = steer(story.emulator, "POST", "/reset", R"({"scope":["queues","project"]})");
+  const Answer answer = call_control(story.emulator, "POST", "/reset", R"({"scope":["queues","project"]})");
   CHECK(answer.status == 400);
   CHECK(answer.json()["didYouMean"] == "projects");
   CHECK(answer.json()["path"] == "/scope/1");
@@ -106,12 +106,13 @@ TEST_CASE("Snapshots: restored as often as wanted, with clock, jobs and blobs") 
     CHECK(story.status(id) == "Training");
   }
   CHECK(story.control.snapshots().size() == 1);
-  CHECK(steer(story.emulator, "GET", "/snapshots/in%20training").json()["name"] == "in training");
-  CHECK(steer(story.emulator, "POST", "/snapshots/in%20training/restore").json()["generation"].get<int>() >
-        2);
+  CHECK(call_control(story.emulator, "GET", "/snapshots/in%20training").json()["name"] == "in training");
+  CHECK(call_control(story.emulator, "POST", "/snapshots/in%20training/restore")
+            .json()["generation"]
+            .get<int>() > 2);
   story.control.remove_snapshot("in training");
   CHECK_THROWS_AS(story.control.restore("in training"), cvemu::ControlError);
-  CHECK(steer(story.emulator, "DELETE", "/snapshots/x").status == 404);
+  CHECK(call_control(story.emulator, "DELETE", "/snapshots/x").status == 404);
 }
 
 TEST_CASE("Archive: the whole state moves into another emulator") {
@@ -135,7 +136,7 @@ TEST_CASE("Archive: newer, broken and foreign ones are refused by name, and noth
   Json manifest = Json::parse(archive.substr(0, line));
   manifest["schema"] = 999;
   const auto refusal = [&](const std::string& bytes) {
-    const Answer answer = steer(story.emulator, "POST", "/import", bytes);
+    const Answer answer = call_control(story.emulator, "POST", "/import", bytes);
     CHECK(answer.status == 400);
     return answer.json();
   };

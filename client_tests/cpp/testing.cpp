@@ -78,8 +78,8 @@ Answer send(const std::string& method, const std::string& url_text, const std::s
   return send_with(*connect_to(url), method, url.target(), body, headers);
 }
 
-Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
-             const std::string& body) {
+Answer call_control(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
+                    const std::string& body) {
   return send(method, emulator.training_endpoint() + "/_emulator" + path, body);
 }
 

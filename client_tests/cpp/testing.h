@@ -28,9 +28,10 @@ std::string base64_encode(std::string_view bytes);
 Answer send(const std::string& method, const std::string& url, const std::string& body = "",
             std::vector<std::pair<std::string, std::string>> headers = {});
 
-// A control route, as any language would ask it: steer(emulator, "POST", "/clock/advance", R"({"by":"1h"})").
-Answer steer(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
-             const std::string& body = "");
+// A control route, as any language would ask it: call_control(emulator, "POST", "/clock/advance",
+// R"({"by":"1h"})").
+Answer call_control(const cvemu::Emulator& emulator, const std::string& method, const std::string& path,
+                    const std::string& body = "");
 
 // The Training API of version 3.3 with a key. A thread keeps its connection between calls.
 class Training {

@@ -74,9 +74,9 @@ TEST_CASE("wait: what a deleted project leaves to be removed keeps nobody waitin
 
 TEST_CASE("wait: a project that nobody has is reported with the nearest name") {
   Story story;
-  const Answer answer =
-      steer(story.emulator, "POST", "/wait",
-            R"({"for": {"iteration": {"project": "demmo", "status": "Completed"}}, "timeout": "1ms"})");
+  const Answer answer = call_control(
+      story.emulator, "POST", "/wait",
+      R"({"for": {"iteration": {"project": "demmo", "status": "Completed"}}, "timeout": "1ms"})");
   CHECK(answer.status == 408);
   CHECK(answer.body.find("There is no project") != std::string::npos);
   CHECK(answer.body.find("demo") != std::string::npos);

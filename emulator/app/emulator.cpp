@@ -85,7 +85,7 @@ struct Emulator::Parts {
   queue::QueueService queue;
   Snapshots snapshots;
   const control::EndpointInfo endpoints;
-  std::mutex replacing;
+  std::mutex replacement;
   ControlService control_service;
   Control control;
 
@@ -109,7 +109,8 @@ struct Emulator::Parts {
   void keep_from_control();
   Control::Answer call_control(std::string_view method, std::string_view path, std::string text);
   Url endpoint(control::EndpointKind kind) const;
-  Response send_internal(control::EndpointKind kind, Method method, const std::string& target, std::string body);
+  Response send_internal(control::EndpointKind kind, Method method, const std::string& target,
+                         std::string body);
   bool remove_messages();
   bool remove_blobs();
   void create_contents();
@@ -149,8 +150,9 @@ Emulator::Parts::Parts(Options wanted)
       snapshots(environment(), options.seed.has_value()),
       endpoints(make_endpoint_info()),
       control_service(control_context()),
-      control(
-          [this](auto method, auto path, std::string body) { return call_control(method, path, std::move(body)); }) {
+      control([this](auto method, auto path, std::string body) {
+        return call_control(method, path, std::move(body));
+      }) {
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
   drop_lost_blobs(environment(), vision, journal, endpoint(control::EndpointKind::Blob).authority());
@@ -162,7 +164,8 @@ Emulator::Parts::Parts(Options wanted)
   housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
   scheduler.on_change([this] { changes.notify(); });
   create_contents();
-  if (const auto line = exposure(options, vision_listener.port(), blob_listener.port(), queue_listener.port());
+  if (const auto line =
+          exposure(options, vision_listener.port(), blob_listener.port(), queue_listener.port());
       !line.empty())
     log.warning(line);
   scheduler.start();
@@ -180,15 +183,15 @@ Emulator::Parts::~Parts() {
 
 control::EndpointInfo Emulator::Parts::make_endpoint_info() {
   control::EndpointInfo known{scheme(),
-                       url_host(options.host),
-                       vision_listener.port(),
-                       blob_listener.port(),
-                       queue_listener.port(),
-                       accounts,
-                       {},
-                       {},
-                       {},
-                       {}};
+                              url_host(options.host),
+                              vision_listener.port(),
+                              blob_listener.port(),
+                              queue_listener.port(),
+                              accounts,
+                              {},
+                              {},
+                              {},
+                              {}};
   for (const auto* tier : customvision::limits::kTiers) known.tiers.push_back(tier->name);
   for (const auto name : customvision::kTrainingVersions) known.training_versions.push_back(name);
   for (const auto name : customvision::kPredictionVersions) known.prediction_versions.push_back(name);
@@ -209,7 +212,7 @@ control::ControlContext Emulator::Parts::control_context() {
           hosts,
           journal,
           changes,
-          replacing,
+          replacement,
           faults,
           known_operations(),
           snapshots,
@@ -255,8 +258,8 @@ void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, co
   });
 }
 
-// What clients name as a queue, a container or an image is no control route: the emulator would control itself
-// for them.
+// What clients name as a queue, a container or an image is no control route: the emulator would control
+// itself for them.
 void Emulator::Parts::keep_from_control() {
   const auto is_control = [this](const Url& url) {
     return url.port == vision_listener.port() && (is_this_machine(url.host) || url.host == options.host) &&
@@ -269,7 +272,8 @@ void Emulator::Parts::keep_from_control() {
 }
 
 // A control request from inside: the same pipeline, no socket.
-Control::Answer Emulator::Parts::call_control(std::string_view method, std::string_view path, std::string text) {
+Control::Answer Emulator::Parts::call_control(std::string_view method, std::string_view path,
+                                              std::string text) {
   Request request{parse_method(method), std::string(path), {}};
   request.headers.add("Host", endpoint(control::EndpointKind::Control).authority());
   StringBody body(std::move(text));
@@ -288,7 +292,7 @@ Url Emulator::Parts::endpoint(control::EndpointKind kind) const {
 
 // A request from inside to any endpoint, as a client with all rights would send it.
 Response Emulator::Parts::send_internal(control::EndpointKind kind, Method method, const std::string& target,
-                                std::string body) {
+                                        std::string body) {
   const Url url = endpoint(kind).at(target);
   Request request{method, url.target(), {}};
   request.headers.add("Host", url.authority());

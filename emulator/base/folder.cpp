@@ -40,7 +40,7 @@ bool is_inside(const std::filesystem::path& real, const Folder::Roots& roots) {
   });
 }
 
-void expect_inside(const Descriptor& file, const Folder::Roots& roots) {
+void check_inside(const Descriptor& file, const Folder::Roots& roots) {
   std::error_code error;
   const auto real = std::filesystem::read_symlink(link_of(file), error);
   if (error || !is_inside(real, roots)) throw Folder::Outside();
@@ -66,7 +66,7 @@ std::optional<Folder> Folder::open(const std::filesystem::path& path, const Root
   // O_PATH: nothing is opened yet but the name's meaning.
   Descriptor folder(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (folder) {
-    if (roots) expect_inside(folder, *roots);
+    if (roots) check_inside(folder, *roots);
     return Folder(folder.release(), roots);
   }
   std::error_code error;
@@ -100,7 +100,7 @@ std::optional<std::string> Folder::read(const std::string& name, std::size_t lim
   const Descriptor file(::openat(descriptor_, name.c_str(), O_PATH | O_CLOEXEC));
   struct stat status{};
   if (!file || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  if (roots_) expect_inside(file, *roots_);
+  if (roots_) check_inside(file, *roots_);
   // The very file that was looked at; only without /proc the name is asked again.
   Descriptor readable(::open(link_of(file).c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!readable && !roots_) {

@@ -87,26 +87,26 @@ Target base_target_of(const RequestContext& context) {
                                         "a snapshot does not change");
 }
 
-Container need_container(Transaction& tx, const RequestContext& context) {
+Container require_container(Transaction& tx, const RequestContext& context) {
   auto found = containers::find(tx, context.path.get("account"), context.path.get("container"));
   if (!found) no_such_container(context.path.get("container"));
   return *std::move(found);
 }
 
-std::int64_t need_container_id(Transaction& tx, const Target& target) {
+std::int64_t require_container_id(Transaction& tx, const Target& target) {
   const auto id = containers::find_id(tx, target.account, target.container);
   if (!id) no_such_container(target.container);
   return *id;
 }
 
-blobs::Spot need_spot(Transaction& tx, const Target& target, std::int64_t snapshot) {
+blobs::Spot require_spot(Transaction& tx, const Target& target, std::int64_t snapshot) {
   auto spot = blobs::find_spot(tx, target.account, target.container, target.name, snapshot);
   if (!spot) no_such_container(target.container);
   return *std::move(spot);
 }
 
 std::optional<Blob> find_blob(Transaction& tx, const RequestContext& context, const Target& target) {
-  auto row = need_spot(tx, target, target.snapshot).row;
+  auto row = require_spot(tx, target, target.snapshot).row;
   const bool found = row && blobs::is_live(*row, context.at()) && !context.query().find_nonempty("versionid");
   if (!found) row.reset();
   return row;
@@ -164,7 +164,7 @@ void check_container_conditions(const RequestContext& context, const Container& 
 }
 
 WriteSlot slot_to_write(Transaction& tx, const RequestContext& context, const Target& target) {
-  auto [container, row] = need_spot(tx, target, Blob::kBase);
+  auto [container, row] = require_spot(tx, target, Blob::kBase);
   WriteSlot slot{container, std::move(row), std::nullopt};
   if (slot.row && blobs::is_live(*slot.row, context.at())) slot.existing = slot.row;
   check_write_conditions(context, slot.existing, WriteKind::Create);

@@ -26,10 +26,10 @@ Target target_of(const RequestContext&);
 // The same for what cannot be done to a snapshot: 400 if one is named.
 Target base_target_of(const RequestContext&);
 
-Container need_container(Transaction&, const RequestContext&);
-std::int64_t need_container_id(Transaction&, const Target&);
+Container require_container(Transaction&, const RequestContext&);
+std::int64_t require_container_id(Transaction&, const Target&);
 // Whatever stands there, in its container.
-blobs::Spot need_spot(Transaction&, const Target&, std::int64_t snapshot);
+blobs::Spot require_spot(Transaction&, const Target&, std::int64_t snapshot);
 
 // A live blob or snapshot, after the container. ?versionid= finds nothing: there are no versions.
 std::optional<Blob> find_blob(Transaction&, const RequestContext&, const Target&);

@@ -11,8 +11,8 @@
 
 namespace cvemu::blob {
 
-// Called in a transaction that saw more garbage than one slice takes: BlobService::collect_garbage_slice is to be
-// called, once that transaction is kept, until it answers false.
+// Called in a transaction that saw more garbage than one slice takes: BlobService::collect_garbage_slice is
+// to be called, once that transaction is kept, until it answers false.
 using RequestGarbageCollection = std::function<void(Transaction&)>;
 
 // What the operations work on. Everything referred to must outlive the service.
@@ -37,7 +37,8 @@ class BlobService : public StorageService {
   // transaction; false when there was none. A request that deletes runs two slices itself, and asks for the
   // rest.
   bool collect_garbage_slice(Instant now);
-  // Whoever was asked to collect garbage is about to begin: what comes from now on needs to be asked for again.
+  // Whoever was asked to collect garbage is about to begin: what comes from now on needs to be asked for
+  // again.
   void begin_garbage_collection() { collection_requested_ = false; }
 
   // The joined rows, for coverage reports.

@@ -40,7 +40,7 @@ struct ControlContext {
   const HostPolicy& hosts;
   RequestJournal& journal;
   ChangeSignal& changes;
-  std::mutex& replacing;  // held by ReplacingTurn
+  std::mutex& replacement;  // held by StateReplacement
   Faults& faults;
   const std::vector<KnownOperation>& operations;  // of all services but control
   Snapshots& snapshots;
@@ -49,19 +49,21 @@ struct ControlContext {
   std::function<void()> state_replaced;  // what services remember about it is no longer true
   // A client's request to an endpoint, with all the rights there are. Parts of `target` that come from
   // outside are percent-encoded. Call outside any Transaction.
-  std::function<Response(EndpointKind kind, Method method, std::string target, std::string body)> send_internal;
+  std::function<Response(EndpointKind kind, Method method, std::string target, std::string body)>
+      send_internal;
   std::function<Url(EndpointKind kind)> endpoint;  // of the first account, at the storage services
   // A drawn image as a JPEG file: of kind `label`, another one for each `number`.
   std::function<std::string(int label, std::int64_t number)> draw;
   std::function<std::string(const Announcement& announcement)> notification;  // the JSON
-  std::function<bool(std::string_view beginning)> is_image;                 // tells by a file's first bytes
+  std::function<bool(std::string_view beginning)> is_image;                   // tells by a file's first bytes
 };
 
 // One that replaces the state: resets, restores, imports and scenarios wait for each other, and each goes on
 // from what the one before has left.
-class ReplacingTurn {
+class StateReplacement {
  public:
-  explicit ReplacingTurn(ControlContext& control) : lock_(control.replacing), guard_(control.environment.database) {}
+  explicit StateReplacement(ControlContext& control)
+      : lock_(control.replacement), guard_(control.environment.database) {}
 
  private:
   const std::lock_guard<std::mutex> lock_;

@@ -56,7 +56,7 @@ const Json& part(const Json& json, const char* name) {
 }
 
 // An action that only some requests can meet must not be tied to others.
-void expect_reachable(const FaultRule& rule, const std::string& at) {
+void check_reachable(const FaultRule& rule, const std::string& at) {
   if (rule.match.operation.empty() || can_apply(*rule.action.kind, rule.match.operation)) return;
   throw bad_field(
       "NeverMatches",
@@ -79,10 +79,10 @@ FaultRule read_fault(const ControlContext& control, const Json& json, std::strin
   rule.when = read_when(part(json, "when"), at + "/when");
   rule.action = read_fault_action(part(json, "action"), at + "/action");
   if (const std::string phase = text(json, "phase"); !phase.empty()) {
-    expect_one_of(phase, {"beforeEffect", "afterEffect"}, at + "/phase");
+    check_one_of(phase, {"beforeEffect", "afterEffect"}, at + "/phase");
     rule.phase = phase == "afterEffect" ? FaultPhase::AfterEffect : FaultPhase::BeforeEffect;
   }
-  expect_reachable(rule, at);
+  check_reachable(rule, at);
   rule.source = dump_json(
       Json{{"match", part(json, "match")}, {"when", part(json, "when")}, {"action", part(json, "action")}});
   return rule;

@@ -41,10 +41,10 @@ Response fired_response(Instant now, const std::vector<CompletedJob>& fired) {
 std::function<bool(const CompletedJob&)> read_event(const Json& condition, Database& database) {
   allow_only(condition, {"event", "project"}, "/until");
   const std::string event = text(condition, "event");
-  expect_one_of(event,
-                {"training.finished", "export.finished", "import.finished", "notification.enqueued",
-                 "backup.written", "delivery.failed", "testBlob.removed"},
-                "/until/event");
+  check_one_of(event,
+               {"training.finished", "export.finished", "import.finished", "notification.enqueued",
+                "backup.written", "delivery.failed", "testBlob.removed"},
+               "/until/event");
   const std::string named = text(condition, "project");
   std::optional<Uuid> project;
   if (!named.empty()) project = resolve_project(database, named, "/until/project");

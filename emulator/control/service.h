@@ -10,7 +10,8 @@ class ControlService : public Service {
  public:
   explicit ControlService(control::ControlContext control) : control_(control) {}
 
-  // Whether a path, still percent-encoded, is for this service and not for the one it shares the endpoint with.
+  // Whether a path, still percent-encoded, is for this service and not for the one it shares the endpoint
+  // with.
   static bool claims(std::string_view raw_path);
 
   std::string_view name() const override { return "control"; }

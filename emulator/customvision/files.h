@@ -17,13 +17,17 @@ namespace cvemu::customvision {
 
 class ServiceFiles {
  public:
-  // Where the blob endpoint is; the host of a link is the one the client used for its request, if that is ours.
+  // Where the blob endpoint is; the host of a link is the one the client used for its request, if that is
+  // ours.
   struct Endpoint {
     std::string scheme, host;
     int port = 0;
   };
   ServiceFiles(const Accounts& accounts, std::string account, Endpoint blob_endpoint, const HostPolicy& hosts)
-      : accounts_(accounts), account_(std::move(account)), blob_endpoint_(std::move(blob_endpoint)), hosts_(hosts) {}
+      : accounts_(accounts),
+        account_(std::move(account)),
+        blob_endpoint_(std::move(blob_endpoint)),
+        hosts_(hosts) {}
 
   struct ImageFiles {
     std::string_view original, content_type;

@@ -171,8 +171,8 @@ class Statement {
 };
 
 // Ties what this thread does, until the end of the scope, to a generation: by default that of now. Once a
-// newer one has begun, every Transaction on the database throws GenerationChanged. An inner scope counts while it
-// lasts.
+// newer one has begun, every Transaction on the database throws GenerationChanged. An inner scope counts
+// while it lasts.
 class GenerationGuard {
  public:
   explicit GenerationGuard(Database& database) : GenerationGuard(database, database.generation()) {}

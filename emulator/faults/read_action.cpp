@@ -89,7 +89,7 @@ void read_details(FaultAction& action, const Json& json, const std::string&) {
 void read_choice(FaultAction& action, const Json& json, std::string_view name, std::string_view choices,
                  const std::string& at) {
   action.variant = text(json, name);
-  expect_one_of(action.variant, split(choices, ' '), at + '/' + std::string(name));
+  check_one_of(action.variant, split(choices, ' '), at + '/' + std::string(name));
 }
 
 constexpr std::string_view kPlaces = "any create delivery backup", kOrders = "reverse shuffled";

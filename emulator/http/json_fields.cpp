@@ -53,7 +53,7 @@ void allow_only(const Json& object, const std::vector<std::string_view>& names, 
       refuse_word("UnknownField", it.key(), names, std::string(at) + '/' + it.key());
 }
 
-void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at) {
+void check_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at) {
   if (std::find(known.begin(), known.end(), value) == known.end())
     refuse_word("UnknownValue", value, known, std::string(at));
 }

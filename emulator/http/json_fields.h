@@ -25,7 +25,7 @@ ApiError not_found(std::string message);  // 404
 // pointer to `object`, "" for the body itself.
 void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at = {});
 // 400 with the nearest of `known` if `value` is none of them.
-void expect_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);
+void check_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);
 
 // Member `name` of `object`; `fallback` if absent or null; 400 for another type.
 std::string text(const Json& object, std::string_view name, std::string_view fallback = {});

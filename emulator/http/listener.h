@@ -1,5 +1,5 @@
-// A listener: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes the
-// answers. A thread per connection; idle keep-alive connections cost a parked thread and nothing else.
+// A listener: one listening port. Reads requests off the wire byte for byte, hands them to a handler, writes
+// the answers. A thread per connection; idle keep-alive connections cost a parked thread and nothing else.
 #pragma once
 #include <atomic>
 #include <functional>

@@ -110,8 +110,8 @@ Response Network::send(const Url& url, Request request, std::string body) {
 
 Response Loopback::send(const Url& url, Request request, std::string body) {
   forbid_blocking_here("sending a request");
-  const auto endpoint =
-      std::find_if(endpoints_.begin(), endpoints_.end(), [&](const Entry& entry) { return entry.is_ours(url); });
+  const auto endpoint = std::find_if(endpoints_.begin(), endpoints_.end(),
+                                     [&](const Entry& entry) { return entry.is_ours(url); });
   if (endpoint == endpoints_.end()) return outside_.send(url, std::move(request), std::move(body));
   complete(request, url, body.size());
   StringBody bytes(std::move(body));

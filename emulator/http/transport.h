@@ -39,8 +39,8 @@ class Network : public Transport {
   const std::vector<std::string> allowed_hosts_;
 };
 
-// Requests to the emulator's own endpoints run in the caller's thread, through the same pipeline as those from
-// outside; all others go to `outside`.
+// Requests to the emulator's own endpoints run in the caller's thread, through the same pipeline as those
+// from outside; all others go to `outside`.
 class Loopback : public Transport {
  public:
   // Says whether a URL is one of our endpoints, and if so serves it.
@@ -48,7 +48,9 @@ class Loopback : public Transport {
   using Serve = std::function<Response(const Url&, const Request&, Body&)>;
   explicit Loopback(Transport& outside) : outside_(outside) {}
   // All endpoints are added before the first send().
-  void add_endpoint(IsOurs is_ours, Serve serve) { endpoints_.push_back({std::move(is_ours), std::move(serve)}); }
+  void add_endpoint(IsOurs is_ours, Serve serve) {
+    endpoints_.push_back({std::move(is_ours), std::move(serve)});
+  }
   Response send(const Url& url, Request request, std::string body) override;
 
  private:

@@ -155,16 +155,16 @@ TEST_CASE("Loopback: streams are read whole; a cut connection is a TransportErro
   Outside outside;
   Loopback loopback(outside);
   loopback.add_endpoint([](const Url& to) { return to.path == "/stream"; },
-                    [](const Url&, const Request&, Body&) {
-                      Response response;
-                      response.body = Stream{4, [](const auto& sink) {
-                                               sink("ab");
-                                               sink("cd");
-                                             }};
-                      return response;
-                    });
+                        [](const Url&, const Request&, Body&) {
+                          Response response;
+                          response.body = Stream{4, [](const auto& sink) {
+                                                   sink("ab");
+                                                   sink("cd");
+                                                 }};
+                          return response;
+                        });
   loopback.add_endpoint([](const Url&) { return true; },
-                    [](const Url&, const Request&, Body&) -> Response { throw ClientGone(); });
+                        [](const Url&, const Request&, Body&) -> Response { throw ClientGone(); });
   CHECK(body_of(loopback.send(url("http://h/stream"), post(), "")) == "abcd");
   CHECK_THROWS_AS(loopback.send(url("http://h/cut"), post(), ""), TransportError);
 }

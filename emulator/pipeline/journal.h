@@ -1,5 +1,5 @@
-// What happened at the endpoints: one entry for each exchange, also for the emulator's own deliveries, but not
-// for control requests. And one for each blob that had to be dropped at the start because its bytes were
+// What happened at the endpoints: one entry for each exchange, also for the emulator's own deliveries, but
+// not for control requests. And one for each blob that had to be dropped at the start because its bytes were
 // lost: nobody sent that request, so it is internal, has the operation kDropLostBlob, and its answer's body
 // is the reason. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
 // instrument, not state. For any number of threads.

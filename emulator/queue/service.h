@@ -8,8 +8,8 @@
 
 namespace cvemu::queue {
 
-// Called in a transaction that left messages behind in an abandoned bucket: messages::collect_garbage is to be called,
-// once that transaction is kept, until it answers false.
+// Called in a transaction that left messages behind in an abandoned bucket: messages::collect_garbage is to
+// be called, once that transaction is kept, until it answers false.
 using RequestGarbageCollection = std::function<void(Transaction&)>;
 
 // What the operations work on.

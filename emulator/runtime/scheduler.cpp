@@ -127,7 +127,7 @@ std::vector<CompletedJob> Scheduler::run_until_idle(Duration limit) {
 }
 
 std::vector<CompletedJob> Scheduler::run_until(const std::function<bool(const CompletedJob&)>& wanted,
-                                           Duration limit) {
+                                               Duration limit) {
   std::vector<CompletedJob> fired;
   {
     std::lock_guard running(run_mutex_);

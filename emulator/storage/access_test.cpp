@@ -174,7 +174,8 @@ TEST_CASE("Authorization in no known form is 400") {
 
 TEST_CASE("Account SAS: letters, types, services each have their own code") {
   const Endpoint endpoint;
-  CHECK(endpoint.open(endpoint.account_sas(account_query("r")), "o r r blob").kind == Principal::Kind::AccountSas);
+  CHECK(endpoint.open(endpoint.account_sas(account_query("r")), "o r r blob").kind ==
+        Principal::Kind::AccountSas);
   CHECK(endpoint.code(endpoint.account_sas(account_query("l")), "o r r blob") ==
         "403 AuthorizationPermissionMismatch");
   CHECK(endpoint.code(endpoint.account_sas(account_query("r", "sc")), "o r r blob") ==
@@ -316,7 +317,8 @@ TEST_CASE("User delegation SAS: signed with the derived key, inside the key's li
         sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "c", "b"), {}, parsed);
     return request_of("GET /devstoreaccount1/c/b?" + query + "&sig=" + percent_encode(key.sign_base64(text)));
   };
-  CHECK(endpoint.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind == Principal::Kind::UserDelegationSas);
+  CHECK(endpoint.open(made("2026-06-16T00:00:00Z", "b"), "o r r -").kind ==
+        Principal::Kind::UserDelegationSas);
   CHECK(endpoint.code(made("2026-06-16T00:00:00Z", "b"), "o w w -") == "403 AuthorizationPermissionMismatch");
   CHECK(endpoint.code(made("2026-06-15T01:00:00Z", "b"), "o r r -") == "403 AuthenticationFailed");
   CHECK(endpoint.code(made("2026-06-16T00:00:00Z", "q"), "o r r -") == "403 AuthorizationServiceMismatch");
@@ -380,7 +382,7 @@ TEST_CASE("Bearer: over TLS and switched on, with claims that fit") {
                                "https://devstoreaccount1.blob.core.windows.net/"})
     CHECK(endpoint.code(bearer_request(jwt(claims(kIssuer, audience))), "o r r -") == "");
   CHECK(endpoint.code(bearer_request(jwt(claims("https://login.microsoftonline.com/t/v2.0", kAudience))),
-                  "o r r -") == "");
+                      "o r r -") == "");
 }
 
 TEST_CASE("Bearer: what does not fit is refused and named") {

@@ -72,7 +72,7 @@ void upload(const cvemu::Emulator& emulator, const std::string& project, const s
       for (std::size_t label = 0; label < tags.size(); ++label)
         for (std::size_t i = half; i < pictures[label].size(); i += 2)
           endpoint.send("POST", "v3.3/training/projects/" + project + "/images?tagIds=" + tags[label],
-                    pictures[label][i]);
+                        pictures[label][i]);
     });
   for (std::thread& thread : threads) thread.join();
   rate.end();
@@ -97,8 +97,8 @@ Learned learn(cvemu::Emulator& emulator, Draw draw, int labels) {
   emulator.control().run_until_idle(std::chrono::seconds(1));
   std::printf("training, %d tags x %d, with cross-validation: %.1f ms\n", labels, kPerTag,
               seconds(begin) * 1000);
-  endpoint.send("POST",
-            path + "/iterations/" + learned.iteration + "/publish?publishName=m&predictionId=" + kResource);
+  endpoint.send(
+      "POST", path + "/iterations/" + learned.iteration + "/publish?publishName=m&predictionId=" + kResource);
   return learned;
 }
 
@@ -112,11 +112,12 @@ void predict(cvemu::Emulator& emulator, Draw draw, int labels) {
     const auto unseen = files(draw, label, kUnseenSeed, kUnseen);
     rate.begin();
     for (const std::string& file : unseen)
-      right += endpoint.json("POST", path, file)["predictions"][0]["tagName"] == "tag" + std::to_string(label);
+      right +=
+          endpoint.json("POST", path, file)["predictions"][0]["tagName"] == "tag" + std::to_string(label);
     rate.end();
   }
   const Json performance = endpoint.json("GET", "v3.3/training/projects/" + learned.project + "/iterations/" +
-                                                learned.iteration + "/performance?threshold=0.5");
+                                                    learned.iteration + "/performance?threshold=0.5");
   rate.print("predictions, one after the other", labels * kUnseen);
   std::printf("%.1f %% of %d unseen pictures right\n", 100.0 * right / (labels * kUnseen), labels * kUnseen);
   std::printf("performance at 0.5 says: precision %.3f, recall %.3f, average precision %.3f\n",

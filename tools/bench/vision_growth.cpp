@@ -51,7 +51,8 @@ void measure_projects(Endpoint& endpoint, std::vector<std::string>& ids) {
     return kProjects + "/" + ids[static_cast<std::size_t>(i) * 7919 % ids.size()];
   };
   print("GetProject", median(200, [&](int i) { endpoint.send("GET", any(i)); }));
-  print("UpdateProject", median(200, [&](int i) { endpoint.send("PATCH", any(i), R"({"name":"renamed"})"); }));
+  print("UpdateProject",
+        median(200, [&](int i) { endpoint.send("PATCH", any(i), R"({"name":"renamed"})"); }));
   print("CreateProject", median(100, [&](int i) { ids.push_back(created(endpoint, i)); }));
   print("DeleteProject", median(100, [&](int) {
           endpoint.send("DELETE", kProjects + "/" + ids.back());
@@ -87,7 +88,8 @@ struct Project {
 
 Project empty_project(Endpoint& endpoint) {
   Project project;
-  project.path = kProjects + "/" + endpoint.json("POST", kProjects + "?name=many").at("id").get<std::string>();
+  project.path =
+      kProjects + "/" + endpoint.json("POST", kProjects + "?name=many").at("id").get<std::string>();
   project.tag = endpoint.json("POST", project.path + "/tags?name=t").at("id");
   project.other_tag = endpoint.json("POST", project.path + "/tags?name=u").at("id");
   return project;

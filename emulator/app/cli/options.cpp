@@ -42,7 +42,7 @@ void add_endpoint_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
 }
 
-std::string expect_text(const std::string& text) {
+std::string check_text(const std::string& text) {
   return text.empty() ? "must not be empty" : "";
 }
 

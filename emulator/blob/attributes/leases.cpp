@@ -136,7 +136,7 @@ Response lease_blob(State& state, RequestContext& context) {
 
 Response lease_container(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  Container container = need_container(tx, context);
+  Container container = require_container(tx, context);
   check_container_conditions(context, container);
   const Outcome outcome = apply_action(container.lease, context, state.ids);
   containers::update(tx, container);

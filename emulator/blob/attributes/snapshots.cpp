@@ -88,7 +88,7 @@ void undelete(Transaction& tx, Blob row) {
 Response undelete_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   Transaction tx(state.database);
-  const std::int64_t container = need_container_id(tx, target);
+  const std::int64_t container = require_container_id(tx, target);
   const auto base = blobs::find_any(tx, container, target.name, Blob::kBase);
   bool found = base && blobs::is_live(*base, context.at());
   std::vector<Blob> rows = blobs::snapshots(tx, container, target.name);

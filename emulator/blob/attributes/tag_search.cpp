@@ -57,7 +57,7 @@ std::vector<Container> containers_to_search(Transaction& tx, const RequestContex
   const std::string_view account = context.path.get("account");
   const std::string_view in_path = context.path.get("container");
   if (!in_path.empty()) {
-    Container only = need_container(tx, context);
+    Container only = require_container(tx, context);
     return expression.container().value_or(only.name) == only.name ? std::vector{only}
                                                                    : std::vector<Container>();
   }

@@ -52,7 +52,7 @@ Response create_container(State& state, RequestContext& context) {
 
 Response get_container_properties(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  const Container container = need_container(tx, context);
+  const Container container = require_container(tx, context);
   check_container_lease(container.lease, context, false);
   Response response = validators_only(200, container);
   add_container_headers(response.headers, container, context.at());
@@ -61,7 +61,7 @@ Response get_container_properties(State& state, RequestContext& context) {
 
 Response delete_container(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  const Container container = need_container(tx, context);
+  const Container container = require_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, true);
   containers::remove(tx, container.id, context.at(),
@@ -73,7 +73,7 @@ Response delete_container(State& state, RequestContext& context) {
 Response set_container_metadata(State& state, RequestContext& context) {
   const std::string metadata = pack(read_metadata(context.headers()));
   Transaction tx(state.database);
-  Container container = need_container(tx, context);
+  Container container = require_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, false);
   container.metadata = metadata;
@@ -85,7 +85,7 @@ Response set_container_metadata(State& state, RequestContext& context) {
 
 Response get_container_acl(State& state, RequestContext& context) {
   Transaction tx(state.database);
-  const Container container = need_container(tx, context);
+  const Container container = require_container(tx, context);
   check_container_lease(container.lease, context, false);
   Response response =
       xml_response(write_signed_identifiers(read_signed_identifiers(container.acl, kContainerPermissions)));
@@ -100,7 +100,7 @@ Response set_container_acl(State& state, RequestContext& context) {
   const std::string access = read_public_access(context.headers());
   const auto policies = read_signed_identifiers(read_body(context, limits::kDocument), kContainerPermissions);
   Transaction tx(state.database);
-  Container container = need_container(tx, context);
+  Container container = require_container(tx, context);
   check_container_conditions(context, container);
   check_container_lease(container.lease, context, false);
   container.public_access = access;
@@ -123,7 +123,7 @@ Response restore_container(State& state, RequestContext& context) {
   if (containers::find_id(tx, account, context.path.get("container")))
     throw errors::container_already_exists();
   containers::restore(tx, *id, context.path.get("container"));
-  const Container restored = need_container(tx, context);
+  const Container restored = require_container(tx, context);
   tx.commit();
   return validators_only(201, restored);
 }

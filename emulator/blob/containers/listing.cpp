@@ -311,7 +311,7 @@ Response list_blobs(State& state, RequestContext& context) {
   std::string next;
   {
     Transaction tx(state.database);
-    const Container container = need_container(tx, context);
+    const Container container = require_container(tx, context);
     next = BlobPage(xml, list, context.at()).write(tx, container.id);
   }
   xml.close("Blobs").element("NextMarker", next).close("EnumerationResults");

@@ -156,7 +156,7 @@ std::string write_lists(Transaction& tx, const Blob& blob, ListType type) {
 
 // A blob that has only uncommitted blocks has a list too, also where a deleted one can be brought back.
 Blob blob_with_blocks(Transaction& tx, const RequestContext& context, const Target& target) {
-  auto row = need_spot(tx, target, target.snapshot).row;
+  auto row = require_spot(tx, target, target.snapshot).row;
   const bool waits =
       row && row->state != BlobState::Live && BlobProperties::unpack(row->properties).pending_blocks > 0;
   if (!waits) return blob_to_read(tx, context, target);
@@ -209,7 +209,7 @@ struct BlockPlace {
 
 BlockPlace block_place(Transaction& tx, const RequestContext& context, const Target& target,
                        const std::string& id) {
-  auto [container, row] = need_spot(tx, target, Blob::kBase);
+  auto [container, row] = require_spot(tx, target, Blob::kBase);
   BlockPlace place{container, std::move(row), {}};
   if (place.row) place.properties = BlobProperties::unpack(place.row->properties);
   const bool is_live = place.row && blobs::is_live(*place.row, context.at());

@@ -71,7 +71,7 @@ std::vector<CompletedJob> advance_until(ControlContext& control, const Json& unt
   Scheduler& scheduler = control.environment.scheduler;
   if (until.is_object()) return scheduler.run_until(read_event(until, control.environment.database), limit);
   if (!until.is_string()) throw bad_field("InvalidField", R"(until is "idle" or an event.)", "/until");
-  expect_one_of(until.get<std::string>(), {"idle"}, "/until");
+  check_one_of(until.get<std::string>(), {"idle"}, "/until");
   return scheduler.run_until_idle(limit);
 }
 
@@ -113,7 +113,7 @@ constexpr Operation<ControlContext> kOperations[] = {
 ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer) {
   allow_only(json, {"mode", "rate", "at"}, pointer);
   const std::string mode = text(json, "mode", to_text(current));
-  expect_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
+  check_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
   return {parse<ClockMode>(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
 }
 

@@ -75,7 +75,7 @@ Response as_lines(const Connection& connection, std::string_view before, std::st
 
 Response get_connection(ControlContext& control, RequestContext& context) {
   const std::string format(context.query().find_nonempty("format").value_or("json"));
-  expect_one_of(format, {"json", "dotenv", "shell", "appsettings"}, "format");
+  check_one_of(format, {"json", "dotenv", "shell", "appsettings"}, "format");
   const Connection connection = connection_for(control, context);
   if (format == "dotenv") return as_lines(connection, "", "\"");
   if (format == "shell") return as_lines(connection, "export ", "'");

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "base/text.h"
-#include "control/describe.h"
 #include "control/context.h"
+#include "control/describe.h"
 #include "control/json.h"
 #include "control/resolve.h"
 #include "runtime/content_stream.h"

@@ -54,13 +54,14 @@ Json options_in_force(const Options& options, const EndpointInfo& endpoints) {
 Response get_info(ControlContext& control, RequestContext&) {
   const EndpointInfo& endpoints = control.endpoints;
   const Clock& clock = control.environment.clock;
-  return json_response(Json{
-      {"version", kVersion},
-      {"seed", control.options.seed ? Json(*control.options.seed) : Json()},  // null: ids are random
-      {"now", times::iso_millis(clock.now())},
-      {"tiers", endpoints.tiers},
-      {"apiVersions", {{"training", endpoints.training_versions}, {"prediction", endpoints.prediction_versions}}},
-      {"options", options_in_force(control.options, endpoints)}});
+  return json_response(
+      Json{{"version", kVersion},
+           {"seed", control.options.seed ? Json(*control.options.seed) : Json()},  // null: ids are random
+           {"now", times::iso_millis(clock.now())},
+           {"tiers", endpoints.tiers},
+           {"apiVersions",
+            {{"training", endpoints.training_versions}, {"prediction", endpoints.prediction_versions}}},
+           {"options", options_in_force(control.options, endpoints)}});
 }
 
 constexpr Operation<ControlContext> kOperations[] = {

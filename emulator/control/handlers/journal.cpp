@@ -50,8 +50,9 @@ Response as_json(const ControlContext& control, const JournalEntries& found, con
   Json list = Json::array();
   for (auto it = found.rbegin(); it != found.rend(); ++it)
     list.push_back(entry_json(**it, remarks_at(remarks, (*it)->seq)));
-  return json_response(
-      Json{{"last", control.journal.last()}, {"evicted", control.journal.evicted()}, {"entries", std::move(list)}});
+  return json_response(Json{{"last", control.journal.last()},
+                            {"evicted", control.journal.evicted()},
+                            {"entries", std::move(list)}});
 }
 
 std::string line_of(const JournalEntry& entry, std::string_view format, const Remarks& remarks) {
@@ -68,7 +69,7 @@ Response get_journal(ControlContext& control, RequestContext& context) {
   members.insert(members.end(), {"limit", "format"});
   allow_only(wanted, members);
   const std::string format(context.query().find("format").value_or("json"));
-  expect_one_of(format, {"json", "ndjson", "canonical", "har", "curl"}, "/format");
+  check_one_of(format, {"json", "ndjson", "canonical", "har", "curl"}, "/format");
   JournalEntries found = find_entries(control, read_filter(control, wanted, ""));
   const std::size_t limit = limit_of(context.query());
   if (found.size() > limit) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(limit));

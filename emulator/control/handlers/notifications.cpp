@@ -34,7 +34,7 @@ bool read_completed(const Json& body, NotificationType type) {
     return true;
   }
   const std::string status = text(body, "status", statuses.front());
-  expect_one_of(status, statuses, "/status");
+  check_one_of(status, statuses, "/status");
   return status == statuses.front();
 }
 
@@ -60,14 +60,16 @@ Announcement read_announcement(ControlContext& control, const Json& body) {
 }
 
 // A delivery like any other: tried again until the queue takes it.
-Response send(ControlContext& control, const Uuid& project, const Uuid& iteration, const std::string& message) {
+Response send(ControlContext& control, const Uuid& project, const Uuid& iteration,
+              const std::string& message) {
   const auto fired = control.environment.scheduler.advance(Duration::zero(), [&] {
     Transaction tx(control.environment.database);
     const auto found = projects::find(tx, project);
     if (!found || !found->settings.notification_queue_uri)
       throw ApiError(409, "NoQueue", "The project has no notificationQueueUri.");
     const Deliver delivery{project, iteration, {}, *found->settings.notification_queue_uri, message};
-    control.environment.scheduler.at(tx, control.environment.clock.now(), job_kinds::kDeliver, delivery.to_json());
+    control.environment.scheduler.at(tx, control.environment.clock.now(), job_kinds::kDeliver,
+                                     delivery.to_json());
     tx.commit();
   });
   return fired_response(control.environment.clock.now(), fired);

@@ -32,7 +32,7 @@ Response list_operations(ControlContext& control, RequestContext& context) {
   const std::string named(context.query().find_nonempty("project").value_or(""));
   std::optional<Uuid> project;
   if (!named.empty()) project = resolve_project(control.environment.database, named, "project");
-  if (!kind.empty()) expect_one_of(kind, {"training", "export", "import", "connectionTest"}, "kind");
+  if (!kind.empty()) check_one_of(kind, {"training", "export", "import", "connectionTest"}, "kind");
   JsonWriter json;
   json.begin_object().key("operations").begin_array();
   Transaction tx(control.environment.database);

@@ -1,8 +1,8 @@
 // Projects at a glance: their settings, iterations and exports.
 #include "store/customvision/projects.h"
 #include "base/times.h"
-#include "control/describe.h"
 #include "control/context.h"
+#include "control/describe.h"
 #include "control/json.h"
 #include "control/resolve.h"
 

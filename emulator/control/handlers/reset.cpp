@@ -35,7 +35,7 @@ Scope read_scope(const Json& body) {
     const std::string at = "/scope/" + std::to_string(i);
     if (!(*list)[i].is_string()) throw bad_field("InvalidField", "scope must be a list of names.", at);
     const std::string name = (*list)[i];
-    expect_one_of(name, {"projects", "queues", "blobs", "operations", "faults", "journal", "clock"}, at);
+    check_one_of(name, {"projects", "queues", "blobs", "operations", "faults", "journal", "clock"}, at);
     scope.insert(name);
   }
   return scope;
@@ -81,15 +81,15 @@ void write_gone(JsonWriter& json, const Totals& before, const Totals& after) {
 
 Totals count(ControlContext& control) {
   Transaction tx(control.environment.database);
-  return {clear_state::count(tx, control.service_account), job_kinds::count_shown(tx), control.faults.list().size(),
-          control.journal.entries().size()};
+  return {clear_state::count(tx, control.service_account), job_kinds::count_shown(tx),
+          control.faults.list().size(), control.journal.entries().size()};
 }
 
 Response reset(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"scope"});
   const Scope scope = read_scope(body);
-  const ReplacingTurn turn(control);
+  const StateReplacement turn(control);
   const Totals before = count(control);
   if (count_data(scope) == std::ssize(kData)) {
     clear_state::all(control.environment.database);

@@ -70,7 +70,7 @@ Response restored(ControlContext& control) {
 Response restore_snapshot(ControlContext& control, RequestContext& context) {
   allow_only(body_of(context), {});
   const std::string name = name_in_path(context);
-  const ReplacingTurn turn(control);
+  const StateReplacement turn(control);
   if (!control.snapshots.restore(name)) no_such_snapshot(name);
   return restored(control);
 }
@@ -107,7 +107,7 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
 Response import_archive(ControlContext& control, RequestContext& context) {
   const std::string archive = bytes_of(context, kArchiveLimit);
   const std::string_view image = read_archive(archive, control.environment.database.schema_version());
-  const ReplacingTurn turn(control);
+  const StateReplacement turn(control);
   try {
     control.snapshots.replace(image);
   } catch (const DbError& error) {

@@ -221,7 +221,7 @@ void append(Json& list, Json more) {
 // Counts, or with ?full=1 everything.
 Response get_state(ControlContext& control, RequestContext& context) {
   const std::string_view full = context.query().find("full").value_or("0");
-  expect_one_of(full, {"0", "1"}, "full");
+  check_one_of(full, {"0", "1"}, "full");
   if (full == "1") {
     Response response{200, {}, dump_json(full_state(control), 2) + '\n'};
     response.headers.add("Content-Type", "application/json; charset=utf-8");

@@ -14,7 +14,7 @@ void read_notify(Outcome& outcome, const Json& json, std::string_view at) {
   if (!json.is_object()) throw bad_field("InvalidField", "notify must be an object.", std::string(at));
   allow_only(json, {"order", "delay"}, at);
   const std::string order = text(json, "order", "afterVisible");
-  expect_one_of(order, {"afterVisible", "beforeVisible"}, std::string(at) + "/order");
+  check_one_of(order, {"afterVisible", "beforeVisible"}, std::string(at) + "/order");
   outcome.notifies_early = order == "beforeVisible";
   outcome.notification_gap =
       duration(json, "delay").value_or(outcome.notifies_early ? kEarlyGap : Duration{0});
@@ -24,7 +24,7 @@ Outcome read_outcome(const Json& json, const std::string& at) {
   if (!json.is_object()) throw bad_field("InvalidField", "An outcome must be an object.", at);
   allow_only(json, {"status", "details", "delay", "hold", "notify"}, at);
   const std::string status = text(json, "status", "Completed");
-  expect_one_of(status, {"Completed", "Failed"}, at + "/status");
+  check_one_of(status, {"Completed", "Failed"}, at + "/status");
   Outcome outcome;
   outcome.fails = status == "Failed";
   if (json.contains("details")) outcome.details = text(json, "details");

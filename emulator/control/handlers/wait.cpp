@@ -72,7 +72,8 @@ std::string shown(const Json& message) {
   return masked(dump_json(message));
 }
 
-std::vector<Json> visible_messages(ControlContext& control, const std::string& account, const std::string& name) {
+std::vector<Json> visible_messages(ControlContext& control, const std::string& account,
+                                   const std::string& name) {
   Transaction tx(control.environment.database);
   auto queue = queues::find(tx, account, name);
   std::vector<Json> all;
@@ -84,7 +85,8 @@ std::vector<Json> visible_messages(ControlContext& control, const std::string& a
 }
 
 // The end of the first hiding.
-std::optional<Instant> next_visible(ControlContext& control, const std::string& account, const std::string& name) {
+std::optional<Instant> next_visible(ControlContext& control, const std::string& account,
+                                    const std::string& name) {
   Transaction tx(control.environment.database);
   const auto queue = queues::find(tx, account, name);
   std::optional<Instant> first;
@@ -148,7 +150,8 @@ Awaited await_blob(ControlContext& control, const Json& json) {
           }};
 }
 
-std::vector<Json> iterations_of(ControlContext& control, const std::string& project_name, const std::string& wanted) {
+std::vector<Json> iterations_of(ControlContext& control, const std::string& project_name,
+                                const std::string& wanted) {
   std::vector<Json> all;
   Transaction tx(control.environment.database);
   const auto project = find_project(tx, project_name, "/for/iteration/project");
@@ -162,7 +165,8 @@ std::vector<Json> iterations_of(ControlContext& control, const std::string& proj
 }
 
 // The project may come later, too; a name that nobody has got meanwhile is reported with the nearest.
-std::string iterations_report(ControlContext& control, const std::string& project, const std::string& wanted) {
+std::string iterations_report(ControlContext& control, const std::string& project,
+                              const std::string& wanted) {
   {
     Transaction tx(control.environment.database);
     if (!find_project(tx, project, "/for/iteration/project")) {
@@ -174,7 +178,8 @@ std::string iterations_report(ControlContext& control, const std::string& projec
     }
   }
   std::string report = "iterations of " + project + ':';
-  for (const Json& iteration : iterations_of(control, project, wanted)) report += "\n  " + dump_json(iteration);
+  for (const Json& iteration : iterations_of(control, project, wanted))
+    report += "\n  " + dump_json(iteration);
   return report;
 }
 

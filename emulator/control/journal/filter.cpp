@@ -113,7 +113,8 @@ std::string near_misses(const ControlContext& control, const JournalFilter& filt
   };
   std::vector<Miss> misses;
   for (const auto& entry : control.journal.entries(filter.since))
-    if (auto why = differences(control, filter, *entry); !why.empty()) misses.push_back({entry, std::move(why)});
+    if (auto why = differences(control, filter, *entry); !why.empty())
+      misses.push_back({entry, std::move(why)});
   if (misses.empty()) return "the journal holds no request that comes near";
   std::stable_sort(misses.begin(), misses.end(),
                    [](const Miss& a, const Miss& b) { return a.why.size() < b.why.size(); });

@@ -12,22 +12,22 @@ namespace {
 
 const std::vector<std::string_view> kMethods = {"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"};
 
-void expect_known(const ControlContext& control, const RequestMatch& match, std::string_view at) {
+void check_known(const ControlContext& control, const RequestMatch& match, std::string_view at) {
   const std::string here(at);
   if (!match.service.empty())
-    expect_one_of(to_lower(match.service), {"customvision", "training", "prediction", "queue", "blob"},
-                  here + "/service");
-  if (!match.method.empty()) expect_one_of(match.method, kMethods, here + "/method");
+    check_one_of(to_lower(match.service), {"customvision", "training", "prediction", "queue", "blob"},
+                 here + "/service");
+  if (!match.method.empty()) check_one_of(match.method, kMethods, here + "/method");
   if (match.operation.empty()) return;
   std::vector<std::string_view> names;
   for (const auto& [service, name] : control.operations) names.push_back(name);
   const bool known = std::any_of(names.begin(), names.end(),
                                  [&](std::string_view name) { return iequals(name, match.operation); });
-  if (!known) expect_one_of(match.operation, names, here + "/operation");
+  if (!known) check_one_of(match.operation, names, here + "/operation");
 }
 
 // A project that is not there may still come, or have been deleted.
-void expect_unambiguous(const ControlContext& control, const RequestMatch& match, std::string_view at) {
+void check_unambiguous(const ControlContext& control, const RequestMatch& match, std::string_view at) {
   if (match.project.empty()) return;
   Transaction tx(control.environment.database);
   find_project(tx, match.project, std::string(at) + "/project");
@@ -37,7 +37,7 @@ std::string text_of(const Json& value) {
   return value.is_string() ? value.get<std::string>() : dump_json(value);
 }
 
-void expect_pointer(const std::string& text, const std::string& at) {
+void check_pointer(const std::string& text, const std::string& at) {
   if (!text.empty() && text[0] != '/')
     throw bad_field("InvalidPointer", "A JSON pointer begins with a slash: /" + text, at + '/' + text);
   try {
@@ -59,7 +59,7 @@ bool leads_to(const Json& json, const Json::json_pointer& pointer, const Json& v
 // {"/tagIds/0": "x"}: each pointer leads to that value.
 void read_body(RequestMatch& match, const Json& wanted, const std::string& at) {
   if (!wanted.is_object()) throw bad_field("InvalidField", "body must be an object of JSON pointers.", at);
-  for (auto it = wanted.begin(); it != wanted.end(); ++it) expect_pointer(it.key(), at);
+  for (auto it = wanted.begin(); it != wanted.end(); ++it) check_pointer(it.key(), at);
   match.body_text = dump_json(wanted);
   match.body = [wanted](std::string_view body) {
     const auto json = try_parse_json(body);
@@ -99,8 +99,8 @@ RequestMatch read_match(const ControlContext& control, const Json& json, std::st
       match.headers.emplace_back(it.key(), text_of(it.value()));
   }
   if (json.contains("body")) read_body(match, json.at("body"), std::string(at) + "/body");
-  expect_known(control, match, at);
-  expect_unambiguous(control, match, at);
+  check_known(control, match, at);
+  check_unambiguous(control, match, at);
   return match;
 }
 

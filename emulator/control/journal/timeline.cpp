@@ -143,7 +143,7 @@ std::string id_of_project(Database& database, std::string_view wanted) {
 Response get_timeline(ControlContext& control, RequestContext& context) {
   Subject subject;
   for (const auto& [name, value] : context.query().all()) {
-    expect_one_of(name, {"project", "iteration", "message"}, "");
+    check_one_of(name, {"project", "iteration", "message"}, "");
     if (name == "project") subject.project = id_of_project(control.environment.database, value);
     if (name == "iteration") subject.iteration = to_lower(value);
     if (name == "message") subject.message = to_lower(value);
@@ -185,7 +185,8 @@ std::string reason_of(const ControlContext& control, const Found& found, const s
   if (job) {
     const bool frozen = control.environment.clock.frozen();
     return "the operation is not over: " + job->kind + " is due at " + times::iso_millis(job->due) +
-           (frozen ? ", and the clock is frozen at " + times::iso_millis(control.environment.clock.now()) : "");
+           (frozen ? ", and the clock is frozen at " + times::iso_millis(control.environment.clock.now())
+                   : "");
   }
   if (chain.hit) return "a fault had a hand in the delivery; its id stands in the chain";
   if (chain.puts > 0) return "the notification was delivered";

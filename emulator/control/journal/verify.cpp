@@ -51,7 +51,8 @@ std::string indented(const std::string& lines) {
 }
 
 // "" if the count is right.
-std::string wrong_count(const ControlContext& control, const Expectation& expected, const JournalEntries& found) {
+std::string wrong_count(const ControlContext& control, const Expectation& expected,
+                        const JournalEntries& found) {
   std::int64_t calls = 0;
   for (const auto& entry : found) calls += entry->retry_of == 0;
   const auto requests = static_cast<std::int64_t>(found.size());

@@ -41,14 +41,14 @@ class Builder {
   Builder(ControlContext& control, const ScenarioProject& project) : control_(control), project_(project) {}
 
   Uuid build() {
-    const Json answer =
-        request_json(control_, EndpointKind::Vision, Method::Post, std::string(kTraining) + "/projects?" + settings());
+    const Json answer = request_json(control_, EndpointKind::Vision, Method::Post,
+                                     std::string(kTraining) + "/projects?" + settings());
     id_ = answer.at("id");
     path_ = std::string(kTraining) + "/projects/" + id_;
     for (const std::string& tag : project_.tags)
-      tag_ids_[tag] =
-          request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/tags?name=" + percent_encode(tag))
-              .at("id");
+      tag_ids_[tag] = request_json(control_, EndpointKind::Vision, Method::Post,
+                                   path_ + "/tags?name=" + percent_encode(tag))
+                          .at("id");
     for (const ScenarioImages& images : project_.images) add(images);
     for (const ScenarioIteration& iteration : project_.iterations) add(iteration);
     integrate();
@@ -146,11 +146,13 @@ class Builder {
         request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/train?forceTrain=true").at("id");
     const std::string path = path_ + "/iterations/" + id;
     if (!iteration.name.empty())
-      request_json(control_, EndpointKind::Vision, Method::Patch, path, dump_json(Json{{"name", iteration.name}}));
+      request_json(control_, EndpointKind::Vision, Method::Patch, path,
+                   dump_json(Json{{"name", iteration.name}}));
     if (iteration.status == IterationStatus::Training) return;
     run_to_end();
     for (const std::string& platform : iteration.exports) {
-      request_json(control_, EndpointKind::Vision, Method::Post, path + "/export?platform=" + percent_encode(platform));
+      request_json(control_, EndpointKind::Vision, Method::Post,
+                   path + "/export?platform=" + percent_encode(platform));
       run_to_end();
     }
     if (!iteration.published_as.empty())
@@ -169,7 +171,8 @@ class Builder {
       settings["exportModelContainerUri"] =
           control_.endpoint(EndpointKind::Blob).at('/' + percent_encode(project_.container)).text();
     if (settings.empty()) return;
-    request_json(control_, EndpointKind::Vision, Method::Patch, path_, dump_json(Json{{"settings", settings}}));
+    request_json(control_, EndpointKind::Vision, Method::Patch, path_,
+                 dump_json(Json{{"settings", settings}}));
   }
 
   ControlContext& control_;
@@ -206,7 +209,8 @@ void keep_rules(ControlContext& control, const Scenario& scenario, const Project
 void apply_all(ControlContext& control, const Scenario& scenario) {
   if (!scenario.clock.is_null())
     request_json(control, EndpointKind::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
-  for (const std::string& name : scenario.queues) create(control, EndpointKind::Queue, '/' + percent_encode(name));
+  for (const std::string& name : scenario.queues)
+    create(control, EndpointKind::Queue, '/' + percent_encode(name));
   for (const std::string& name : scenario.containers)
     create(control, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
   ProjectIds ids;
@@ -219,14 +223,15 @@ void apply_all(ControlContext& control, const Scenario& scenario) {
 
 }  // namespace
 
-Json request_json(ControlContext& control, EndpointKind kind, Method method, const std::string& target, const std::string& body) {
+Json request_json(ControlContext& control, EndpointKind kind, Method method, const std::string& target,
+                  const std::string& body) {
   const Response response = control.send_internal(kind, method, target, body);
   if (response.status >= 300) refuse(std::string(method_name(method)) + ' ' + target, response);
   return try_parse_json(text_of(response)).value_or(Json());
 }
 
 void apply(ControlContext& control, const Scenario& scenario) {
-  const ReplacingTurn turn(control);
+  const StateReplacement turn(control);
   const archive::Snapshot before = control.snapshots.state();
   try {
     apply_all(control, scenario);

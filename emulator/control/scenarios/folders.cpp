@@ -32,7 +32,8 @@ std::string ImageFolder::read(const std::string& file) const {
   throw bad_request("ScenarioRefused", (path / file).string() + " cannot be read.");
 }
 
-ImageFolders::ImageFolders(const ControlContext& control, const RequestContext& context, std::filesystem::path base)
+ImageFolders::ImageFolders(const ControlContext& control, const RequestContext& context,
+                           std::filesystem::path base)
     : control_(control),
       roots_(context.exchange.peer.internal ? nullptr : &control.options.allow_folders),
       base_(std::move(base)) {}

@@ -54,8 +54,8 @@ std::string required(const Json& object, std::string_view name) {
   return value;
 }
 
-void expect_among(const std::string& value, const std::vector<std::string>& known, const std::string& at,
-                  const char* what) {
+void check_among(const std::string& value, const std::vector<std::string>& known, const std::string& at,
+                 const char* what) {
   if (std::find(known.begin(), known.end(), value) != known.end()) return;
   throw bad_field("UnknownName", std::string("This scenario has no ") + what + " \"" + value + "\".", at);
 }
@@ -72,7 +72,7 @@ ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tag
   allow_only(json, {"tag", "left", "top", "width", "height"});
   ScenarioRegion region;
   region.tag = required(json, "tag");
-  expect_among(region.tag, tags, "/tag", "tag");
+  check_among(region.tag, tags, "/tag", "tag");
   region.box = {fraction(json, "left"), fraction(json, "top"), fraction(json, "width"),
                 fraction(json, "height")};
   return region;
@@ -83,12 +83,12 @@ ScenarioImages read_images(const Json& json, const std::vector<std::string>& tag
   allow_only(json, {"tags", "tag", "count", "folder", "regions"});
   ScenarioImages images;
   if (const std::string tag = text(json, "tag"); !tag.empty()) {
-    expect_among(tag, tags, "/tag", "tag");
+    check_among(tag, tags, "/tag", "tag");
     images.tags.push_back(tag);
   }
   each(json, "tags", [&](const Json& tag) {
     images.tags.push_back(word(tag));
-    expect_among(images.tags.back(), tags, "", "tag");
+    check_among(images.tags.back(), tags, "", "tag");
   });
   const std::string folder = text(json, "folder");
   images.count = whole(json, "count", folder.empty() ? 1 : kMostImages);
@@ -116,14 +116,14 @@ ScenarioIteration read_iteration(const Json& json) {
 }
 
 // Only the last one may still be in training: the service trains one iteration at a time.
-void expect_one_in_training(const std::vector<ScenarioIteration>& iterations) {
+void check_one_in_training(const std::vector<ScenarioIteration>& iterations) {
   for (std::size_t i = 0; i + 1 < iterations.size(); ++i)
     if (iterations[i].status == IterationStatus::Training)
       throw bad_field("InvalidField", "Only the last iteration can be in training.",
                       "/iterations/" + std::to_string(i) + "/status");
 }
 
-void expect_known_domain(const std::string& domain, const std::vector<std::string>& domains) {
+void check_known_domain(const std::string& domain, const std::vector<std::string>& domains) {
   if (std::find(domains.begin(), domains.end(), domain) == domains.end())
     throw bad_field("UnknownDomain", "The domains are " + join(domains, ", ") + '.', "/domain");
 }
@@ -136,24 +136,24 @@ ScenarioProject read_project(const Json& json, const Scenario& scenario,
   project.name = required(json, "name");
   project.description = text(json, "description");
   project.domain = text(json, "domain", "General (compact)");
-  expect_known_domain(project.domain, domains);
+  check_known_domain(project.domain, domains);
   project.classification_type = text(json, "classificationType");
   if (!project.classification_type.empty())
-    expect_one_of(project.classification_type, {"Multiclass", "Multilabel"}, "/classificationType");
+    check_one_of(project.classification_type, {"Multiclass", "Multilabel"}, "/classificationType");
   project.queue = text(json, "notificationQueue");
-  if (!project.queue.empty()) expect_among(project.queue, scenario.queues, "/notificationQueue", "queue");
+  if (!project.queue.empty()) check_among(project.queue, scenario.queues, "/notificationQueue", "queue");
   project.container = text(json, "exportContainer");
   if (!project.container.empty())
-    expect_among(project.container, scenario.containers, "/exportContainer", "container");
+    check_among(project.container, scenario.containers, "/exportContainer", "container");
   each(json, "tags", [&](const Json& tag) { project.tags.push_back(word(tag)); });
   each(json, "images",
        [&](const Json& images) { project.images.push_back(read_images(images, project.tags, folders)); });
   each(json, "iterations", [&](const Json& one) { project.iterations.push_back(read_iteration(one)); });
-  expect_one_in_training(project.iterations);
+  check_one_in_training(project.iterations);
   return project;
 }
 
-void expect_known_project(const std::string& name, const Scenario& scenario) {
+void check_known_project(const std::string& name, const Scenario& scenario) {
   if (name.empty()) return;
   const auto count = std::count_if(scenario.projects.begin(), scenario.projects.end(),
                                    [&](const auto& project) { return iequals(project.name, name); });
@@ -167,7 +167,7 @@ ScenarioScript read_transition(const Json& json, const Scenario& scenario) {
   allow_only(json, {"kind", "project", "outcomes", "then"});
   ScenarioScript script{text(json, "project"),
                         read_script(read_operation_kind(text(json, "kind"), "/kind"), json, "")};
-  expect_known_project(script.project, scenario);
+  check_known_project(script.project, scenario);
   return script;
 }
 
@@ -204,8 +204,8 @@ std::vector<ScenarioPrediction> read_predictions(
   return rules;
 }
 
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
-                       const ImageFolders& folders, const std::function<void(const Json&)>& check_fault) {
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const ImageFolders& folders,
+                       const std::function<void(const Json&)>& check_fault) {
   allow_only(json, {"$schema", "clock", "identity", "queues", "containers", "projects", "transitions",
                     "predictions", "faults"});
   Scenario scenario;
@@ -227,7 +227,7 @@ Scenario read_scenario(const Json& json, const std::vector<std::string>& domains
   each(json, "transitions",
        [&](const Json& one) { scenario.scripts.push_back(read_transition(one, scenario)); });
   scenario.predictions = read_predictions(json, "predictions", [&](const ScenarioPrediction& rule) {
-    expect_known_project(rule.project, scenario);
+    check_known_project(rule.project, scenario);
   });
   each(json, "faults", [&](const Json& one) {
     check_fault(one);

@@ -62,8 +62,8 @@ struct Scenario {
 
 // Reads and checks all of it; ApiError with the pointer of the first thing that is wrong. `domains` are the
 // names that a project may have; `check_fault` refuses a rule that could not be added.
-Scenario read_scenario(const Json& json, const std::vector<std::string>& domains,
-                       const ImageFolders& folders, const std::function<void(const Json&)>& check_fault);
+Scenario read_scenario(const Json& json, const std::vector<std::string>& domains, const ImageFolders& folders,
+                       const std::function<void(const Json&)>& check_fault);
 
 // The list `name` of `object`. `check` sees each rule; ApiErrors have pointers.
 std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::string& name,

@@ -57,7 +57,8 @@ Response delete_images(CustomVision& state, RequestContext& context) {
   take_out(tx, project.id, deletion);
   if (deletion.all_iterations)
     for (const Iteration& iteration : iterations::list(tx, project.id)) take_out(tx, iteration.id, deletion);
-  const auto gone = deletion.all_images ? images::remove_unused(tx, project.id) : images::remove_unused(tx, deletion.ids);
+  const auto gone =
+      deletion.all_images ? images::remove_unused(tx, project.id) : images::remove_unused(tx, deletion.ids);
   finish_removal(tx, state, project, gone);
   tx.commit();
   // Azure: 202 with one of the flags, 204 without (interface).

@@ -40,7 +40,8 @@ Response delete_iteration(CustomVision& state, RequestContext& context) {
   if (iterations::list(tx, project.id).front().id == iteration.id) projects::mark_changed(tx, project.id);
   for (const Export& entry : exports::list(tx, iteration.id)) state.files.remove_model(tx, project.id, entry);
   iterations::remove(tx, iteration.id);
-  for (const Uuid& image : images::remove_unused(tx, project.id)) state.files.remove_image(tx, project.id, image);
+  for (const Uuid& image : images::remove_unused(tx, project.id))
+    state.files.remove_image(tx, project.id, image);
   tx.commit();
   return no_content();
 }

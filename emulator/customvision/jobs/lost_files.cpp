@@ -1,7 +1,7 @@
 #include "customvision/jobs/lost_files.h"
 
-#include "customvision/api/image_removal.h"
 #include "customvision/api/image_files.h"
+#include "customvision/api/image_removal.h"
 #include "customvision/files.h"
 #include "imaging/decode.h"
 #include "store/customvision/predictions.h"

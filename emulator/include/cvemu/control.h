@@ -1,7 +1,8 @@
 // Steering an emulator: its clock, what it has promised to do, its state. The typed client of the routes
 // under /_emulator/, which work the same from any language; for an emulator in this process no socket is
-// involved. Every call is synchronous: when it returns, its effect is visible at every endpoint. May be called
-// from any thread, but not from inside a request. Every function throws ControlError if the emulator refuses.
+// involved. Every call is synchronous: when it returns, its effect is visible at every endpoint. May be
+// called from any thread, but not from inside a request. Every function throws ControlError if the emulator
+// refuses.
 //
 // A project is named by id or name, "" for all of them; JSON is as the routes take it
 // (emulator/control/README.md).

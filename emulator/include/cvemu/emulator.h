@@ -3,8 +3,8 @@
 //   cvemu::Emulator emulator;
 //   my_application(emulator.training_endpoint(), emulator.storage_connection_string());
 //
-// Several may live in one process. The constructor returns when every endpoint answers and throws StartError if
-// that cannot be; the destructor stops at once, letting requests in flight answer.
+// Several may live in one process. The constructor returns when every endpoint answers and throws StartError
+// if that cannot be; the destructor stops at once, letting requests in flight answer.
 #pragma once
 #include <chrono>
 #include <memory>

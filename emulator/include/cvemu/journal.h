@@ -1,6 +1,6 @@
-// What happened at the emulator's endpoints, as questions a test asks. Control requests are not in the journal;
-// the emulator's own deliveries are. Every call is a control request, so the answers hold for all that was
-// answered before.
+// What happened at the emulator's endpoints, as questions a test asks. Control requests are not in the
+// journal; the emulator's own deliveries are. Every call is a control request, so the answers hold for all
+// that was answered before.
 #pragma once
 #include <chrono>
 #include <cstdint>

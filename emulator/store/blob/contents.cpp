@@ -17,8 +17,8 @@ namespace {
 constexpr std::int64_t kGarbageSlice = 64;
 
 // The id may be one that was used before: rows that refer to a content go with it in one transaction, in a
-// snapshot and after a power loss too, and a thread that refers to one pins it, or has a GenerationGuard if the state
-// is replaced.
+// snapshot and after a power loss too, and a thread that refers to one pins it, or has a GenerationGuard if
+// the state is replaced.
 std::int64_t insert_short(Transaction& tx, std::string_view bytes) {
   tx.run("INSERT INTO contents (refs, length, data) VALUES (1, ?, ?)", bytes.size(), BlobView{bytes});
   return tx.last_row_id();

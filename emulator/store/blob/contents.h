@@ -3,8 +3,8 @@
 // memory.
 //
 // A content lives while a row refers to it (refs) or a thread reads or writes it (pins). Whatever has
-// neither is garbage: most goes at once, the rest is removed by collect_garbage() in slices. Pins are not stored:
-// what a crash left is garbage, and a full disk keeps nobody from reading.
+// neither is garbage: most goes at once, the rest is removed by collect_garbage() in slices. Pins are not
+// stored: what a crash left is garbage, and a full disk keeps nobody from reading.
 #pragma once
 #include <cstdint>
 #include <memory>

@@ -57,7 +57,8 @@ Outcome refusal(Transaction& tx, const Queue& queue, const Key& key) {
 
 bool remove_expired(Transaction& tx, Queue& queue, Instant now) {
   if (queue.next_expiry > now) return false;
-  if (!outlives(tx, queue.bucket, now) && queue.message_count > kGarbageSlice) return queues::clear(tx, queue);
+  if (!outlives(tx, queue.bucket, now) && queue.message_count > kGarbageSlice)
+    return queues::clear(tx, queue);
   const auto gone = tx.run("DELETE FROM messages WHERE bucket = ? AND expires_at <= ?", queue.bucket, now);
   count(tx, queue, -gone, first_expiry(tx, queue.bucket));
   return false;

@@ -1,5 +1,5 @@
-// The messages of a queue. Each call costs the same, however many messages there are, but for remove_expired, which
-// pays once for each message that it removes.
+// The messages of a queue. Each call costs the same, however many messages there are, but for remove_expired,
+// which pays once for each message that it removes.
 #pragma once
 #include <cstdint>
 #include <optional>

@@ -158,7 +158,8 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(rows() == messages::kGarbageSlice + 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "messages: garbage collection takes abandoned buckets in slices and nothing else") {
+TEST_CASE_FIXTURE(Fixture,
+                  "messages: garbage collection takes abandoned buckets in slices and nothing else") {
   CHECK_FALSE(messages::collect_garbage(tx));
   for (std::int64_t i = 0; i < 2 * messages::kGarbageSlice + 1; ++i) put("old");
   queues::clear(tx, queue);
