@@ -105,6 +105,7 @@ struct Emulator::Parts {
   control::ControlContext control_context();
   Handler serve(Service& service);
   Handler serve_vision_or_control();
+  Response serve_internal(Service& service, const Request& request, Body& body, bool encrypted = false);
   void claim_endpoint(Service& service, std::string_view kind, const Listener& listener);
   void keep_from_control();
   Control::Answer call_control(std::string_view method, std::string_view path, std::string text);
@@ -242,8 +243,17 @@ Handler Emulator::Parts::serve_vision_or_control() {
   };
 }
 
-// Requests to our own endpoint stay in the process: by the port on this machine, or by a host name of Azure's
-// that carries one of our accounts.
+// A request from the emulator to itself: the same pipeline, no socket.
+Response Emulator::Parts::serve_internal(Service& service, const Request& request, Body& body,
+                                         bool encrypted) {
+  Peer peer;
+  peer.internal = true;
+  peer.encrypted = encrypted;
+  return pipeline.serve(service, request, body, peer);
+}
+
+// Requests to our own endpoints stay in the process: by the port on this machine, or by a host name of
+// Azure's that carries one of our accounts.
 void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, const Listener& listener) {
   const auto is_ours = [this, kind = std::string(kind), port = listener.port()](const Url& url) {
     const std::string account = url.host.substr(0, url.host.find('.'));
@@ -251,10 +261,7 @@ void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, co
     return url.port == port && (is_this_machine(url.host) || url.host == options.host);
   };
   transport.add_endpoint(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
-    Peer peer;
-    peer.internal = true;
-    peer.encrypted = url.scheme == "https";
-    return pipeline.serve(service, request, body, peer);
+    return serve_internal(service, request, body, url.scheme == "https");
   });
 }
 
@@ -271,15 +278,13 @@ void Emulator::Parts::keep_from_control() {
   });
 }
 
-// A control request from inside: the same pipeline, no socket.
+// A control request of the embedded Control.
 Control::Answer Emulator::Parts::call_control(std::string_view method, std::string_view path,
                                               std::string text) {
   Request request{parse_method(method), std::string(path), {}};
   request.headers.add("Host", endpoint(control::EndpointKind::Control).authority());
   StringBody body(std::move(text));
-  Peer peer;
-  peer.internal = true;
-  Response response = pipeline.serve(control_service, request, body, peer);
+  Response response = serve_internal(control_service, request, body);
   return {response.status, take_body(response)};
 }
 
@@ -305,9 +310,7 @@ Response Emulator::Parts::send_internal(control::EndpointKind kind, Method metho
   request.headers.add("Training-Key", options.training_keys.empty() ? "scenario" : options.training_keys[0]);
   Service& service = kind == control::EndpointKind::Control ? static_cast<Service&>(control_service) : vision;
   StringBody content(std::move(body));
-  Peer peer;
-  peer.internal = true;
-  return pipeline.serve(service, request, content, peer);
+  return serve_internal(service, request, content);
 }
 
 bool Emulator::Parts::remove_messages() {

@@ -76,6 +76,10 @@ const OperationTable<State>& BlobService::operations() {
   return table;
 }
 
+ApiError BlobService::missing() const {
+  return storage_errors::container_not_found();
+}
+
 Response BlobService::run_operation(const Match& match, RequestContext& context) {
   Response response = operations().run(state_, match, context);
   if (!is_read(*match.route)) collect_garbage_sometimes(context);

@@ -32,6 +32,7 @@ class BlobService : public StorageService {
               StorageOptions options, RequestGarbageCollection request_garbage_collection);
 
   std::string_view name() const override { return "blob"; }
+  ApiError missing() const override;
 
   // Removes some of what nothing refers to any more and of what has come to its end, in one short
   // transaction; false when there was none. A request that deletes runs two slices itself, and asks for the

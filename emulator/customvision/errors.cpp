@@ -18,7 +18,6 @@ std::string quoted(std::string_view text) {
 
 }  // namespace
 
-// A code of digits only tells render() to use the gateway's shape.
 // Azure: text on record (gateway of the AI services, Content-Length 224).
 ApiError access_denied() {
   return ApiError(
@@ -31,9 +30,7 @@ ApiError route_not_found() {
 }  // text on record
 
 ApiError too_many_calls() {
-  ApiError error(429, "429", "Rate limit is exceeded. Try again in 1 seconds.");
-  error.headers.add("Retry-After", "1");
-  return error;
+  return throttled(1);
 }
 
 ApiError project_not_found(const Uuid& id) {
@@ -311,6 +308,33 @@ ApiError import_token() {
 
 ApiError disk_full() {
   return ApiError(500, "ErrorUnknown", "The disk of the emulator is full");
+}
+ApiError likely(int status) {
+  switch (status) {
+    case 400:
+      return ApiError(400, "BadRequest", "The request is not valid.");
+    case 401:
+      return access_denied();
+    case 404:
+      return route_not_found();
+    case 429:
+      return throttled({});
+    case 503:
+      return ApiError(503, "ServiceUnavailable", "The service is temporarily unavailable.");
+  }
+  ApiError error = unexpected();
+  error.status = status;
+  return error;
+}
+ApiError throttled(std::optional<std::int64_t> seconds) {
+  ApiError error(429, "429", "Rate limit is exceeded. Try again later.");
+  if (!seconds) return error;
+  error.message = "Rate limit is exceeded. Try again in " + std::to_string(*seconds) + " seconds.";
+  error.headers.set("Retry-After", std::to_string(*seconds));
+  return error;
+}
+bool is_from_gateway(const ApiError& error) {
+  return error.code == std::to_string(error.status);
 }
 ApiError unavailable() {
   return ApiError(503, "ErrorUnknown", "The emulator's state was replaced while this was under way");

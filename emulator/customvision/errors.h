@@ -111,6 +111,11 @@ ApiError import_token();
 
 ApiError disk_full();
 ApiError unexpected();
+ApiError likely(int status);  // the code that clients are most likely to meet with it
+ApiError throttled(std::optional<std::int64_t> seconds);  // after how many to try again, if it is to be said
+// Azure: the gateway before the service answers 401, 404 and 429 in shapes of its own (recorded). Its codes
+// are the statuses.
+bool is_from_gateway(const ApiError& error);
 ApiError unavailable();  // a reset or restore overtook the request
 
 }  // namespace cvemu::customvision::errors

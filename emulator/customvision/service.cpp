@@ -91,9 +91,9 @@ Response CustomVisionService::render(const ApiError& error, const Exchange&) con
   const std::string message = masked(error.message);  // clients log it
   JsonWriter json;
   json.begin_object();
-  if (error.code == "401" || error.code == "429") {
+  if (errors::is_from_gateway(error) && error.status != 404) {
     json.key("error").begin_object().field("code", error.code).field("message", message).end_object();
-  } else if (error.code == "404") {
+  } else if (errors::is_from_gateway(error)) {
     json.field("statusCode", 404).field("message", message);
   } else {
     json.field("code", error.code).field("message", message);
@@ -118,6 +118,14 @@ void CustomVisionService::finish(Response& response, const Exchange& exchange) c
 
 ApiError CustomVisionService::unavailable() const {
   return errors::unavailable();
+}
+
+ApiError CustomVisionService::error_for(int status) const {
+  return errors::likely(status);
+}
+
+ApiError CustomVisionService::throttled(std::optional<std::int64_t> seconds) const {
+  return errors::throttled(seconds);
 }
 
 ApiError CustomVisionService::unexpected() const {

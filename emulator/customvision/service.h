@@ -23,6 +23,8 @@ class CustomVisionService : public Service {
   void finish(Response& response, const Exchange& exchange) const override;
   ApiError unexpected() const override;
   ApiError unavailable() const override;
+  ApiError error_for(int status) const override;
+  ApiError throttled(std::optional<std::int64_t> seconds) const override;
 
   // At the start, in the transaction that dropped blobs (customvision/jobs/lost_files.h).
   void forget_lost_files(Transaction& tx, std::vector<lost_bytes::Dropped>& dropped);

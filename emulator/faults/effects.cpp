@@ -11,29 +11,6 @@ namespace {
 
 constexpr std::uint64_t kNoLimit = ~0ULL >> 1;
 
-struct Words {
-  int status;
-  std::string_view code, message;
-};
-// Azure: the codes a storage client is most likely to meet with a status.
-constexpr Words kStorageWords[] = {
-    {400, "InvalidInput", "One of the request inputs is not valid."},
-    {403, "AuthorizationFailure", "This request is not authorized to perform this operation."},
-    {404, "ResourceNotFound", "The specified resource does not exist."},
-    {409, "ResourceAlreadyExists", "The specified resource already exists."},
-    {412, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."},
-    {500, "OperationTimedOut", "Operation could not be completed within the permitted time."},
-    {503, "ServerBusy", "The server is busy."},
-};
-// Azure: 401 and 429 carry their status as code (recorded).
-constexpr Words kVisionWords[] = {
-    {400, "BadRequest", "The request is not valid."},
-    {401, "401", "Access denied due to invalid subscription key or wrong API endpoint."},
-    {404, "404", "Resource not found"},
-    {429, "429", "Rate limit is exceeded. Try again later."},
-    {503, "ServiceUnavailable", "The service is temporarily unavailable."},
-};
-
 // The entries of "[...]" as they stand; nothing if it is no list.
 std::vector<std::string_view> entries_of(std::string_view json) {
   std::vector<std::string_view> entries;
@@ -70,13 +47,7 @@ OperationKind operation_begun_by(std::string_view operation) {
 
 ApiError FaultEffect::error() const {
   const FaultAction& said = action();
-  ApiError made = service_.unexpected();
-  made.status = said.status;
-  const auto choose = [&](const auto& rows) {
-    for (const Words& row : rows)
-      if (row.status == said.status) made.code = row.code, made.message = row.message;
-  };
-  is_storage() ? choose(kStorageWords) : choose(kVisionWords);
+  ApiError made = service_.error_for(said.status);
   if (!said.code.empty()) made.code = said.code;
   if (!said.message.empty()) made.message = said.message;
   for (const auto& [name, value] : said.headers) made.headers.set(name, value);
@@ -84,27 +55,19 @@ ApiError FaultEffect::error() const {
   return made;
 }
 
-// Azure: Custom Vision says 429, storage 503 ServerBusy (documentation of both).
 ApiError FaultEffect::throttled() const {
-  ApiError made = is_storage() ? ApiError(503, "ServerBusy", "The server is busy.")
-                               : ApiError(429, "429", "Rate limit is exceeded. Try again later.");
-  const auto& retry_after = action().retry_after;
-  if (!retry_after) return made;
-  const std::string seconds = std::to_string(*retry_after);
-  made.headers.set("Retry-After", seconds);
-  if (!is_storage()) made.message = "Rate limit is exceeded. Try again in " + seconds + " seconds.";
+  return service_.throttled(action().retry_after);
+}
+
+ApiError FaultEffect::storage_denied() const {
+  ApiError made = service_.denied();
+  made.status = action().status;
+  if (!action().code.empty()) made.code = action().code;
   return made;
 }
 
-// Azure: what a request meets whose identity has no role, and whose queue or container is gone.
-ApiError FaultEffect::storage_denied() const {
-  return {action().status, action().code.empty() ? "AuthorizationPermissionMismatch" : action().code,
-          "This request is not authorized to perform this operation using this permission."};
-}
-
 ApiError FaultEffect::storage_missing() const {
-  if (service_.name() == "queue") return {404, "QueueNotFound", "The specified queue does not exist."};
-  return {404, "ContainerNotFound", "The specified container does not exist."};
+  return service_.missing();
 }
 
 WireFault FaultEffect::wire_fault(WireFault::Kind kind) const {

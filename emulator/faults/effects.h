@@ -49,8 +49,6 @@ class FaultEffect {
   void choose_outcome(const Outcome& outcome);
 
  private:
-  bool is_storage() const { return service_.name() != "customvision"; }
-
   Faults& faults_;
   Database& database_;
   Service& service_;

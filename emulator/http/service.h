@@ -1,5 +1,7 @@
 // What a service is: a function from Request to Response, with the steps of the pipeline as its parts.
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -71,9 +73,27 @@ class Service {
   virtual void finish(Response&, const Exchange&) const = 0;            // headers that stand on every answer
   virtual ApiError unexpected() const = 0;                              // the service's 500
   virtual ApiError unavailable() const = 0;                             // the service's 503
+  // What arranged failures answer. With a status: the code that clients are most likely to meet with it.
+  virtual ApiError error_for(int status) const;
+  virtual ApiError throttled(
+      std::optional<std::int64_t> seconds) const;              // with Retry-After, if it is to be there
+  virtual ApiError denied() const { return error_for(403); }   // who has no role meets it
+  virtual ApiError missing() const { return error_for(404); }  // and whose queue or container is gone
   // Whether its requests belong into the journal and can meet faults.
   virtual bool is_recorded() const { return true; }
 };
+
+inline ApiError Service::error_for(int status) const {
+  ApiError error = unexpected();
+  error.status = status;
+  return error;
+}
+
+inline ApiError Service::throttled(std::optional<std::int64_t> seconds) const {
+  ApiError error = error_for(429);
+  if (seconds) error.headers.set("Retry-After", std::to_string(*seconds));
+  return error;
+}
 
 // What a description of the API says about an operation.
 struct Doc {

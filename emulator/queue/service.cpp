@@ -60,6 +60,10 @@ QueueService::QueueService(Database& database, IdSource& ids, const Accounts& ac
     : StorageService(database, operations().router(), access_of(database, accounts, options.access), options),
       state_{database, ids, accounts, options.addressing, std::move(request_garbage_collection)} {}
 
+ApiError QueueService::missing() const {
+  return storage_errors::queue_not_found();
+}
+
 Response QueueService::run_operation(const Match& match, RequestContext& context) {
   return operations().run(state_, match, context);
 }

@@ -28,6 +28,7 @@ class QueueService : public StorageService {
                RequestGarbageCollection request_garbage_collection);
 
   std::string_view name() const override { return "queue"; }
+  ApiError missing() const override;
 
   static const OperationTable<State>& operations();  // the joined rows
 

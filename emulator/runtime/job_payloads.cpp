@@ -96,4 +96,12 @@ JobSubject subject_of(const Job& job) {
   return {id(json, "project"), id(json, "iteration")};
 }
 
+std::vector<std::pair<std::string_view, std::string>> fields_of(const Job& job) {
+  const Json json = parse_json(job.payload);
+  std::vector<std::pair<std::string_view, std::string>> fields;
+  for (const char* name : {"project", "iteration", "platform", "flavor", "source", "container", "name"})
+    if (std::string value = json.value(name, ""); !value.empty()) fields.emplace_back(name, std::move(value));
+  return fields;
+}
+
 }  // namespace cvemu

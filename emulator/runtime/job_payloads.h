@@ -4,6 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/ids.h"
 #include "store/jobs.h"
@@ -61,5 +63,9 @@ struct JobSubject {
   Uuid project, iteration;
 };
 JobSubject subject_of(const Job& job);
+
+// What a person is shown of a job: name and value of the plain fields that it has, in this order: project,
+// iteration, platform, flavor, source, container, name.
+std::vector<std::pair<std::string_view, std::string>> fields_of(const Job& job);
 
 }  // namespace cvemu

@@ -168,6 +168,28 @@ ApiError server_busy() {
   return {503, "ServerBusy", "The server is busy."};
 }
 
+ApiError likely(int status) {
+  switch (status) {
+    case 400:
+      return invalid_input();
+    case 403:
+      return {403, "AuthorizationFailure", "This request is not authorized to perform this operation."};
+    case 404:
+      return resource_not_found();
+    case 409:
+      return {409, "ResourceAlreadyExists", "The specified resource already exists."};
+    case 412:
+      return condition_not_met();
+    case 500:
+      return {500, "OperationTimedOut", "Operation could not be completed within the permitted time."};
+    case 503:
+      return server_busy();
+  }
+  ApiError error = internal_error();
+  error.status = status;
+  return error;
+}
+
 ApiError state_replaced() {
   return with(server_busy(), "Reason", "The emulator's state was replaced while this was under way.");
 }

@@ -38,6 +38,7 @@ ApiError not_implemented(std::string_view operation);  // 501 APINotImplemented
 ApiError internal_error();
 ApiError server_busy();
 ApiError insufficient_storage();  // 503 ServerBusy: the disk is full
+ApiError likely(int status);      // the code that clients are most likely to meet with it
 ApiError state_replaced();        // 503 ServerBusy: a reset or restore overtook the request
 ApiError write_on_secondary();    // 403 InsufficientAccountPermissions
 

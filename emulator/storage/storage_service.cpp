@@ -95,6 +95,20 @@ ApiError StorageService::unavailable() const {
   return storage_errors::state_replaced();
 }
 
+ApiError StorageService::error_for(int status) const {
+  return storage_errors::likely(status);
+}
+
+ApiError StorageService::throttled(std::optional<std::int64_t> seconds) const {
+  ApiError error = storage_errors::server_busy();
+  if (seconds) error.headers.set("Retry-After", std::to_string(*seconds));
+  return error;
+}
+
+ApiError StorageService::denied() const {
+  return storage_errors::authorization_permission_mismatch();
+}
+
 ApiError StorageService::unexpected() const {
   return storage_errors::internal_error();
 }

@@ -34,6 +34,9 @@ class StorageService : public Service {
   void finish(Response&, const Exchange&) const final;
   ApiError unexpected() const final;
   ApiError unavailable() const final;
+  ApiError error_for(int status) const final;
+  ApiError throttled(std::optional<std::int64_t> seconds) const final;
+  ApiError denied() const final;
 
   // One request inside another (a batch): as match(), and as the pipeline does from there on. `address` says
   // what it speaks to; its signature is over the target as it was sent.

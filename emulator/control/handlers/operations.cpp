@@ -18,10 +18,8 @@ std::string_view kind_of(const Job& job) {
 }
 
 void write_operation(JsonWriter& json, const Job& job) {
-  const Json payload = parse_json(job.payload);
   json.begin_object().field("id", std::to_string(job.id)).field("kind", kind_of(job));
-  for (const char* name : {"project", "iteration", "platform", "flavor", "source", "container", "name"})
-    if (const std::string value = payload.value(name, ""); !value.empty()) json.field(name, value);
+  for (const auto& [name, value] : fields_of(job)) json.field(name, value);
   json.field("due", times::iso_millis(job.due)).field("held", job.held);
   if (job.outcome.fails) json.field("outcome", "Failed");
   json.end_object();
