@@ -55,7 +55,8 @@ PLACES = {
     "CLI/*": ("app/main.cpp", "app/cli/*"),
     "openssl/*": ("base/*", "http/tls*"),
     "jpeglib.h": ("imaging/*",),
-    "stb*": ("imaging/*",),
+    "png.h": ("imaging/*",),
+    "gif_lib.h": ("imaging/*",),
     "zip.h": ("exporting/*",),
     "doctest/*": ("*_test.cpp", "*/testing.h", "*/test_*.h", "unit_tests_main.cpp"),
 }

@@ -57,6 +57,15 @@ std::string word(const control::Announcement& wanted) {
   return notifications::connection_test(wanted.project);
 }
 
+// In real time.
+constexpr std::chrono::milliseconds kTimeToFinish{100};
+
+void let_requests_finish(const Activity& activity) {
+  using Steady = std::chrono::steady_clock;
+  for (const auto end = Steady::now() + kTimeToFinish; activity.is_answering() && Steady::now() < end;)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
+
 }  // namespace
 
 // Everything, in the order it is built; ~Parts ends it from the outside in.
@@ -177,9 +186,12 @@ Emulator::Parts::Parts(Options wanted)
 Emulator::Parts::~Parts() {
   faults.release();  // nobody who waits in a request keeps an endpoint open
   changes.release();
+  housekeeping.stop();
+  let_requests_finish(activity);
+  database->refuse_transactions();  // what takes longer ends here
+  network.stop();
   for (Listener* listener : {&vision_listener, &blob_listener, &queue_listener}) listener->stop();
   scheduler.stop();
-  housekeeping.stop();
 }
 
 control::EndpointInfo Emulator::Parts::make_endpoint_info() {

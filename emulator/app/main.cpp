@@ -16,6 +16,7 @@
 #include "app/cli/commands.h"
 #include "app/cli/complaints.h"
 #include "app/cli/options.h"
+#include "app/termination.h"
 #include "base/json_writer.h"
 #include "base/spelling.h"
 #include "cvemu/emulator.h"
@@ -99,16 +100,6 @@ void print_banner(const Emulator& emulator) {
   std::fflush(stdout);
 }
 
-// Signals that end the program are waited for by the main thread; every other thread inherits the mask.
-sigset_t block_signals() {
-  ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is an error for who writes it, not the end of all
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
-}
-
 // Buffers of large bodies are kept for the next ones, instead of being returned to the system and faulted in
 // anew each time: twice the speed of uploads of 1 MiB. The library leaves that to its host.
 void keep_large_buffers() {
@@ -124,22 +115,8 @@ void take_all_descriptors() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Until a signal comes, or no request has for so long.
-void wait_for_end(const sigset_t& signals, const Emulator& emulator, std::optional<Duration> idle_limit) {
-  int signal = 0;
-  if (!idle_limit) {
-    sigwait(&signals, &signal);
-    return;
-  }
-  for (Duration left = *idle_limit; left > Duration::zero(); left = *idle_limit - emulator.idle_for()) {
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(left);
-    const timespec time{seconds.count(), std::chrono::nanoseconds(left - seconds).count()};
-    if (sigtimedwait(&signals, nullptr, &time) > 0) return;
-  }
-}
-
 int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begin) {
-  const sigset_t signals = block_signals();
+  Termination termination;
   if (arguments.exit_with_parent) follow_parent();
   keep_large_buffers();
   take_all_descriptors();
@@ -159,7 +136,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
   }
-  wait_for_end(signals, emulator, arguments.idle_limit);
+  termination.wait(emulator, arguments.idle_limit);
   return 0;
 }
 

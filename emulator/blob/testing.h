@@ -13,7 +13,9 @@ namespace cvemu::blob {
 // Answers nothing: a test that needs no copies over the network.
 class NoTransport : public Transport {
  public:
-  Response send(const Url&, Request, std::string) override { throw TransportError("there is no network"); }
+  Response receive(const Url&, Request, std::string, const TakePiece&) override {
+    throw TransportError("there is no network");
+  }
 };
 
 struct TestService : testing::ServiceBench {

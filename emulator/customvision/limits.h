@@ -38,6 +38,13 @@ constexpr std::int64_t kTagsPerImage = 100;     // quotas: classification
 constexpr int kResizedImageSide = 1600;         // recorded: larger images get a resized copy
 constexpr int kThumbnailSide = 256;             // Emulator: the service's size is not on record
 
+// Emulator: memory. Images are decoded side by side as long as they fit; large bodies (base64, and what is
+// decoded from it) likewise.
+constexpr std::size_t kDecodingBytes = 200'000'000;
+constexpr std::size_t kBodiesBytes = 200'000'000;
+constexpr std::size_t kFetchedBytes = 400'000'000;  // 64 images of the largest size
+constexpr std::size_t kBytesPerBodyByte = 3;
+
 // Image metadata. Interface: version 3.3 said 50 pairs, 256 and 512 letters; 3.4-preview says less.
 struct Metadata {
   std::size_t pairs, key, value;

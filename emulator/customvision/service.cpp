@@ -35,7 +35,7 @@ CustomVisionService::CustomVisionService(Environment environment, CustomVisionOp
       files_(std::move(files)),
       models_(environment.database),
       rates_(options_.tier),
-      state_{environment, options_, link_, files_, models_} {
+      state_{environment, options_, link_, files_, models_, decoding_, bodies_, fetched_} {
   customvision::jobs::register_all(environment.scheduler, state_);
 }
 

@@ -41,6 +41,9 @@ class CustomVisionService : public Service {
   customvision::ServiceFiles files_;
   customvision::ModelCache models_;
   customvision::CallRates rates_;
+  ByteBudget decoding_{customvision::limits::kDecodingBytes};
+  ByteBudget bodies_{customvision::limits::kBodiesBytes};
+  ByteBudget fetched_{customvision::limits::kFetchedBytes};
   customvision::CustomVision state_;
 };
 

@@ -298,6 +298,7 @@ std::unique_lock<std::mutex> patient_lock(std::mutex& mutex) {
 Transaction::Transaction(Database& database) : database_(database) {
   if (open_transaction) throw std::logic_error("this thread already holds a transaction");
   lock_ = patient_lock(database.mutex_);
+  database.check_ending();
   const GenerationGuard* guard = innermost_guard;
   if (guard && &guard->database_ == &database && guard->generation_ != database.generation_)
     throw GenerationChanged();

@@ -61,7 +61,15 @@ class SideState {
 // The state was replaced (reset, restore) after this work had begun; its transactions are refused from then
 // on.
 struct GenerationChanged : std::runtime_error {
-  GenerationChanged() : std::runtime_error("the emulator's state was replaced while this was under way") {}
+  GenerationChanged() : GenerationChanged("the emulator's state was replaced while this was under way") {}
+
+ protected:
+  using std::runtime_error::runtime_error;
+};
+
+// The emulator ends; no more transactions.
+struct Ending : GenerationChanged {
+  Ending() : GenerationChanged("the emulator is ending") {}
 };
 
 class Database {
@@ -90,6 +98,13 @@ class Database {
   // under a GenerationGuard, is refused from then on.
   std::uint64_t generation() const { return generation_.load(); }
 
+  // Every Transaction from now on throws Ending: long work stops at its next one. Any thread.
+  void refuse_transactions() { ending_ = true; }
+  // For long work that makes none for a while: throws Ending likewise.
+  void check_ending() const {
+    if (ending_.load(std::memory_order_relaxed)) throw Ending();
+  }
+
  private:
   friend class Transaction;
   friend class Statement;
@@ -103,6 +118,7 @@ class Database {
   const std::filesystem::path file_;
   std::mutex mutex_;
   std::atomic<std::uint64_t> generation_{1};
+  std::atomic<bool> ending_{false};
   sqlite3* connection_ = nullptr;
   std::unique_ptr<Cache> cache_;
   std::unique_ptr<ByteStore> bytes_;

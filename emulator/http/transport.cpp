@@ -3,9 +3,13 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <exception>
 #include <memory>
+#include <set>
+#include <utility>
 
 #include "base/blocking.h"
+#include "base/guarded.h"
 #include "base/text.h"
 #include "http/library.h"
 
@@ -67,12 +71,73 @@ httplib::Request to_library(const Request& request, std::string body) {
   return out;
 }
 
-Response from_library(httplib::Response& answer) {
-  Response response;
-  response.status = answer.status;
-  for (const auto& [name, value] : answer.headers) response.headers.add(name, value);
-  response.body = std::move(answer.body);
-  return response;
+Response head_of(const httplib::Response& answer) {
+  Response head;
+  head.status = answer.status;
+  for (const auto& [name, value] : answer.headers) head.headers.add(name, value);
+  return head;
+}
+
+// An answer while it comes.
+class Incoming {
+ public:
+  Incoming(const Url& url, const TakePiece& take) : url_(url), take_(take) {}
+
+  void begin(Response head) { answer_ = std::move(head); }
+  // False: no more of it. An exception must not pass through the library; finish() throws it.
+  bool add(std::string_view piece) noexcept {
+    try {
+      ended_ = !take(piece);
+    } catch (...) {
+      failure_ = std::current_exception();
+      ended_ = true;
+    }
+    return !ended_;
+  }
+  bool ended_here() const { return ended_; }
+  Response finish() {
+    if (failure_) std::rethrow_exception(failure_);
+    if (kept_) answer_.body = std::move(bytes_);
+    return std::move(answer_);
+  }
+
+ private:
+  bool take(std::string_view piece) {
+    if (take_ && answer_.status < 300) return take_(answer_, piece);
+    if (bytes_.size() + piece.size() > kMaxAnswerBytes)
+      throw TransportError("the answer of " + url_.authority() + " is longer than " +
+                           std::to_string(kMaxAnswerBytes) + " bytes");
+    bytes_ += piece;
+    kept_ = true;
+    return true;
+  }
+
+  const Url& url_;
+  const TakePiece& take_;
+  Response answer_;
+  std::string bytes_;
+  bool kept_ = false, ended_ = false;
+  std::exception_ptr failure_;
+};
+
+// Ends a stream of ours whose reader has enough.
+struct Enough {};
+
+// The body of an answer of ours, piece by piece, as if it came over a socket.
+void hand_over(Response& response, Incoming& incoming) {
+  auto body = std::exchange(response.body, std::string());
+  response.wire_fault.reset();
+  incoming.begin(std::move(response));
+  if (const auto* text = std::get_if<std::string>(&body)) {
+    incoming.add(*text);
+    return;
+  }
+  try {
+    std::get<Stream>(body).produce([&](std::string_view piece) {
+      if (!incoming.add(piece)) throw Enough();
+    });
+  } catch (const Enough&) {
+  }
 }
 
 // What every road adds.
@@ -94,32 +159,85 @@ bool Network::is_allowed(const Url& url) const {
          });
 }
 
-Response Network::send(const Url& url, Request request, std::string body) {
+// The clients that wait for an answer, so that they can be stopped.
+class Network::Calls {
+ public:
+  class Call {
+   public:
+    Call(Calls& calls, httplib::ClientImpl& client) : calls_(calls), client_(client) {
+      calls_.clients_.with([&](auto& clients) {
+        if (calls_.stopped_) throw TransportError("the emulator is ending");
+        clients.insert(&client_);
+      });
+    }
+    ~Call() {
+      calls_.clients_.with([&](auto& clients) { clients.erase(&client_); });
+    }
+    Call(const Call&) = delete;
+    Call& operator=(const Call&) = delete;
+
+   private:
+    Calls& calls_;
+    httplib::ClientImpl& client_;
+  };
+
+  void stop() {
+    clients_.with([&](auto& clients) {
+      stopped_ = true;
+      for (httplib::ClientImpl* client : clients) client->stop();
+    });
+  }
+
+ private:
+  bool stopped_ = false;  // under the lock of clients_
+  Guarded<std::set<httplib::ClientImpl*>> clients_;
+};
+
+Network::Network(std::vector<std::string> allowed_hosts)
+    : allowed_hosts_(std::move(allowed_hosts)), calls_(std::make_unique<Calls>()) {}
+
+Network::~Network() = default;
+
+void Network::stop() {
+  calls_->stop();
+}
+
+Response Network::receive(const Url& url, Request request, std::string body, const TakePiece& take) {
   forbid_blocking_here("sending a request");
   if (!is_allowed(url)) throw TransportError(why_refused(url));
   [[maybe_unused]] static const auto before = std::signal(SIGPIPE, SIG_IGN);
   complete(request, url, body.size());
   const auto client = client_for(url);
+  const Calls::Call call(*calls_, *client);
   httplib::Request out = to_library(request, std::move(body));
+  Incoming incoming(url, take);
+  out.response_handler = [&](const httplib::Response& answer) {
+    incoming.begin(head_of(answer));
+    return true;
+  };
+  out.content_receiver = [&](const char* bytes, std::size_t length, std::uint64_t, std::uint64_t) {
+    return incoming.add({bytes, length});
+  };
   httplib::Response answer;
   httplib::Error error = httplib::Error::Unknown;
-  if (!client->send(out, answer, error))
+  if (!client->send(out, answer, error) && !incoming.ended_here())
     throw TransportError("no answer from " + url.authority() + ": " + httplib::to_string(error));
-  return from_library(answer);
+  return incoming.finish();
 }
 
-Response Loopback::send(const Url& url, Request request, std::string body) {
+Response Loopback::receive(const Url& url, Request request, std::string body, const TakePiece& take) {
   forbid_blocking_here("sending a request");
   const auto endpoint = std::find_if(endpoints_.begin(), endpoints_.end(),
                                      [&](const Entry& entry) { return entry.is_ours(url); });
-  if (endpoint == endpoints_.end()) return outside_.send(url, std::move(request), std::move(body));
+  if (endpoint == endpoints_.end()) return outside_.receive(url, std::move(request), std::move(body), take);
   complete(request, url, body.size());
   StringBody bytes(std::move(body));
   try {
     Response response = endpoint->serve(url, request, bytes);
     if (response.wire_fault && response.wire_fault->breaks_off()) throw ClientGone();
-    response.body = take_body(response);
-    return response;
+    Incoming incoming(url, take);
+    hand_over(response, incoming);
+    return incoming.finish();
   } catch (const ClientGone&) {
     throw TransportError("no answer from " + url.authority() + ": the connection was cut");
   }

@@ -1,7 +1,9 @@
 // How the emulator sends requests: notifications, backups, copies. One seam, so that a queue of our own and a
 // foreign one differ nowhere above it.
 #pragma once
+#include <cstddef>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -16,13 +18,24 @@ struct TransportError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Emulator: of an answer that nobody takes piece by piece no more than this is kept; a longer one is an
+// error.
+inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
+
+// Takes a piece of an answer's body; `head` has its status and headers. False: it has enough.
+using TakePiece = std::function<bool(const Response& head, std::string_view piece)>;
+
 class Transport {
  public:
   virtual ~Transport() = default;
   // request.target is set from the URL; Host and Content-Length are added unless given. Answers of any status
-  // are returned, redirects too; a streamed body is read whole. Throws TransportError; std::logic_error
-  // inside a Transaction. Any thread.
-  virtual Response send(const Url& url, Request request, std::string body) = 0;
+  // are returned, redirects too. Throws TransportError; std::logic_error inside a Transaction. Any thread.
+  Response send(const Url& url, Request request, std::string body) {
+    return receive(url, std::move(request), std::move(body), {});
+  }
+  // The same; the body of an answer below 300 is handed to `take` while it comes, and the answer's own body
+  // stays empty. What `take` throws ends the transfer and is thrown on.
+  virtual Response receive(const Url& url, Request request, std::string body, const TakePiece& take) = 0;
 };
 
 // Over a socket, to loopback addresses and the hosts named; everything else is refused, so that the emulator
@@ -31,12 +44,17 @@ class Transport {
 class Network : public Transport {
  public:
   // Each "host" or "host:port".
-  explicit Network(std::vector<std::string> allowed_hosts) : allowed_hosts_(std::move(allowed_hosts)) {}
-  Response send(const Url& url, Request request, std::string body) override;
+  explicit Network(std::vector<std::string> allowed_hosts);
+  ~Network() override;
+  Response receive(const Url& url, Request request, std::string body, const TakePiece& take) override;
+  // For good: requests that are under way end at once with a TransportError, and no other begins. Any thread.
+  void stop();
 
  private:
+  class Calls;
   bool is_allowed(const Url& url) const;
   const std::vector<std::string> allowed_hosts_;
+  const std::unique_ptr<Calls> calls_;  // under way
 };
 
 // Requests to the emulator's own endpoints run in the caller's thread, through the same pipeline as those
@@ -51,7 +69,7 @@ class Loopback : public Transport {
   void add_endpoint(IsOurs is_ours, Serve serve) {
     endpoints_.push_back({std::move(is_ours), std::move(serve)});
   }
-  Response send(const Url& url, Request request, std::string body) override;
+  Response receive(const Url& url, Request request, std::string body, const TakePiece& take) override;
 
  private:
   struct Entry {

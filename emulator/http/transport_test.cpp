@@ -128,7 +128,7 @@ TEST_CASE("Network: no header may begin a new line") {
 namespace {
 
 struct Outside : Transport {
-  Response send(const Url& to, Request, std::string body) override {
+  Response receive(const Url& to, Request, std::string body, const TakePiece&) override {
     sent += to.text() + ' ' + body;
     return {};
   }

@@ -21,10 +21,9 @@ ImageOrError decode_png(std::string_view bytes);
 ImageOrError decode_gif(std::string_view bytes);
 ImageOrError decode_bmp(std::string_view bytes);
 
+std::size_t pixel_bytes(const ImageInfo& info);  // of the decoded image
+
 // The limits of decode.h, and Damaged for an empty image.
 InfoOrError checked(ImageFormat format, std::int64_t width, std::int64_t height);
-
-// PNG and GIF, once their own checks passed: the pixels by stb_image.
-ImageOrError decode_with_stb(std::string_view bytes, const ImageInfo& info);
 
 }  // namespace cvemu::imaging

@@ -57,10 +57,20 @@ std::variant<Image, DecodeError> decode(std::string_view bytes) {
   return codec->decode(bytes);
 }
 
+std::size_t memory_to_decode(std::string_view bytes) {
+  const auto inspected = inspect(bytes);
+  const auto* info = std::get_if<ImageInfo>(&inspected);
+  return info ? pixel_bytes(*info) + info->beside : 0;
+}
+
+std::size_t pixel_bytes(const ImageInfo& info) {
+  return std::size_t(info.width) * std::size_t(info.height) * 3;
+}
+
 InfoOrError checked(ImageFormat format, std::int64_t width, std::int64_t height) {
   if (width <= 0 || height <= 0) return DecodeError::Damaged;
   if (width > kMaxSide || height > kMaxSide || width * height > kMaxPixels) return DecodeError::TooLarge;
-  return ImageInfo{format, static_cast<int>(width), static_cast<int>(height)};
+  return ImageInfo{format, static_cast<int>(width), static_cast<int>(height), 0};
 }
 
 }  // namespace cvemu::imaging

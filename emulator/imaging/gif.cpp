@@ -1,34 +1,117 @@
+#include <array>
+#include <cstring>
+#include <optional>
+#include <utility>
+#include <vector>
+
 #include "imaging/bytes.h"
 #include "imaging/codecs.h"
+
+#include <gif_lib.h>
 
 namespace cvemu::imaging {
 
 namespace {
 
-std::size_t colour_table_size(int flags) {
-  return flags & 0x80 ? std::size_t{3} << ((flags & 7) + 1) : 0;
-}
-
-// From the first length byte to after the closing 0; 0 if the file ends before.
-std::size_t skip_sub_blocks(const Bytes& gif, std::size_t at) {
-  while (gif.has(at, 1)) {
-    const std::size_t length = gif.u8(at);
-    ++at;
-    if (length == 0) return at;
-    if (!gif.has(at, length)) return 0;
-    at += length;
+// The first frame of a file, row by row onto the canvas.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) { gif_ = DGifOpen(this, read_bytes, nullptr); }
+  ~Reader() {
+    if (gif_) DGifCloseFile(gif_, nullptr);
   }
-  return 0;
-}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
-// Blocks before the first image, then its data up to the end mark. stb_image would fill what is missing.
-bool first_frame_is_whole(const Bytes& gif) {
-  std::size_t at = 13 + colour_table_size(gif.u8(10));
-  while (at != 0 && gif.u8(at) == 0x21) at = skip_sub_blocks(gif, at + 2);
-  if (at == 0 || gif.u8(at) != 0x2C || !gif.has(at, 11)) return false;
-  at += 10 + colour_table_size(gif.u8(at + 9));
-  return skip_sub_blocks(gif, at + 1) != 0;
-}
+  // Nothing if the frame is not whole.
+  std::optional<Image> first_frame(const ImageInfo& info) {
+    if (!gif_ || !find_frame()) return std::nullopt;
+    Image canvas(info.width, info.height);
+    fill(canvas);
+    if (!draw(canvas)) return std::nullopt;
+    return canvas;
+  }
+
+ private:
+  static int read_bytes(GifFileType* gif, GifByteType* to, int length) {
+    Reader& reader = *static_cast<Reader*>(gif->UserData);
+    const std::size_t count = std::min(reader.rest_.size(), static_cast<std::size_t>(length));
+    std::memcpy(to, reader.rest_.data(), count);
+    reader.rest_.remove_prefix(count);
+    return static_cast<int>(count);
+  }
+
+  // Up to the description of the first frame.
+  bool find_frame() {
+    GifRecordType type = UNDEFINED_RECORD_TYPE;
+    while (DGifGetRecordType(gif_, &type) == GIF_OK) {
+      if (type == IMAGE_DESC_RECORD_TYPE) return DGifGetImageDesc(gif_) == GIF_OK;
+      if (type != EXTENSION_RECORD_TYPE || !read_extension()) return false;
+    }
+    return false;
+  }
+
+  bool read_extension() {
+    int code = 0;
+    GifByteType* block = nullptr;
+    if (DGifGetExtension(gif_, &code, &block) != GIF_OK) return false;
+    while (block) {
+      GraphicsControlBlock control;
+      if (code == GRAPHICS_EXT_FUNC_CODE && DGifExtensionToGCB(block[0], block + 1, &control) == GIF_OK)
+        transparent_ = control.TransparentColor;
+      if (DGifGetExtensionNext(gif_, &block) != GIF_OK) return false;
+    }
+    return true;
+  }
+
+  static void put(std::uint8_t* pixel, const ColorMapObject* colours, int index) {
+    if (!colours || index >= colours->ColorCount) return;
+    const GifColorType& colour = colours->Colors[index];
+    pixel[0] = colour.Red;
+    pixel[1] = colour.Green;
+    pixel[2] = colour.Blue;
+  }
+
+  // What the frame leaves open has the file's background; black is there already.
+  void fill(Image& canvas) const {
+    if (gif_->SBackGroundColor == 0) return;
+    for (int y = 0; y < canvas.height; ++y)
+      for (int x = 0; x < canvas.width; ++x) put(canvas.at(x, y), gif_->SColorMap, gif_->SBackGroundColor);
+  }
+
+  bool draw(Image& canvas) {
+    const GifImageDesc& frame = gif_->Image;
+    if (frame.Left + frame.Width > canvas.width || frame.Top + frame.Height > canvas.height) return false;
+    struct Pass {
+      int first, step;
+    };
+    constexpr std::array<Pass, 4> kInterlaced = {{{0, 8}, {4, 8}, {2, 4}, {1, 2}}};
+    constexpr std::array<Pass, 1> kPlain = {{{0, 1}}};
+    const auto draw_passes = [&](const auto& passes) {
+      for (const Pass& pass : passes)
+        for (int y = pass.first; y < frame.Height; y += pass.step)
+          if (!draw_row(canvas, frame, y)) return false;
+      return true;
+    };
+    return frame.Interlace ? draw_passes(kInterlaced) : draw_passes(kPlain);
+  }
+
+  bool draw_row(Image& canvas, const GifImageDesc& frame, int y) {
+    row_.resize(static_cast<std::size_t>(frame.Width));
+    if (DGifGetLine(gif_, row_.data(), frame.Width) != GIF_OK) return false;
+    const ColorMapObject* colours = frame.ColorMap ? frame.ColorMap : gif_->SColorMap;
+    for (int x = 0; x < frame.Width; ++x) {
+      const int index = row_[static_cast<std::size_t>(x)];
+      if (index != transparent_) put(canvas.at(frame.Left + x, frame.Top + y), colours, index);
+    }
+    return true;
+  }
+
+  std::string_view rest_;
+  GifFileType* gif_ = nullptr;
+  int transparent_ = NO_TRANSPARENT_COLOR;
+  std::vector<GifPixelType> row_;
+};
 
 }  // namespace
 
@@ -41,8 +124,9 @@ InfoOrError inspect_gif(std::string_view bytes) {
 ImageOrError decode_gif(std::string_view bytes) {
   const InfoOrError header = inspect_gif(bytes);
   if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
-  if (!first_frame_is_whole(Bytes(bytes))) return DecodeError::Damaged;
-  return decode_with_stb(bytes, std::get<ImageInfo>(header));
+  std::optional<Image> image = Reader(bytes).first_frame(std::get<ImageInfo>(header));
+  if (!image) return DecodeError::Damaged;
+  return *std::move(image);
 }
 
 }  // namespace cvemu::imaging

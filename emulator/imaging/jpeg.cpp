@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "imaging/codecs.h"
@@ -68,6 +69,17 @@ struct Reader {
     return errors.damage == 0;
   }
 
+  // Of a file that comes in more than one scan: two bytes for each sample, kept until the last scan.
+  std::size_t coefficient_bytes() {
+    if (!jpeg_has_multiple_scans(&jpeg)) return 0;
+    std::size_t bytes = 0;
+    for (int i = 0; i < jpeg.num_components; ++i) {
+      const jpeg_component_info& part = jpeg.comp_info[i];
+      bytes += std::size_t(part.width_in_blocks) * part.height_in_blocks * DCTSIZE2 * sizeof(JCOEF);
+    }
+    return bytes;
+  }
+
   int orientation() const {
     constexpr std::string_view kExif("Exif\0\0", 6);
     for (jpeg_saved_marker_ptr marker = jpeg.marker_list; marker; marker = marker->next) {
@@ -97,9 +109,16 @@ struct Reader {
   }
 };
 
+// A turned image is made beside the stored one, when the coefficients are gone.
 InfoOrError header_of(Reader& reader) {
   if (!reader.read_header()) return DecodeError::Damaged;
-  return checked(ImageFormat::Jpeg, reader.jpeg.image_width, reader.jpeg.image_height);
+  InfoOrError header = checked(ImageFormat::Jpeg, reader.jpeg.image_width, reader.jpeg.image_height);
+  auto* info = std::get_if<ImageInfo>(&header);
+  if (!info) return header;
+  const std::size_t pixels = pixel_bytes(*info);
+  info->beside = std::max(reader.coefficient_bytes(), reader.orientation() == 1 ? 0 : pixels);
+  if (pixels + info->beside > kMaxDecodeBytes) return DecodeError::TooLarge;
+  return header;
 }
 
 }  // namespace

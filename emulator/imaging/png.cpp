@@ -1,136 +1,98 @@
-#include <array>
-#include <optional>
-#include <string>
+#include <csetjmp>
+#include <cstring>
+#include <utility>
 
 #include "imaging/bytes.h"
 #include "imaging/codecs.h"
 
-#include <stb_image.h>
+#include <png.h>
 
-// The chunks are walked and checked here, because stb_image ignores checksums and would inflate without
-// limit; what passes is then decoded by it.
 namespace cvemu::imaging {
 
 namespace {
 
-constexpr std::size_t kSignature = 8;
-constexpr std::size_t kHeaderEnd = kSignature + 8 + 13 + 4;
+constexpr std::size_t kHeaderEnd = 8 + 8 + 13 + 4;  // signature, and the header's chunk
+constexpr std::size_t kBestRatio = 1032;            // of deflate
 
-constexpr std::array<std::uint32_t, 256> make_crc_table() {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t n = 0; n < 256; ++n) {
-    std::uint32_t c = n;
-    for (int k = 0; k < 8; ++k) c = c & 1 ? 0xEDB88320U ^ (c >> 1) : c >> 1;
-    table[n] = c;
+// One decompression, row by row into the image. What owns memory lives here, outside the frames that longjmp
+// leaves.
+struct Reader {
+  std::string_view rest;
+  png_structp png = nullptr;
+  png_infop info = nullptr;
+  Image image;
+
+  explicit Reader(std::string_view bytes) : rest(bytes) {
+    png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
+    if (png) info = png_create_info_struct(png);
+    if (png) png_set_read_fn(png, this, read_bytes);
   }
-  return table;
-}
+  ~Reader() { png_destroy_read_struct(&png, &info, nullptr); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
-std::uint32_t crc32(std::string_view bytes) {
-  static constexpr auto kTable = make_crc_table();
-  std::uint32_t c = ~0U;
-  for (unsigned char byte : bytes) c = kTable[(c ^ byte) & 0xFF] ^ (c >> 8);
-  return ~c;
-}
-
-int samples_per_pixel(int color_type) {
-  switch (color_type) {
-    case 0:
-      return 1;  // grey
-    case 2:
-      return 3;  // colour
-    case 3:
-      return 1;  // palette
-    case 4:
-      return 2;  // grey and alpha
-    case 6:
-      return 4;  // colour and alpha
-    default:
-      return 0;
+  bool read_header() {
+    if (!info || setjmp(png_jmpbuf(png))) return false;
+    png_set_crc_action(png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
+    png_set_chunk_cache_max(png, kMaxTextChunks);
+    png_set_chunk_malloc_max(png, kMaxChunk);
+    png_read_info(png, info);
+    return true;
   }
-}
 
-bool is_depth(int bits) {
-  return bits == 1 || bits == 2 || bits == 4 || bits == 8 || bits == 16;
-}
+  // At least.
+  std::size_t inflated_size() const { return png_get_rowbytes(png, info) * png_get_image_height(png, info); }
 
-std::size_t filtered_size(std::size_t width, std::size_t height, std::size_t bits_per_pixel) {
-  return width && height ? height * (1 + (width * bits_per_pixel + 7) / 8) : 0;
-}
-
-// Bytes of the inflated data: every row, of every pass if interlaced, with its filter byte.
-std::size_t inflated_size(const Bytes& png, const ImageInfo& info) {
-  const std::size_t bits = std::size_t(samples_per_pixel(png.u8(25))) * png.u8(24);
-  const std::size_t w = std::size_t(info.width), h = std::size_t(info.height);
-  if (png.u8(28) == 0) return filtered_size(w, h, bits);
-  constexpr struct {
-    unsigned x, y, step_x, step_y;
-  } kAdam7[] = {{0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4},
-                {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}};
-  std::size_t sum = 0;
-  for (const auto& pass : kAdam7) {
-    sum += filtered_size((w - pass.x + pass.step_x - 1) / pass.step_x * (w > pass.x),
-                         (h - pass.y + pass.step_y - 1) / pass.step_y * (h > pass.y), bits);
+  // Three bytes a pixel, whatever the file has.
+  bool read_pixels() {
+    if (setjmp(png_jmpbuf(png))) return false;
+    png_set_strip_16(png);
+    png_set_palette_to_rgb(png);
+    png_set_expand_gray_1_2_4_to_8(png);
+    png_set_gray_to_rgb(png);
+    png_set_strip_alpha(png);
+    const int passes = png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if (png_get_rowbytes(png, info) != png_size_t(image.width) * 3) return false;
+    for (int pass = 0; pass < passes; ++pass)
+      for (int y = 0; y < image.height; ++y) png_read_row(png, image.at(0, y), nullptr);
+    png_read_end(png, nullptr);
+    return true;
   }
-  return sum;
-}
 
-// The joined IDAT chunks; nullopt unless every chunk up to IEND is whole and has the right checksum.
-std::optional<std::string> image_data(const Bytes& png) {
-  std::string data;
-  for (std::size_t at = kSignature; png.has(at, 12);) {
-    const std::size_t length = png.u32be(at);
-    if (!png.has(at + 8, length) || !png.has(at + 8 + length, 4)) return std::nullopt;
-    if (crc32(png.part(at + 4, 4 + length)) != png.u32be(at + 8 + length)) return std::nullopt;
-    const std::string_view type = png.part(at + 4, 4);
-    if (type == "IDAT") data += png.part(at + 8, length);
-    if (type == "IEND") return data;
-    at += 12 + length;
+ private:
+  // Texts and profiles are nothing to an image; real files have a few.
+  static constexpr png_uint_32 kMaxTextChunks = 100;
+  static constexpr png_alloc_size_t kMaxChunk = 8'000'000;
+
+  static void on_error(png_structp png, png_const_charp) { png_longjmp(png, 1); }
+  static void on_warning(png_structp, png_const_charp) {}
+  static void read_bytes(png_structp png, png_bytep to, png_size_t length) {
+    Reader& reader = *static_cast<Reader*>(png_get_io_ptr(png));
+    if (length > reader.rest.size()) png_error(png, "the file ends");
+    std::memcpy(to, reader.rest.data(), length);
+    reader.rest.remove_prefix(length);
   }
-  return std::nullopt;
-}
-
-bool inflates_to(const std::string& data, std::size_t size) {
-  constexpr std::size_t kBestRatio = 1032;  // of deflate
-  if (size > data.size() * kBestRatio) return false;
-  std::string out(size, '\0');
-  return stbi_zlib_decode_buffer(out.data(), static_cast<int>(size), data.data(),
-                                 static_cast<int>(data.size())) == static_cast<int>(size);
-}
+};
 
 }  // namespace
 
 InfoOrError inspect_png(std::string_view bytes) {
   const Bytes png(bytes);
   if (!png.has(0, kHeaderEnd) || png.u32be(8) != 13 || png.part(12, 4) != "IHDR") return DecodeError::Damaged;
-  if (samples_per_pixel(png.u8(25)) == 0 || !is_depth(png.u8(24))) return DecodeError::Damaged;
   return checked(ImageFormat::Png, png.u32be(16), png.u32be(20));
 }
 
 ImageOrError decode_png(std::string_view bytes) {
   const InfoOrError header = inspect_png(bytes);
   if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
+  Reader reader(bytes);
+  if (!reader.read_header() || reader.inflated_size() / kBestRatio > bytes.size())
+    return DecodeError::Damaged;
   const ImageInfo& info = std::get<ImageInfo>(header);
-  const Bytes png(bytes);
-  const auto data = image_data(png);
-  if (!data || !inflates_to(*data, inflated_size(png, info))) return DecodeError::Damaged;
-  return decode_with_stb(bytes, info);
-}
-
-ImageOrError decode_with_stb(std::string_view bytes, const ImageInfo& info) {
-  int width = 0, height = 0, channels = 0;
-  stbi_uc* pixels = stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
-                                          static_cast<int>(bytes.size()), &width, &height, &channels, 3);
-  if (!pixels) return DecodeError::Damaged;
-  Image image;
-  if (width == info.width && height == info.height) {
-    image.width = width;
-    image.height = height;
-    image.pixels.assign(pixels, pixels + std::size_t(width) * std::size_t(height) * 3);
-  }
-  stbi_image_free(pixels);
-  if (image.pixels.empty()) return DecodeError::Damaged;
-  return image;
+  reader.image = Image(info.width, info.height);
+  if (!reader.read_pixels()) return DecodeError::Damaged;
+  return std::move(reader.image);
 }
 
 }  // namespace cvemu::imaging

@@ -25,6 +25,9 @@ class Activity {
     Activity* const activity_;
   };
 
+  bool is_answering() const {
+    return state_.with([](const State& state) { return state.open > 0; });
+  }
   // Zero while a request is being answered.
   std::chrono::milliseconds idle_for() const {
     return state_.with([](const State& state) {

@@ -211,6 +211,8 @@ void Scheduler::loop() {
       const auto next = jobs::first(tx);
       const auto until_due = next ? clock_.wall_time_until(next->due) : std::nullopt;
       if (until_due) wait = std::min(*until_due, kLongestWait);
+    } catch (const Ending&) {
+      return;
     } catch (const GenerationChanged&) {
       wait = Duration::zero();  // the state is another one now: look again
     } catch (const std::exception& failure) {

@@ -15,8 +15,6 @@ namespace errors = storage_errors;
 
 namespace {
 
-// What is asked of another host at a time.
-constexpr std::uint64_t kFetchAtOnce = 4 * 1024 * 1024;
 constexpr int kNotFound = 404;
 
 Url source_url(const Headers& headers) {
@@ -87,7 +85,8 @@ CopySource::CopySource(State& state, const RequestContext& context)
   check_conditions(context);
 }
 
-Response CopySource::send(Method method, std::string_view more_query, const Slice* slice) const {
+Response CopySource::send(Method method, std::string_view more_query, const Slice* slice,
+                          const TakePiece& take) const {
   Url url = url_;
   if (!more_query.empty()) url.query += (url.query.empty() ? "" : "&") + std::string(more_query);
   Request request;
@@ -99,7 +98,7 @@ Response CopySource::send(Method method, std::string_view more_query, const Slic
     request.headers.add("Range", "bytes=" + std::to_string(slice->offset) + '-' +
                                      std::to_string(slice->offset + slice->length - 1));
   try {
-    return state_.transport.send(url, std::move(request), "");
+    return state_.transport.receive(url, std::move(request), "", take);
   } catch (const TransportError& error) {
     throw errors::cannot_verify_copy_source(kNotFound, error.what());
   }
@@ -174,20 +173,25 @@ void CopySource::each_local(const Slice& slice, const std::function<void(std::st
   for (std::string_view piece; !(piece = reader->next()).empty();) take(piece);
 }
 
+// A host that knows no ranges sends all from the beginning.
 void CopySource::each_remote(const Slice& slice, const std::function<void(std::string_view)>& take) const {
-  for (std::uint64_t done = 0; done < slice.length;) {
-    const Slice next{slice.offset + done, std::min(kFetchAtOnce, slice.length - done)};
-    Response answer = send(Method::Get, "", &next);
-    if (answer.status >= 300)
-      throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
-    std::string bytes = take_body(answer);
-    // A host that knows no ranges sends all.
-    if (answer.status == 200 && bytes.size() > next.offset) bytes = bytes.substr(next.offset, next.length);
-    if (bytes.size() != next.length)
-      throw errors::cannot_verify_copy_source(kNotFound, "the source has changed");
-    take(bytes);
-    done += bytes.size();
-  }
+  std::uint64_t skipped = 0, taken = 0;
+  const auto take_piece = [&](const Response& head, std::string_view piece) {
+    if (head.status == 200 && skipped < slice.offset) {
+      const auto skip = std::min<std::uint64_t>(piece.size(), slice.offset - skipped);
+      piece.remove_prefix(static_cast<std::size_t>(skip));
+      skipped += skip;
+    }
+    piece = piece.substr(0, static_cast<std::size_t>(slice.length - taken));
+    if (!piece.empty()) take(piece);
+    taken += piece.size();
+    return taken < slice.length;
+  };
+  if (slice.length == 0) return;
+  const Response answer = send(Method::Get, "", &slice, take_piece);
+  if (answer.status >= 300)
+    throw errors::cannot_verify_copy_source(answer.status, answer.headers.get("x-ms-error-code"));
+  if (taken != slice.length) throw errors::cannot_verify_copy_source(kNotFound, "the source has changed");
 }
 
 void CopySource::receive(const Slice& slice, ContentWriter& writer, ContentCheck& check,

@@ -39,7 +39,7 @@ class CopySource {
   void ask(const RequestContext&);
   void verify_access(const RequestContext&) const;
   void check_conditions(const RequestContext&) const;
-  Response send(Method, std::string_view more_query, const Slice*) const;
+  Response send(Method, std::string_view more_query, const Slice*, const TakePiece& = {}) const;
   void each_local(const Slice&, const std::function<void(std::string_view)>&) const;
   void each_remote(const Slice&, const std::function<void(std::string_view)>&) const;
 

@@ -108,6 +108,7 @@ class Builder {
     const auto count = folder ? folder->files.size() : static_cast<std::size_t>(images.count);
     Json batch = Json::array();
     for (std::size_t i = 0; i < count; ++i) {
+      control_.environment.database.check_ending();
       batch.push_back(folder ? entry(images, folder->files[i], folder->read(folder->files[i]))
                              : drawn(images));
       if (batch.size() == kBatch || i + 1 == count) send(images, std::exchange(batch, Json::array()));

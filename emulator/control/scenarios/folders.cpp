@@ -57,6 +57,7 @@ ImageFolder ImageFolders::find(const std::string& name, std::size_t most) const 
       throw bad_field("NoSuchFolder", found.path.string() + " is no folder here that can be read.",
                       "/folder");
     for (const std::string& file : *names) {
+      control_.environment.database.check_ending();
       if (found.files.size() == most) break;
       const auto beginning = folder->read(file, kBeginning);
       if (beginning && control_.is_image(*beginning)) found.files.push_back(file);

@@ -60,15 +60,21 @@ ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& 
   return files;
 }
 
-std::optional<std::string> fetch_image(CustomVision& state, std::string_view text) {
+std::optional<std::string> fetch_image(CustomVision& state, std::string_view text, std::size_t most_bytes) {
   const auto warn = [&](const std::string& reason) {
     state.environment.log.warning("cannot fetch " + std::string(text) + ": " + reason);
   };
   const auto url = Url::parse(text);
   if (!url) return std::nullopt;
   try {
-    Response response = state.environment.transport.send(*url, Request{Method::Get, "", {}}, "");
-    if (response.status == 200) return std::get<std::string>(std::move(response.body));
+    std::string bytes;
+    const auto take = [&](const Response&, std::string_view piece) {
+      bytes += piece.substr(0, most_bytes + 1 - bytes.size());
+      return bytes.size() <= most_bytes;
+    };
+    const Response response =
+        state.environment.transport.receive(*url, Request{Method::Get, "", {}}, "", take);
+    if (response.status == 200) return bytes;
     warn("the answer was " + std::to_string(response.status));
   } catch (const TransportError& error) {
     warn(error.what());

@@ -8,6 +8,7 @@
 #include "customvision/api/request_reader.h"
 #include "customvision/files.h"
 #include "http/multipart.h"
+#include "imaging/decode.h"
 #include "imaging/image.h"
 
 namespace cvemu::customvision {
@@ -26,8 +27,9 @@ std::variant<imaging::Image, ImageFault> decode_image(std::string_view bytes, st
 // `bytes` must outlive the result.
 ServiceFiles::ImageFiles files_of(std::string_view bytes, const imaging::Image& image);
 
-// What lies behind a URL, which must answer 200. Only hosts that the emulator may call; the log says what
-// went wrong. Call outside any Transaction.
-std::optional<std::string> fetch_image(CustomVision& state, std::string_view url);
+// What lies behind a URL, which must answer 200; of what is longer than `most_bytes`, which no image may be,
+// so much and a byte more. Only hosts that the emulator may call; the log says what went wrong. Call outside
+// any Transaction.
+std::optional<std::string> fetch_image(CustomVision& state, std::string_view url, std::size_t most_bytes);
 
 }  // namespace cvemu::customvision

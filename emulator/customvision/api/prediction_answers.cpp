@@ -70,15 +70,16 @@ std::string image_in_body(RequestContext& context, std::size_t most_bytes) {
   return std::string(parts.front().content);
 }
 
-std::string image_at_url(CustomVision& state, RequestContext& context) {
+std::string image_at_url(CustomVision& state, RequestContext& context, std::size_t most_bytes) {
   const auto url = wire::read_image_url(json_body(context));
   if (!url || url->empty()) throw errors::required_parameter("url");
-  auto bytes = fetch_image(state, *url);
+  auto bytes = fetch_image(state, *url, most_bytes);
   if (!bytes) throw errors::image_url(*url);
   return *std::move(bytes);
 }
 
 Response answer_prediction(CustomVision& state, RequestContext& context, const PredictionRequest& request) {
+  const ByteBudget::Share share = state.decoding.take(imaging::memory_to_decode(request.bytes));
   const imaging::Image image = decode(context, request);
   std::optional<Predictor> predictor;
   std::optional<Iteration> iteration;

@@ -8,8 +8,8 @@ namespace cvemu::customvision {
 
 // The bytes of the one image of a request: a multipart part of any name, or the whole body.
 std::string image_in_body(RequestContext& context, std::size_t most_bytes);
-// The bytes behind the URL in the body.
-std::string image_at_url(CustomVision& state, RequestContext& context);
+// The bytes behind the URL in the body; of what is longer than `most_bytes`, a byte more than that.
+std::string image_at_url(CustomVision& state, RequestContext& context, std::size_t most_bytes);
 
 struct PredictionRequest {
   Uuid iteration;  // of the project in the path

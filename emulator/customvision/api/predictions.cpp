@@ -29,8 +29,8 @@ Response predict(CustomVision& state, RequestContext& context) {
   PredictionRequest request;
   request.iteration = published_iteration(state, context, kind);
   request.most_bytes = limits::kPredictionImageBytes;
-  request.bytes =
-      source == Source::Body ? image_in_body(context, request.most_bytes) : image_at_url(state, context);
+  request.bytes = source == Source::Body ? image_in_body(context, request.most_bytes)
+                                         : image_at_url(state, context, request.most_bytes);
   request.store = keep == Keep::Yes;
   request.application = context.query().find_nonempty("application").value_or("");
   request.tag_types = version_of(context) >= ApiVersion::V3_1;

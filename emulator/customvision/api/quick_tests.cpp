@@ -37,7 +37,7 @@ Response quick_test_image(CustomVision& state, RequestContext& context) {
 
 Response quick_test_image_url(CustomVision& state, RequestContext& context) {
   PredictionRequest request = request_of(state, context);
-  request.bytes = image_at_url(state, context);
+  request.bytes = image_at_url(state, context, request.most_bytes);
   return answer_prediction(state, context, request);
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/byte_budget.h"
 #include "customvision/errors.h"
 #include "customvision/options.h"
 #include "customvision/wire/version.h"
@@ -25,6 +26,9 @@ struct CustomVision {
   StorageLink& link;
   ServiceFiles& files;
   ModelCache& models;
+  ByteBudget& decoding;  // held while an image is in memory, with imaging::memory_to_decode
+  ByteBudget& bodies;    // held while a body with many images is in memory
+  ByteBudget& fetched;   // held while images from URLs are
 };
 
 std::span<const Operation<CustomVision>> project_operations();

@@ -76,6 +76,7 @@ Response suggest_tags_and_regions(CustomVision& state, RequestContext& context) 
   }
   std::vector<wire::Suggestion> suggested;
   for (const ImageFile& file : files) {
+    const ByteBudget::Share share = state.decoding.take(imaging::memory_to_decode(file.bytes));
     wire::Predictions predictions = predictor->predict(file.bytes, decode(file));
     const double uncertainty = uncertainty_of(predictions, *iteration);
     suggested.push_back(

@@ -15,6 +15,13 @@ void require_known_project(CustomVision& state, RequestContext& context) {
   require_project(tx, context);
 }
 
+// Waits until a body with many images fits in memory, with what is decoded from it.
+ByteBudget::Share room_for_body(CustomVision& state, const RequestContext& context) {
+  const std::uint64_t announced = context.body.length().value_or(limits::kRequestBytes);
+  const auto length = std::min<std::uint64_t>(announced, limits::kRequestBytes);
+  return state.bodies.take(static_cast<std::size_t>(length) * limits::kBytesPerBodyByte);
+}
+
 // Azure: sourceUrl is the file name as sent, quotes included (recorded).
 std::vector<Candidate> images_in_parts(RequestContext& context) {
   const std::string body = images_body(context);
@@ -38,6 +45,7 @@ std::vector<Candidate> image_as_body(RequestContext& context) {
 Response create_images_from_data(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
   const std::vector<Uuid> tags = query_ids(context, "tagIds", limits::kTagsPerBatch);
+  const ByteBudget::Share share = room_for_body(state, context);
   std::vector<Candidate> candidates =
       is_multipart(context) ? images_in_parts(context) : image_as_body(context);
   if (candidates.size() > limits::kImagesPerBatch)
@@ -77,7 +85,7 @@ void decode_contents(CustomVision&, RequestContext&, const wire::ImageEntry& ent
 // Azure: an image that cannot be fetched has the status ErrorSource. Emulator: hosts that the emulator may
 // not call count as such; the log says which.
 void fetch_url(CustomVision& state, RequestContext&, const wire::ImageEntry& entry, Candidate& candidate) {
-  if (auto bytes = fetch_image(state, entry.source)) {
+  if (auto bytes = fetch_image(state, entry.source, limits::kImageBytes)) {
     candidate.bytes = *std::move(bytes);
   } else {
     candidate.status = "ErrorSource";
@@ -100,13 +108,16 @@ void read_prediction(CustomVision& state, RequestContext& context, const wire::I
 
 Response create_images_from_files(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
+  const ByteBudget::Share share = room_for_body(state, context);
   return create_images_from_batch(state, context, wire::read_image_files(large_json_body(context)),
                                   decode_contents);
 }
 
 Response create_images_from_urls(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  return create_images_from_batch(state, context, wire::read_image_urls(json_body(context)), fetch_url);
+  const wire::ImageBatch batch = wire::read_image_urls(json_body(context));
+  const ByteBudget::Share share = state.fetched.take(batch.images.size() * limits::kImageBytes);
+  return create_images_from_batch(state, context, batch, fetch_url);
 }
 
 Response create_images_from_predictions(CustomVision& state, RequestContext& context) {

@@ -42,10 +42,11 @@ std::string status_of(ImageFault fault, ApiVersion version) {
   }
 }
 
-Decoded decode(const Candidate& candidate, const FeatureSpec& spec, ApiVersion version) {
+Decoded decode(CustomVision& state, const Candidate& candidate, const FeatureSpec& spec, ApiVersion version) {
   Decoded result;
   result.status = candidate.status;
   if (result.status != "OK") return result;
+  const ByteBudget::Share share = state.decoding.take(imaging::memory_to_decode(candidate.bytes));
   const auto decoded = decode_image(candidate.bytes, limits::kImageBytes);
   if (const auto* fault = std::get_if<ImageFault>(&decoded)) {
     result.status = status_of(*fault, version);
@@ -161,7 +162,7 @@ Response create_images(CustomVision& state, RequestContext& context, const std::
   require_legal(metadata, version);
   const FeatureSpec spec = feature_spec_of_project(state, context);
   std::vector<Decoded> decoded;
-  for (const Candidate& candidate : candidates) decoded.push_back(decode(candidate, spec, version));
+  for (const Candidate& candidate : candidates) decoded.push_back(decode(state, candidate, spec, version));
 
   std::vector<wire::UploadResult> results;
   {

@@ -53,6 +53,7 @@ std::optional<std::string> features_of_image(CustomVision& state, const FeatureS
     file = state.files.read_image(tx, project, image);
   }
   if (!file) return std::nullopt;
+  const ByteBudget::Share share = state.decoding.take(imaging::memory_to_decode(*file));
   const auto decoded = imaging::decode(*file);
   const auto* pixels = std::get_if<imaging::Image>(&decoded);
   if (!pixels) return std::nullopt;
