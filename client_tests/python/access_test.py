@@ -59,10 +59,10 @@ class Heads(Temporary):
                 (421, f"GET http://attacker.example{path} HTTP/1.1\nHost: localhost"),
                 (421, f"GET http://localhost@attacker.example{path} HTTP/1.1\nHost: localhost"),
                 (421, f"GET http://attacker.example@localhost{path} HTTP/1.1\nHost: localhost"),
-                (421, f"GET {path} HTTP/1.1"), (421, f"GET {path} HTTP/1.0"), (421, f"GET {path} HTTP/1.1\nHost:"),
-                (421, f"GET {path} HTTP/1.1\nHost: localhost\nHost: attacker.example"),
-                (421, f"GET {path} HTTP/1.1\nHost: attacker.example\nHost: localhost"),
-                (421, f"GET {path} HTTP/1.1\nHost: localhost\nHost: localhost"),
+                (400, f"GET {path} HTTP/1.1"), (421, f"GET {path} HTTP/1.0"), (421, f"GET {path} HTTP/1.1\nHost:"),
+                (400, f"GET {path} HTTP/1.1\nHost: localhost\nHost: attacker.example"),
+                (400, f"GET {path} HTTP/1.1\nHost: attacker.example\nHost: localhost"),
+                (400, f"GET {path} HTTP/1.1\nHost: localhost\nHost: localhost"),
                 (421, f"GET {path} HTTP/1.1\nHost: attacker.example\nX-Forwarded-Host: localhost"),
                 (421, f"GET {path} HTTP/1.1\nHost: localhost\x01"), (421, f"GET {path} HTTP/1.1\nHost: l\xf6calhost")]:
             self.assertEqual(self.status(head), status, head)

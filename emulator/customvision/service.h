@@ -1,5 +1,7 @@
 // The Custom Vision service: Training and Prediction in every version, at one endpoint.
 #pragma once
+#include <cstdint>
+
 #include "customvision/api/request_reader.h"
 #include "customvision/call_rates.h"
 #include "customvision/files.h"

@@ -55,7 +55,11 @@ ByteStore::Retained::Retained(ByteStore& store, std::vector<Place> places)
 }
 
 ByteStore::Retained::~Retained() {
-  store_.release(places_);
+  try {
+    store_.release(places_);
+  } catch (const std::bad_alloc&) {
+    // What was to be freed stays until the store is opened again.
+  }
 }
 
 void ByteStore::Retained::revive() const {

@@ -309,11 +309,15 @@ Transaction::~Transaction() {
   if (begun_) sqlite3_exec(database_.connection_, "ROLLBACK", nullptr, nullptr, nullptr);
   if (database_.side_state_) database_.side_state_->rolled_back();
   open_transaction = nullptr;
-  free_.insert(free_.end(), adopted_.begin(), adopted_.end());
-  if (free_.empty()) return;
-  const auto gone = bytes().give_up(free_);
-  lock_.unlock();  // nobody waits while they are freed
-  bytes().erase(gone);
+  if (free_.empty() && adopted_.empty()) return;
+  try {
+    free_.insert(free_.end(), adopted_.begin(), adopted_.end());
+    const auto gone = bytes().give_up(free_);
+    lock_.unlock();  // nobody waits while they are freed
+    bytes().erase(gone);
+  } catch (const std::bad_alloc&) {
+    // They are left over; the next start removes what no row names.
+  }
 }
 
 namespace {

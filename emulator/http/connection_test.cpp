@@ -96,14 +96,14 @@ bool contains(const std::string& text, std::string_view word) {
   return text.find(word) != std::string::npos;
 }
 
-const std::string kPost = "POST /p HTTP/1.1\r\n";
-const std::string kNext = "GET /next HTTP/1.1\r\n\r\n";
+const std::string kPost = "POST /p HTTP/1.1\r\nHost: h\r\n";
+const std::string kNext = "GET /next HTTP/1.1\r\nHost: h\r\n\r\n";
 
 }  // namespace
 
 TEST_CASE("Connection: one request after the other, each answer written at once") {
-  Script client(
-      {"GET /1 HTTP/1.1\r\n\r\n", kPost + "Content-Length: 2\r\n\r\nab", "PUT /3 HTTP/1.1\r\n\r\n"});
+  Script client({"GET /1 HTTP/1.1\r\nHost: h\r\n\r\n", kPost + "Content-Length: 2\r\n\r\nab",
+                 "PUT /3 HTTP/1.1\r\nHost: h\r\n\r\n"});
   serve(client);
   CHECK(answers(client) == "[GET /1 ][POST /p ab][PUT /3 ]");
   CHECK(client.writes.size() == 3);
@@ -111,7 +111,7 @@ TEST_CASE("Connection: one request after the other, each answer written at once"
 }
 
 TEST_CASE("Connection: pipelined requests are all answered, in order") {
-  CHECK(served({"GET /1 HTTP/1.1\r\n\r\n" + kPost + "Content-Length: 3\r\n\r\nabc" + kNext}) ==
+  CHECK(served({"GET /1 HTTP/1.1\r\nHost: h\r\n\r\n" + kPost + "Content-Length: 3\r\n\r\nabc" + kNext}) ==
         "[GET /1 ][POST /p abc][GET /next ]");
 }
 
@@ -127,13 +127,15 @@ TEST_CASE("Connection: a POST without length and without chunks has an empty bod
 }
 
 TEST_CASE("Connection: GET and DELETE may have a body") {
-  CHECK(served({"GET /1 HTTP/1.1\r\nContent-Length: 2\r\n\r\nab" + kNext}) == "[GET /1 ab][GET /next ]");
-  CHECK(served({"DELETE /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" + kNext}) ==
-        "[DELETE /1 x][GET /next ]");
+  CHECK(served({"GET /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nab" + kNext}) ==
+        "[GET /1 ab][GET /next ]");
+  CHECK(served({"DELETE /1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n" +
+                kNext}) == "[DELETE /1 x][GET /next ]");
 }
 
 TEST_CASE("Connection: empty lines before a request are skipped") {
-  CHECK(served({"\r\n\n\r\nGET /1 HTTP/1.1\r\n\r\n\r\n", "\r", "\n" + kNext}) == "[GET /1 ][GET /next ]");
+  CHECK(served({"\r\n\n\r\nGET /1 HTTP/1.1\r\nHost: h\r\n\r\n\r\n", "\r", "\n" + kNext}) ==
+        "[GET /1 ][GET /next ]");
 }
 
 TEST_CASE("Connection: chunks with extensions and trailers, upper-case sizes") {
@@ -153,7 +155,7 @@ TEST_CASE("Connection: broken chunks are refused") {
 }
 
 TEST_CASE("Connection: a body that nobody read is not taken for a request") {
-  const std::string smuggled = "GET /smuggled HTTP/1.1\r\n\r\n";
+  const std::string smuggled = "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n";
   const std::string length = "Content-Length: " + std::to_string(smuggled.size()) + "\r\n\r\n";
   CHECK(served({kPost + length + smuggled + kNext}, kIgnoreBody) == "[/p][/next]");
   CHECK(served({kPost + length, smuggled, kNext}, kIgnoreBody) == "[/p][/next]");
@@ -202,8 +204,8 @@ TEST_CASE("Connection: 100 Continue is not sent for a body that has begun to arr
 }
 
 TEST_CASE("Connection: an answer without reading leaves out 100 Continue and ends the connection") {
-  Script client(
-      {kPost + "Expect: 100-continue\r\nContent-Length: 24\r\n\r\n", "GET /smuggled HTTP/1.1\r\n\r\n"});
+  Script client({kPost + "Expect: 100-continue\r\nContent-Length: 24\r\n\r\n",
+                 "GET /smuggled HTTP/1.1\r\nHost: h\r\n\r\n"});
   serve(client, kIgnoreBody);
   CHECK(client.writes.size() == 1);
   CHECK(answers(client) == "[/p]");
@@ -211,7 +213,7 @@ TEST_CASE("Connection: an answer without reading leaves out 100 Continue and end
 }
 
 TEST_CASE("Connection: what is no request is refused, and nothing behind it is served") {
-  Script client({"GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n" + kNext});
+  Script client({"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n" + kNext});
   serve(client);
   CHECK(client.written().starts_with("HTTP/1.1 400 Bad Request\r\n"));
   CHECK(client.written().ends_with("\r\n\r\ntwo different Content-Length headers\n"));
@@ -224,15 +226,16 @@ TEST_CASE("Connection: heads and request lines have limits") {
   const std::string kilobyte(1000, 'x');
   std::string fields;
   while (fields.size() < kMaxHead) fields += "h: " + kilobyte + "\r\n";
-  CHECK(status_of({"GET / HTTP/1.1\r\n" + fields + "\r\n"}) == "HTTP/1.1 431");
-  CHECK(status_of({"GET / HTTP/1.1\r\n" + fields}) == "HTTP/1.1 431");
-  CHECK(status_of({"GET / HTTP/1.1\r\n" + fields.substr(0, kMaxHead - 2000) + "\r\n\r\n"}) == "HTTP/1.1 200");
-  CHECK(status_of({"GET /" + std::string(40000, 'x') + " HTTP/1.1\r\n\r\n"}) == "HTTP/1.1 414");
+  CHECK(status_of({"GET / HTTP/1.1\r\nHost: h\r\n" + fields + "\r\n"}) == "HTTP/1.1 431");
+  CHECK(status_of({"GET / HTTP/1.1\r\nHost: h\r\n" + fields}) == "HTTP/1.1 431");
+  CHECK(status_of({"GET / HTTP/1.1\r\nHost: h\r\n" + fields.substr(0, kMaxHead - 2000) + "\r\n\r\n"}) ==
+        "HTTP/1.1 200");
+  CHECK(status_of({"GET /" + std::string(40000, 'x') + " HTTP/1.1\r\nHost: h\r\n\r\n"}) == "HTTP/1.1 414");
   CHECK(status_of({"GET /" + std::string(100000, 'x')}) == "HTTP/1.1 414");
 }
 
 TEST_CASE("Connection: HEAD is answered without a body") {
-  Script client({"HEAD /1 HTTP/1.1\r\n\r\n" + kNext});
+  Script client({"HEAD /1 HTTP/1.1\r\nHost: h\r\n\r\n" + kNext});
   serve(client);
   REQUIRE(client.writes.size() == 2);
   CHECK(contains(client.writes[0], "\r\nContent-Length: 10\r\n"));
@@ -245,7 +248,7 @@ TEST_CASE("Connection: closes when either side says so") {
     response.headers.add("connection", "Close");
     return response;
   };
-  CHECK(served({"GET /1 HTTP/1.1\r\nConnection: CLOSE\r\n\r\n" + kNext}) == "[GET /1 ]");
+  CHECK(served({"GET /1 HTTP/1.1\r\nHost: h\r\nConnection: CLOSE\r\n\r\n" + kNext}) == "[GET /1 ]");
   CHECK(served({"GET /1 HTTP/1.0\r\n\r\n" + kNext}) == "[GET /1 ]");
   CHECK(served({"GET /1 HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + kNext}) == "[GET /1 ][GET /next ]");
   CHECK(served({kNext + kNext}, closing) == "[x]");
@@ -366,7 +369,7 @@ TEST_CASE("Connection: a stream is neither made nor sent for HEAD, nor when it i
         Stream{request.method == Method::Head ? 9u : 0u, [](const auto&) { FAIL("was produced"); }};
     return response;
   };
-  Script client({"HEAD / HTTP/1.1\r\n\r\n" + kNext});
+  Script client({"HEAD / HTTP/1.1\r\nHost: h\r\n\r\n" + kNext});
   serve(client, untouched);
   REQUIRE(client.writes.size() == 2);
   CHECK(contains(client.writes[0], "Content-Length: 9\r\n"));

@@ -64,7 +64,11 @@ class Relay : public httplib::TaskQueue {
  public:
   explicit Relay(ElasticThreads& threads) : threads_(threads) {}
   library::Enqueued enqueue(std::function<void()> task) override {
-    threads_.run(std::move(task));
+    try {
+      threads_.run(std::move(task));
+    } catch (const std::bad_alloc&) {
+      // The accept loop goes on; this connection is not served.
+    }
     return library::Enqueued(true);
   }
   void shutdown() override {}
@@ -198,7 +202,11 @@ void Listener::Server::serve(int socket) {
 bool Listener::Server::process_and_close_socket(socket_t socket) {
   ::fcntl(socket, F_SETFD, FD_CLOEXEC);
   if (enter(socket)) {
-    serve(socket);
+    try {
+      serve(socket);
+    } catch (const std::exception&) {
+      // No memory even to begin: the client sees a closed connection and tries again.
+    }
     leave(socket);
   }
   ::close(socket);

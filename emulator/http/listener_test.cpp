@@ -147,7 +147,7 @@ TEST_CASE("Listener: a client that vanishes in mid-body harms nobody") {
     }
   });
   TestClient client(endpoint.port());
-  REQUIRE(client.send("PUT / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc"));
+  REQUIRE(client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc"));
   client.hang_up();
   CHECK(gone.get_future().get());
   CHECK(ends_with(TestClient(endpoint.port()).ask(kGet), "/a%2Fb "));
@@ -189,8 +189,8 @@ TEST_CASE("Listener: large bodies go both ways unchanged") {
   });
   TestClient client(endpoint.port());
   for (int round = 0; round < 2; ++round) {
-    REQUIRE(
-        client.send("PUT / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+    REQUIRE(client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+                        "\r\n\r\n" + body));
     CHECK(client.read_answer().ends_with("\r\n\r\n" + body));
   }
 }
@@ -203,7 +203,8 @@ TEST_CASE("Listener: a refused upload is answered though the client sends on") {
   });
   const std::string body(8 << 20, 'x');
   TestClient client(endpoint.port());
-  CHECK(client.send("PUT / HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body));
+  CHECK(client.send("PUT / HTTP/1.1\r\nHost: h\r\nContent-Length: " + std::to_string(body.size()) +
+                    "\r\n\r\n" + body));
   CHECK(ends_with(client.read_to_end(), "\r\n\r\nrefused"));
 }
 

@@ -64,7 +64,9 @@ int read_minor_version(std::string_view version) {
   const bool well_formed = version.size() == 8 && version.starts_with("HTTP/") && version[6] == '.';
   if (!well_formed) throw WireError(400, "the request line does not end in HTTP/1.1");
   if (version[5] != '1') throw WireError(505, "only HTTP/1.0 and HTTP/1.1 are spoken here");
-  return version[7] == '0' ? 0 : 1;
+  if (version[7] != '0' && version[7] != '1')
+    throw WireError(400, "only HTTP/1.0 and HTTP/1.1 are spoken here");
+  return version[7] - '0';
 }
 
 void read_request_line(std::string_view line, RequestHead& head, std::string_view& host) {
@@ -88,7 +90,7 @@ std::uint64_t read_length(std::string_view value) {
   return length;
 }
 
-// The fields that frame the message. Everything else is for the handler.
+// The fields that frame the message, or stand once. Everything else is for the handler.
 void note_framing(std::string_view name, std::string_view value, RequestHead& head) {
   if (iequals(name, "Content-Length")) {
     const auto length = read_length(value);
@@ -105,12 +107,15 @@ void note_framing(std::string_view name, std::string_view value, RequestHead& he
     if (!value.empty() && !iequals(value, "100-continue"))
       throw WireError(417, "the only expectation understood is 100-continue");
     head.expects_continue = head.minor_version > 0 && !value.empty();
+  } else if (iequals(name, "Host")) {
+    if (head.has_host) throw WireError(400, "two Host headers");
+    head.has_host = true;
   }
 }
 
 bool may_frame(std::string_view name) {
   const std::size_t size = name.size();
-  return size == 14 || size == 17 || size == 10 || size == 6;
+  return size == 14 || size == 17 || size == 10 || size == 6 || size == 4;
 }
 
 void read_field(std::string_view line, RequestHead& head) {
@@ -151,6 +156,8 @@ RequestHead parse_head(std::string_view bytes) {
     read_field(line, head);
   }
   if (!host.empty()) head.request.headers.set("Host", host);
+  if (head.minor_version > 0 && !head.has_host && host.empty())
+    throw WireError(400, "an HTTP/1.1 request has a Host header");
   if (head.chunked && head.length) {
     head.length.reset();
     head.keep_alive = false;

@@ -29,6 +29,7 @@ struct RequestHead {
   Request request;
   int minor_version = 1;  // of HTTP/1.x: 0, or 1 for all newer ones
   bool keep_alive = true;
+  bool has_host = false;
   bool expects_continue = false;
   bool chunked = false;                 // wins over a length, as RFC 9112 6.3 wants
   std::optional<std::uint64_t> length;  // Content-Length; absent means no body, whatever the method

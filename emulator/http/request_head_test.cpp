@@ -7,7 +7,8 @@ using namespace cvemu;
 namespace {
 
 RequestHead head_of(const std::string& fields, const std::string& line = "GET /a?b HTTP/1.1") {
-  return parse_head(line + "\r\n" + fields + "\r\n");
+  const bool has_host = fields.find("Host:") != std::string::npos || line.find("://") != std::string::npos;
+  return parse_head(line + "\r\n" + fields + (has_host ? "\r\n" : "Host: h\r\n\r\n"));
 }
 
 int status_of(const std::string& fields, const std::string& line = "GET / HTTP/1.1") {
@@ -45,9 +46,9 @@ TEST_CASE("parse_head: header values byte for byte") {
   CHECK(headers.find("x-ms-meta-empty") == "");
   CHECK(headers.find("x-ms-meta-blank") == "");
   CHECK(headers.get("utf") == "\xc3\xa9  inner");
-  CHECK((headers.end() - 1)->name == "X-MS-Meta-CaSe");
-  CHECK((headers.end() - 1)->value == "v");
-  CHECK(headers.size() == 5);
+  CHECK((headers.end() - 2)->name == "X-MS-Meta-CaSe");
+  CHECK((headers.end() - 2)->value == "v");
+  CHECK(headers.size() == 6);
 }
 
 TEST_CASE("parse_head: methods, known and unknown") {
@@ -90,11 +91,33 @@ TEST_CASE("parse_head: what is not a header is refused") {
   CHECK(status_of(std::string("a: x\0y\r\n", 8)) == 400);
 }
 
+TEST_CASE("parse_head: one Host, which HTTP/1.1 must have") {
+  const auto status = [](const std::string& head) {
+    try {
+      parse_head(head + "\r\n\r\n");
+      return 200;
+    } catch (const WireError& error) {
+      return error.status;
+    }
+  };
+  CHECK(status("GET / HTTP/1.1") == 400);
+  CHECK(status("GET / HTTP/1.0") == 200);
+  CHECK(status("GET http://h/ HTTP/1.1") == 200);
+  CHECK(status("GET / HTTP/1.1\r\nHost:") == 200);
+  for (const char* second : {"h", "other", ""})
+    CHECK(status(std::string("GET / HTTP/1.1\r\nHost: h\r\nhOST: ") + second) == 400);
+}
+
+TEST_CASE("parse_head: versions of HTTP/1 that are none") {
+  for (const char* version : {"HTTP/1.2", "HTTP/1.9", "HTTP/1.x", "HTTP/1. ", "HTTP/1.10", "http/1.1"})
+    CHECK_MESSAGE(status_of("", std::string("GET / ") + version) == 400, version);
+}
+
 TEST_CASE("parse_head: any number of headers") {
   std::string fields;
   for (int i = 0; i < 2000; ++i) fields += "h" + std::to_string(i) + ": " + std::to_string(i) + "\r\n";
   const auto head = head_of(fields);
-  CHECK(head.request.headers.size() == 2000);
+  CHECK(head.request.headers.size() == 2001);
   CHECK(head.request.headers.get("h1999") == "1999");
 }
 

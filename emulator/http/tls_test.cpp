@@ -85,7 +85,7 @@ TEST_CASE(
   Listener endpoint("127.0.0.1", 0, echo, SelfSigned().identity());
   endpoint.start();
   TestClient plain(endpoint.port());
-  REQUIRE(plain.send("GET / HTTP/1.1\r\n\r\n"));
+  REQUIRE(plain.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n"));
   CHECK(plain.read_to_end().find("400 Bad Request") != std::string::npos);
   TestClient rubbish(endpoint.port());
   REQUIRE(rubbish.send("\x01\x02 no greeting\r\n\r\n"));

@@ -1,7 +1,6 @@
 #include "pipeline/journal.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "base/text.h"
 
@@ -16,8 +15,7 @@ std::size_t size_of(const Headers& headers) {
 }
 
 char* put(char* to, std::string_view text) {
-  std::memcpy(to, text.data(), text.size());
-  return to + text.size();
+  return std::copy(text.begin(), text.end(), to);
 }
 
 char* put_line(char* to, std::string_view name, std::string_view value) {

@@ -14,13 +14,23 @@ ApiError rebound_page() {
                   "--control-host NAME (CVEMU_CONTROL_HOST) if it is.");
 }
 
-// What is still to be read for the answer belongs to the state that made it.
-void keep_generation(Response& response, Database& database, std::uint64_t generation) {
-  auto* stream = std::get_if<Stream>(&response.body);
-  if (!stream) return;
-  stream->produce = [&database, generation, produce = std::move(stream->produce)](const auto& sink) {
+// What is still to be read for the answer belongs to the state that made it. If it cannot be read to its end,
+// the connection is cut, and the log says why.
+void watch_stream(Response& response, Database& database, std::uint64_t generation, const Log& log,
+                  std::string described) {
+  Stream& stream = std::get<Stream>(response.body);
+  stream.produce = [&database, &log, generation, described = std::move(described),
+                    produce = std::move(stream.produce)](const auto& sink) {
     const GenerationGuard guard(database, generation);
-    produce(sink);
+    try {
+      produce(sink);
+    } catch (const ClientGone&) {
+      log.debug(described + ": the client left before the end of the answer");
+      throw;
+    } catch (const std::exception& error) {
+      log.warning(described + ": the answer was cut: " + error.what());
+      throw;
+    }
   };
 }
 
@@ -42,8 +52,12 @@ class Pipeline::Visit {
   }
   ~Visit() {
     if (!entry_) return;
-    record(nullptr);
-    tell_waiters();
+    try {
+      record(nullptr);
+      tell_waiters();
+    } catch (const std::exception&) {
+      // Memory ran out: the journal lacks this request.
+    }
   }
   Visit(const Visit&) = delete;
   Visit& operator=(const Visit&) = delete;
@@ -96,17 +110,16 @@ class Pipeline::Visit {
   void tell_waiters() const {
     if (service_.is_recorded() || exchange_.request.method != Method::Get) parts_.changes.notify();
   }
+  std::string described() const {
+    return std::string(service_.name()) + ' ' +
+           (match_.route ? std::string(match_.route->name) : "unknown operation");
+  }
   void log(const Response& response) const {
     if (parts_.log.enabled(LogLevel::Debug))
       parts_.log.debug(described() + ' ' + std::to_string(response.status));
   }
 
  private:
-  std::string described() const {
-    return std::string(service_.name()) + ' ' +
-           (match_.route ? std::string(match_.route->name) : "unknown operation");
-  }
-
   const Parts& parts_;
   Service& service_;
   Exchange exchange_;
@@ -166,7 +179,8 @@ Response Pipeline::serve(Service& service, const Request& request, Body& body, c
     visit.note_pending(response);
     return std::move(response);
   });
-  keep_generation(response, parts_.database, guard.generation());
+  if (std::holds_alternative<Stream>(response.body))
+    watch_stream(response, parts_.database, guard.generation(), parts_.log, visit.described());
   visit.record(&response);
   visit.tell_waiters();
   visit.log(response);

@@ -2,6 +2,7 @@
 // stand on it, the shape of errors, the headers of every answer. Each service adds its rows and the hooks
 // below.
 #pragma once
+#include <cstdint>
 #include <string>
 #include <string_view>
 

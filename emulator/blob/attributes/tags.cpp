@@ -34,7 +34,8 @@ const std::string* find_tag(const Pairs& tags, std::string_view key) {
 void check_tags(const Pairs& tags) {
   if (tags.size() > limits::kTags) throw errors::tags_too_large();
   for (auto tag = tags.begin(); tag != tags.end(); ++tag) {
-    const auto& [key, value] = *tag;
+    const std::string& key = tag->first;
+    const std::string& value = tag->second;
     if (key.empty()) throw errors::empty_tag_name();
     if (key.size() > limits::kTagKey || value.size() > limits::kTagValue) throw errors::tags_too_large();
     if (!is_tag_text(key) || !is_tag_text(value)) throw errors::invalid_tags("a character is not allowed");
