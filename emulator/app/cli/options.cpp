@@ -54,7 +54,7 @@ void add_access_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_CONTROL_HOST");
   app.add_option("--control-token", options.control_token,
                  "Control routes ask for it: Authorization: Bearer TEXT")
-      ->check(expect_text)
+      ->check(check_text)
       ->envname("CVEMU_CONTROL_TOKEN");
   app.add_flag("--require-token", options.require_token, "Do not start without a control token")
       ->envname("CVEMU_REQUIRE_TOKEN");
