@@ -36,7 +36,8 @@ TEST_CASE("Reset: everything goes, the answer counts it, and the clock stays") {
 TEST_CASE("Reset: a part goes, and the rest stays") {
   const std::pair<const char*, const char*> parts[] = {
       {"projects", "projects"}, {"queues", "queues"}, {"blobs", "containers"}, {"operations", "jobs"}};
-  for (const auto& [scope, gone] : parts) {
+  for (const auto& part : parts) {
+    const char *const scope = part.first, *const gone = part.second;
     Story story;
     story.train();
     const Json before = counts(story);

@@ -106,14 +106,14 @@ TEST_CASE("Operations appear in their version and are unknown before, in the gat
                                   {"GET", "/images/tagged", "v3.0"},    {"POST", "/images/urls", "v3.0"},
                                   {"DELETE", "/images", "v3.0"},        {"POST", "/images/regions", "v3.0"}};
   const Vision vision;
-  for (const auto& [method, path, since] : operations)
+  for (const Operation& one : operations)
     for (const std::string& version : kVersions) {
-      const Answer answer = send(method,
+      const Answer answer = send(one.method,
                                  vision.emulator.training_endpoint() + "/customvision/" + version +
-                                     "/training/projects/" + vision.project + path,
+                                     "/training/projects/" + vision.project + one.path,
                                  "", {{"Training-Key", "k"}});
-      const bool known = version >= since;
-      CHECK_MESSAGE((answer.status != 404) == known, (std::string(method) + ' ' + version + path));
+      const bool known = version >= one.since;
+      CHECK_MESSAGE((answer.status != 404) == known, (std::string(one.method) + ' ' + version + one.path));
       if (!known) CHECK(answer.body == R"({"statusCode":404,"message":"Resource not found"})");
     }
 }
