@@ -30,6 +30,17 @@ Json body_of(const std::string& asked) {
 
 }  // namespace
 
+TEST_CASE("Client: where no name is near, a refusal says what there is") {
+  Channel channel;
+  channel.answer = {400, R"({"code":"UnknownField","message":"No \"x\".","allowed":"format, limit"})"};
+  try {
+    channel.control().reset();
+    FAIL("no error");
+  } catch (const ControlError& error) {
+    CHECK(std::string(error.what()) == "No \"x\". There is: format, limit.");
+  }
+}
+
 TEST_CASE("Client: a refusal becomes a ControlError with code, place and the nearest name") {
   Channel channel;
   channel.answer = {400, R"({"code":"UnknownProject","message":"There is no project \"Hemlok\".",)"

@@ -69,6 +69,8 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   std::string message = json_fields::text(error, "message");
   if (const std::string nearest = json_fields::text(error, "didYouMean"); !nearest.empty())
     message += " Did you mean \"" + nearest + "\"?";
+  else if (const std::string known = json_fields::text(error, "allowed"); !known.empty())
+    message += " There is: " + known + '.';
   throw ControlError(answer.status, json_fields::text(error, "code"), message,
                      json_fields::text(error, "path"));
 }

@@ -1,6 +1,5 @@
 #include "control/resolve.h"
 
-#include "base/spelling.h"
 #include "base/text.h"
 #include "control/json.h"
 
@@ -33,7 +32,7 @@ ApiError unknown_project(Transaction& tx, std::string_view id_or_name, std::stri
   for (Project& project : projects::list(tx)) names.push_back(std::move(project.name));
   ApiError error = bad_field("UnknownProject", "There is no project \"" + std::string(id_or_name) + "\".",
                              std::string(at));
-  if (!names.empty()) error.details.emplace_back("didYouMean", nearest_word(id_or_name, names));
+  suggest(error, id_or_name, names);
   return error;
 }
 
@@ -51,7 +50,7 @@ bool is_named(const Iteration& iteration, std::string_view id_or_name) {
 
 ApiError unknown_name(std::string_view kind, std::string_view name, const std::vector<std::string>& known) {
   ApiError error = not_found("There is no " + std::string(kind) + " \"" + std::string(name) + "\".");
-  if (!known.empty()) error.details.emplace_back("didYouMean", nearest_word(name, known));
+  suggest(error, name, known);
   return error;
 }
 

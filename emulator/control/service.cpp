@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "control/admission.h"
 #include "control/json.h"
+#include "control/query.h"
 
 namespace cvemu {
 
@@ -58,6 +59,8 @@ Principal ControlService::authenticate(const Exchange&, const Match&) {
 }
 
 Response ControlService::run(const Match& match, RequestContext& context) {
+  control::check_query(context.query(),
+                       operations().begin()[static_cast<std::ptrdiff_t>(match.index)]->doc.query);
   Response response = operations().run(control_, match, context);
   if (std::find(std::begin(kAsTheyAre), std::end(kAsTheyAre), match.route->name) == std::end(kAsTheyAre))
     mask_secrets(response);

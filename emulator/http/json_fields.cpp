@@ -36,13 +36,21 @@ ApiError not_found(std::string message) {
   return ApiError(404, "NotFound", std::move(message));
 }
 
+void suggest(ApiError& error, std::string_view word, const std::vector<std::string>& known) {
+  constexpr std::size_t kMost = 200;
+  if (const std::string nearest = nearest_word(word, known); !nearest.empty())
+    error.details.emplace_back("didYouMean", nearest);
+  if (known.empty()) return;
+  const std::vector<std::string> first(known.begin(), known.begin() + std::min(known.size(), kMost));
+  error.details.emplace_back("allowed", join(first, ", ") + (known.size() > kMost ? ", ..." : ""));
+}
+
 void refuse_word(std::string code, std::string_view word, const std::vector<std::string_view>& known,
                  std::string path) {
   const std::vector<std::string> words(known.begin(), known.end());
   ApiError error =
       bad_field(std::move(code), "Not known here: \"" + std::string(word) + "\".", std::move(path));
-  error.details.emplace_back("didYouMean", nearest_word(word, words));
-  error.details.emplace_back("allowed", join(words, ", "));
+  suggest(error, word, words);
   throw error;
 }
 

@@ -17,14 +17,16 @@ namespace cvemu::json_fields {
 ApiError bad_request(std::string code, std::string message);
 ApiError bad_field(std::string code, std::string message, std::string path);
 ApiError not_found(std::string message);  // 404
-// With the nearest of `known`.
+// Says which words there are ("allowed") and, if one is near, which was meant ("didYouMean").
+void suggest(ApiError& error, std::string_view word, const std::vector<std::string>& known);
+// With these suggestions.
 [[noreturn]] void refuse_word(std::string code, std::string_view word,
                               const std::vector<std::string_view>& known, std::string path);
 
-// 400 unless `object` is one and has no member but `names`; says which, and the nearest of them. `at` is the
+// 400 unless `object` is one and has no member but `names`; says which, and what there is. `at` is the
 // pointer to `object`, "" for the body itself.
 void allow_only(const Json& object, const std::vector<std::string_view>& names, std::string_view at = {});
-// 400 with the nearest of `known` if `value` is none of them.
+// 400 with suggestions of `known` if `value` is none of them.
 void check_one_of(std::string_view value, const std::vector<std::string_view>& known, std::string_view at);
 
 // Member `name` of `object`; `fallback` if absent or null; 400 for another type.
@@ -32,7 +34,7 @@ std::string text(const Json& object, std::string_view name, std::string_view fal
 bool flag(const Json& object, std::string_view name, bool fallback = false);
 std::int64_t whole(const Json& object, std::string_view name, std::int64_t fallback);
 std::optional<Duration> duration(const Json& object, std::string_view name);
-// One of an enumeration's texts, in any letter case; 400 with the nearest for any other. `at`: the pointer to
+// One of an enumeration's texts, in any letter case; 400 with suggestions for any other. `at`: the pointer to
 // `object`.
 template <class Enum>
 Enum one_of(const Json& object, std::string_view name, Enum fallback, std::string_view at = {}) {

@@ -1,6 +1,6 @@
 // The description of these routes, made from their rows (OpenAPI 3.0).
-#include "base/text.h"
 #include "control/json.h"
+#include "control/query.h"
 #include "control/service.h"
 #include "cvemu/version.h"
 
@@ -15,13 +15,6 @@ std::string described_path(std::string_view path) {
   return out;
 }
 
-std::vector<std::string_view> words(std::string_view list) {
-  std::vector<std::string_view> out;
-  for (const std::string_view word : split(list, ','))
-    if (!trim(word).empty()) out.push_back(trim(word));
-  return out;
-}
-
 Json parameter(std::string_view name, std::string_view place) {
   return {{"name", name}, {"in", place}, {"required", place == "path"}, {"schema", {{"type", "string"}}}};
 }
@@ -31,7 +24,7 @@ Json parameters(const Operation<ControlContext>& operation) {
   std::string_view path = operation.route.path;
   for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
     all.push_back(parameter(path.substr(open + 1, path.find_first_of(".}", open) - open - 1), "path"));
-  for (const std::string_view name : words(operation.doc.query)) all.push_back(parameter(name, "query"));
+  for (const std::string_view name : names_in(operation.doc.query)) all.push_back(parameter(name, "query"));
   return all;
 }
 
@@ -49,7 +42,7 @@ Json schema_of(const Json& value) {
 Json request_body(const Doc& doc) {
   const Json example = doc.example.empty() ? Json::object() : parse_json(doc.example);
   Json properties = Json::object();
-  for (const std::string_view name : words(doc.fields)) {
+  for (const std::string_view name : names_in(doc.fields)) {
     const std::string key(name);
     properties[key] = schema_of(example.contains(key) ? example[key] : Json());
   }
@@ -66,8 +59,8 @@ Json describe(const Operation<ControlContext>& operation) {
   out["responses"] = {{"200", {{"description", "Done."}}},
                       {"default",
                        {{"description",
-                         "Refused: status, code, message, and where it helps path and "
-                         "didYouMean."}}}};
+                         "Refused: status, code, message, and where it helps path, didYouMean "
+                         "and allowed."}}}};
   return out;
 }
 
