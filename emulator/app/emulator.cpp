@@ -66,6 +66,11 @@ void let_requests_finish(const Activity& activity) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 
+// Relative folders in a scenario lie beside its file.
+std::string base_query(const std::filesystem::path& file) {
+  return "?base=" + percent_encode(absolute(file).parent_path().string());
+}
+
 }  // namespace
 
 // Everything, in the order it is built; ~Parts ends it from the outside in.
@@ -129,7 +134,7 @@ struct Emulator::Parts {
 };
 
 Emulator::Parts::Parts(Options wanted)
-    : options(checked(std::move(wanted))),
+    : options(std::move(wanted)),
       hosts(host_policy(options)),
       log(make_log(options)),
       identity(read_identity(options)),
@@ -359,17 +364,47 @@ void Emulator::Parts::load_scenario(const std::filesystem::path& file) {
   const std::string mark = "scenario " + hex_encode(sha256(text));
   try {
     if (is_marked(*database, mark)) return log.info(file.string() + " is in the database already");
-    control.call("POST", "/_emulator/scenarios?base=" + percent_encode(absolute(file).parent_path().string()),
-                 std::move(text));
+    control.call("POST", "/_emulator/scenarios" + base_query(file), std::move(text));
     set_mark(*database, mark);
   } catch (const ControlError& error) {
     throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
   }
 }
 
-Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(std::move(options))) {
+namespace {
+
+// A scenario that a state without any will take is checked as a whole by an emulator of its own, before there
+// is anything to undo.
+void check_new_scenarios(const Options& options) {
+  if (options.scenarios.empty() || holds_state(options.location)) return;
+  Options trial;
+  trial.accounts = options.accounts;
+  trial.storage_accounts = options.storage_accounts;
+  trial.tier = options.tier;
+  Emulator emulator(trial);
+  for (const auto& file : options.scenarios) try {
+      emulator.control().call("POST", "/_emulator/scenarios/check" + base_query(file),
+                              read_file(file, "--scenario"));
+    } catch (const ControlError& error) {
+      throw StartError(StartError::Kind::InvalidFile, file.string() + ": " + error.what());
+    }
+}
+
+Options prepared(const Options& options) {
+  Options good = checked(options);
+  check_new_scenarios(good);
+  return good;
+}
+
+}  // namespace
+
+Emulator::Emulator(Options options) try : parts_(std::make_unique<Parts>(prepared(options))) {
 } catch (const ListenError& error) {
-  throw StartError(StartError::Kind::CannotListen, error.what());
+  throw StartError(StartError::Kind::CannotListen, explain_listen_error(error, options));
+} catch (const DbError& error) {
+  if (options.location.empty()) throw;
+  throw StartError(StartError::Kind::UnusableLocation,
+                   "--location " + options.location.string() + " cannot be used: " + error.what());
 } catch (const TlsError& error) {
   throw StartError(StartError::Kind::Usage, std::string("--cert: ") + error.what());
 }

@@ -16,9 +16,11 @@
 #include "app/cli/commands.h"
 #include "app/cli/complaints.h"
 #include "app/cli/options.h"
+#include "app/cli/usage.h"
 #include "app/termination.h"
 #include "base/json_writer.h"
-#include "base/spelling.h"
+#include "base/system_errors.h"
+#include "base/text.h"
 #include "cvemu/emulator.h"
 #include "db/database.h"
 
@@ -46,41 +48,53 @@ std::string with_token(std::string ready, const std::string& token) {
   return ready + json.begin_object().field("controlToken", token).end_object().take().substr(1);
 }
 
-void write_new_file(const std::string& path, const std::string& text, mode_t mode) {
-  std::remove(path.c_str());
-  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  std::size_t done = 0;
-  while (file >= 0 && done < text.size()) {
-    const ssize_t count = ::write(file, text.data() + done, text.size() - done);
-    if (count <= 0) break;
-    done += static_cast<std::size_t>(count);
-  }
-  const bool closed = file >= 0 && ::close(file) == 0;
-  if (!closed || done < text.size()) throw std::system_error(errno, std::generic_category());
+std::error_code last_error() {
+  return {errno, std::generic_category()};
 }
 
-// Written whole and renamed into place, so that who sees it can read it; gone when the process ends.
+std::error_code write_all(int file, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t count = ::write(file, text.data(), text.size());
+    if (count < 0) return last_error();
+    text.remove_prefix(static_cast<std::size_t>(count));
+  }
+  return {};
+}
+
+// A file that says what was started: written whole and renamed into place, so that who sees it can read it;
+// gone when the process ends. That it can be written is known before anything is started.
 class Announcement {
  public:
   // A secret text is for the user of this process alone.
-  Announcement(const char* option, std::string path, const std::string& text, bool secret = false)
-      : path_(std::move(path)) {
+  Announcement(const char* option, std::string path, bool secret = false)
+      : option_(option), path_(std::move(path)), draft_(path_ + ".tmp-" + std::to_string(getpid())) {
     if (path_.empty()) return;
-    const std::string draft = path_ + ".tmp";
-    try {
-      write_new_file(draft, text, secret ? 0600 : 0666);
-      std::filesystem::rename(draft, path_);
-    } catch (const std::system_error& error) {
-      throw StartError(StartError::Kind::Usage,
-                       std::string(option) + ": cannot write " + path_ + ": " + error.code().message());
-    }
+    if (const std::string why = why_unwritable(path_); !why.empty()) refuse(why);
+    file_ = ::open(draft_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0666);
+    if (file_ < 0) refuse(plain_reason(last_error()));
   }
   ~Announcement() {
-    if (!path_.empty()) std::remove(path_.c_str());
+    if (file_ >= 0) ::close(file_);
+    if (!path_.empty()) std::remove((published_ ? path_ : draft_).c_str());
+  }
+  Announcement(const Announcement&) = delete;
+  Announcement& operator=(const Announcement&) = delete;
+
+  void publish(const std::string& text) {
+    if (path_.empty()) return;
+    if (const auto error = write_all(file_, text)) refuse(plain_reason(error));
+    if (::rename(draft_.c_str(), path_.c_str()) != 0) refuse(plain_reason(last_error()));
+    published_ = true;
   }
 
  private:
-  const std::string path_;
+  [[noreturn]] void refuse(const std::string& why) const {
+    throw StartError(StartError::Kind::Usage, option_ + ": cannot write " + path_ + ": " + why);
+  }
+
+  const std::string option_, path_, draft_;
+  int file_ = -1;
+  bool published_ = false;
 };
 
 // Ends this process when its parent ends, also if that happened already.
@@ -121,17 +135,17 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   keep_large_buffers();
   take_all_descriptors();
   Database::stop_counting_memory();
+  const bool secret = !arguments.options.control_token.empty();
+  Announcement environment("--env-file", arguments.env_file);
+  Announcement file("--ready-file", arguments.ready_file, secret);
   Emulator emulator(arguments.options);
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
   // The banner comes first: what follows asks the emulator, which may log it.
   if (arguments.output == "text") print_banner(emulator);
   const std::string ready = ready_json(emulator, ms);
-  const Announcement environment("--env-file", arguments.env_file,
-                                 emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
-  const Announcement file("--ready-file", arguments.ready_file,
-                          with_token(ready, arguments.options.control_token) + '\n',
-                          !arguments.options.control_token.empty());
+  environment.publish(emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
+  file.publish(with_token(ready, arguments.options.control_token) + '\n');
   if (arguments.output == "json") {
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
@@ -140,16 +154,12 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   return 0;
 }
 
-// Of the commands, if it is not written like an option.
-std::string nearest_name(const CLI::App& app, const std::string& wrong) {
-  std::vector<std::string> names;
-  if (!wrong.starts_with('-')) {
-    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-    return nearest_word(wrong, names);
-  }
-  for (const CLI::Option* option : app.get_options())
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  return nearest_word(wrong.substr(0, wrong.find('=')), names);
+// Once, on stderr: what a line that was made for Azurite says in vain.
+void name_ignored(const Arguments& arguments) {
+  if (arguments.ignored.empty()) return;
+  const bool many = arguments.ignored.size() > 1;
+  cli::complain(join(arguments.ignored, ", ") + (many ? " are options" : " is an option") +
+                " of Azurite's and without effect here");
 }
 
 int wrong_usage(const std::string& text) {
@@ -172,7 +182,7 @@ int main(int argc, char** argv) {
   arguments.options.blob_port = 10000;
   arguments.options.queue_port = 10001;
   CLI::App app("An offline emulator of Azure Custom Vision with its storage queues and blobs.", "cvemu");
-  app.set_version_flag("-v,--version", kVersion);
+  app.set_version_flag("-v,--version", kVersion, "Print the version and exit");
   cli::add_options(app, arguments);
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
@@ -181,9 +191,7 @@ int main(int argc, char** argv) {
   app.allow_extras();
   try {
     app.parse(argc, argv);
-    for (const std::string& extra : app.remaining(true))
-      return wrong_usage("unknown " + std::string(extra.starts_with('-') ? "option" : "command") +
-                         cli::repeated(extra) + "; did you mean " + nearest_name(app, extra) + "?");
+    if (const std::string wrong = cli::explain_rest(app); !wrong.empty()) return wrong_usage(wrong);
     if (arguments.list_operations) {
       if (!app.get_subcommands().empty())
         return wrong_usage("--list-operations and a command: one thing a line");
@@ -192,11 +200,12 @@ int main(int argc, char** argv) {
     }
     if (const auto code = commands.run()) return *code;
     cli::finish_options(arguments);
+    name_ignored(arguments);
     return serve(arguments, begin);
   } catch (const CLI::Success& request) {  // --help, --version
     return app.exit(request);
   } catch (const CLI::ParseError& error) {
-    return wrong_usage(error.what());
+    return wrong_usage(cli::explain(app, error));
   } catch (const StartError& error) {
     cli::complain(error.what());
     return static_cast<int>(error.kind);

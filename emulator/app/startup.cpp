@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "base/json.h"
+#include "base/system_errors.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "blob/response_headers.h"
@@ -18,15 +20,24 @@ namespace cvemu {
 
 namespace {
 
+constexpr const char* kDatabaseFile = "cvemu.sqlite3";
+
+[[noreturn]] void refuse_location(const std::filesystem::path& location, const std::string& why) {
+  throw StartError(StartError::Kind::UnusableLocation,
+                   "--location " + location.string() + " cannot be used: " + why);
+}
+
 std::filesystem::path database_file(const std::filesystem::path& location) {
   if (location.empty()) return {};
   std::error_code error;
+  if (std::filesystem::exists(location, error) && !std::filesystem::is_directory(location, error))
+    refuse_location(location, "it is a file and no folder; name a folder, cvemu.sqlite3 comes into it");
   std::filesystem::create_directories(location, error);
-  if (error || !std::filesystem::is_directory(location))
-    throw StartError(StartError::Kind::UnusableLocation,
-                     "--location " + location.string() +
-                         " is not a usable folder: " + (error ? error.message() : "not a folder"));
-  return location / "cvemu.sqlite3";
+  if (error) refuse_location(location, "the folder cannot be made: " + plain_reason(error));
+  const auto file = location / kDatabaseFile;
+  if (const std::string why = why_unwritable(file); !why.empty())
+    refuse_location(location, std::string(kDatabaseFile) + " in it cannot be written: " + why);
+  return file;
 }
 
 void check_names(const char* option, const std::vector<std::string>& names,
@@ -53,17 +64,64 @@ void check_control_token(const Options& options) {
         "--require-token: there is no token; set one with --control-token or CVEMU_CONTROL_TOKEN");
 }
 
+customvision::limits::Tier find_tier(const std::string& name) {
+  for (const auto* tier : customvision::limits::kTiers)
+    if (iequals(tier->name, name)) return *tier;
+  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
+}
+
 std::filesystem::path existing_folder(const std::filesystem::path& folder) {
   std::error_code error;
   auto real = std::filesystem::canonical(folder, error);
   if (!error && std::filesystem::is_directory(real, error)) return real;
-  throw StartError(StartError::Kind::Usage, "--allow-folder " + folder.string() + " is not a folder: " +
-                                                (error ? error.message() : "something else"));
+  throw StartError(StartError::Kind::Usage, "--allow-folder " + folder.string() +
+                                                " is no folder that can be read" +
+                                                (error ? ": " + plain_reason(error) : std::string()));
+}
+
+// Two endpoints that are to listen at one port. Any free port is another one each time.
+void check_ports(const Options& options) {
+  struct Wanted {
+    const char* option;
+    std::string host;
+    int port;
+  };
+  const auto host_or = [&](const std::string& host) { return host.empty() ? options.host : host; };
+  const Wanted all[] = {{"--port", options.host, options.port},
+                        {"--blob-port", host_or(options.blob_host), options.blob_port},
+                        {"--queue-port", host_or(options.queue_host), options.queue_port}};
+  for (const Wanted* one = std::begin(all); one != std::end(all); ++one)
+    for (const Wanted* other = std::begin(all); other != one; ++other)
+      if (one->port != 0 && one->port == other->port && one->host == other->host)
+        throw StartError(StartError::Kind::Usage, std::string(other->option) + " and " + one->option +
+                                                      " are both " + std::to_string(one->port) +
+                                                      ": each endpoint needs a port of its own");
+}
+
+// What can be known of a scenario without the state that it is to come into: it is there, and JSON.
+void check_scenario(const std::filesystem::path& file) {
+  if (std::filesystem::is_directory(file))
+    throw StartError(StartError::Kind::Usage, "--scenario: " + file.string() + " is a folder");
+  try {
+    parse_json(read_file(file, "--scenario"));
+  } catch (const JsonError& error) {
+    const std::string text = read_file(file, "--scenario");
+    const auto line =
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(error.byte), '\n') + 1;
+    throw StartError(StartError::Kind::InvalidFile,
+                     file.string() + ": line " + std::to_string(line) + ": " + error.what());
+  }
 }
 
 }  // namespace
 
 Options checked(Options wanted) {
+  check_ports(wanted);
+  find_tier(wanted.tier);
+  read_accounts(wanted.accounts);
+  read_foreign_accounts(wanted);
+  if (const auto identity = read_identity(wanted)) TlsContext{*identity};
+  if (wanted.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
   check_names("--create-queue", wanted.create_queues, is_queue_name);
   check_names("--create-container", wanted.create_containers, is_container_name);
   check_control_token(wanted);
@@ -72,6 +130,7 @@ Options checked(Options wanted) {
       throw StartError(StartError::Kind::Usage,
                        "--control-host " + name + ": neither a host without port nor such as *.example.com");
   for (auto& folder : wanted.allow_folders) folder = existing_folder(folder);
+  for (const auto& file : wanted.scenarios) check_scenario(file);
   return wanted;
 }
 
@@ -110,6 +169,42 @@ std::string exposure(const Options& options, int port, int blob_port, int queue_
               : "; control routes ask for the token");
 }
 
+bool holds_state(const std::filesystem::path& location) {
+  std::error_code error;
+  return !location.empty() && std::filesystem::exists(location / kDatabaseFile, error);
+}
+
+std::string who_listens_at(const std::string& host, int port) {
+  const std::string origin = "http://" + url_host(host) + ':' + std::to_string(port);
+  try {
+    constexpr std::chrono::seconds kPatience{2};  // it may be anything
+    Network network({reachable_host(host)}, kPatience);
+    const auto url = Url::parse(origin + "/_emulator/health");
+    if (!url) return "";
+    Response answer = network.send(*url, Request{Method::Get, "", {}}, "");
+    const std::string server(answer.headers.get("Server"));
+    if (istarts_with(server, "cvemu-")) return "the storage endpoint of another cvemu";
+    const Json json = try_parse_json(take_body(answer)).value_or(Json());
+    const bool health = json.is_object() && json.contains("version") && json.contains("status");
+    const bool locked = json.is_object() && json.contains("code") && json.at("code") == "TokenRequired";
+    if (!health && !locked) return "";
+    return "another cvemu (cvemu shutdown --url " + origin + " ends it)";
+  } catch (const TransportError&) {
+    return "";
+  }
+}
+
+std::string explain_listen_error(const ListenError& error, const Options& options) {
+  const char* option = error.port == options.port        ? "--port"
+                       : error.port == options.blob_port ? "--blob-port"
+                                                         : "--queue-port";
+  const std::string what(error.what());
+  if (!error.in_use) return what + " (--host, " + option + ")";
+  const std::string owner = who_listens_at(error.host, error.port);
+  return "cannot listen on " + error.host + ':' + std::to_string(error.port) + ": the port is in use" +
+         (owner.empty() ? "" : " by " + owner) + "; choose another one with " + option + " (0: any free one)";
+}
+
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
   try {
     auto database = std::make_unique<Database>(database_file(location));
@@ -117,8 +212,7 @@ std::unique_ptr<Database> open_database(const std::filesystem::path& location) {
     contents::remove_orphans(tx);
     return database;
   } catch (const DbError& error) {
-    throw StartError(StartError::Kind::UnusableLocation,
-                     "--location " + location.string() + " cannot be used: " + error.what());
+    refuse_location(location, error.what());
   }
 }
 
@@ -187,16 +281,6 @@ Log make_log(const Options& options) {
       static_cast<LogLevel>(options.log_level));
 }
 
-namespace {
-
-customvision::limits::Tier find_tier(const std::string& name) {
-  for (const auto* tier : customvision::limits::kTiers)
-    if (iequals(tier->name, name)) return *tier;
-  throw StartError(StartError::Kind::Usage, "--tier " + name + ": the tiers are unlimited, F0 and S0");
-}
-
-}  // namespace
-
 ForeignAccounts read_foreign_accounts(const Options& options) {
   try {
     return ForeignAccounts::parse(options.storage_accounts);
@@ -229,7 +313,8 @@ std::string url_host(const std::string& host) {
 std::string read_file(const std::filesystem::path& path, const char* option) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
-    throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string());
+    throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string() +
+                                                  "; is the file there, and may you read it?");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -297,7 +382,6 @@ bool looks_like_image(std::string_view beginning) {
 namespace {
 
 void set_clock(Clock& clock, const Options& options) {
-  if (options.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
   if (options.clock) clock.run(*options.clock, options.clock_rate);
   if (options.clock_at) clock.jump(*options.clock_at);
 }

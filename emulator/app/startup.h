@@ -15,7 +15,9 @@
 #include "cvemu/version.h"
 #include "db/database.h"
 #include "http/host_policy.h"
+#include "http/listener.h"
 #include "http/tls.h"
+#include "http/transport.h"
 #include "pipeline/journal.h"
 #include "runtime/environment.h"
 #include "storage/accounts.h"
@@ -24,13 +26,18 @@
 
 namespace cvemu {
 
-// The same, if nothing in it is wrong of itself: looked at before anything is opened. Folders become absolute
-// paths without symbolic links.
+// The same, if nothing in it is wrong of itself: looked at before anything is opened or made. Folders become
+// absolute paths without symbolic links.
 Options checked(Options wanted);
 // The names of this emulator: where it listens, and those given for control routes.
 HostPolicy host_policy(const Options& options);
 // What other machines can reach, as one line for the log; "" if nothing. The ports are those in use.
 std::string exposure(const Options& options, int port, int blob_port, int queue_port);
+
+// Whether something was kept there before.
+bool holds_state(const std::filesystem::path& location);
+// Why an endpoint cannot listen, who else does, and what to do.
+std::string explain_listen_error(const ListenError& error, const Options& options);
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location);
 // Holds what is stored against the bytes beside it, drops what is broken and says so. Before anything is

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "db/migrations.h"
+#include "db/ownership.h"
 
 namespace cvemu {
 
@@ -49,10 +50,17 @@ struct Database::Cache {
 
 Database::Database(const std::filesystem::path& file) : file_(file), cache_(std::make_unique<Cache>()) {
   try {
+    if (!in_memory()) require_ours(file_);
     open();
     configure();
     migrate(connection_);
     bytes_ = ByteStore::open(bytes_folder(file_));
+  } catch (const DbError& error) {
+    // What SQLite refuses here is the file's fault: words for who named it.
+    const int code = connection_ ? sqlite3_errcode(connection_) : SQLITE_OK;
+    sqlite3_close(connection_);
+    if (in_memory() || code == SQLITE_OK) throw;
+    throw DbError(plain_reason_of(code), error.full);
   } catch (...) {
     sqlite3_close(connection_);
     throw;
@@ -96,6 +104,8 @@ void Database::execute(const char* sql) {
 void Database::fail(const std::string& what) const {
   const int code = connection_ ? sqlite3_errcode(connection_) & 0xff : SQLITE_NOMEM;
   if (code == SQLITE_BUSY) throw DbError("another process uses it", false);  // one process owns the file
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+    throw DbError(in_memory() ? "the data is damaged" : plain_reason_of(code), false);
   const char* reason = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
   throw DbError(std::string(reason) + " (" + what + ")", code == SQLITE_FULL || code == SQLITE_IOERR);
 }

@@ -6,6 +6,7 @@
 
 #include "base/embedded.h"
 #include "db/database.h"
+#include "db/ownership.h"
 
 namespace cvemu {
 
@@ -50,6 +51,7 @@ void refuse_newer(std::size_t version) {
 void require_known_schema(sqlite3* connection) {
   const std::size_t version = version_of(connection);
   if (version == 0) throw DbError("this is no database of cvemu", false);
+  require_ours(connection);
   refuse_newer(version);
 }
 
@@ -60,7 +62,8 @@ void migrate(sqlite3* connection) {
   execute(connection, "BEGIN IMMEDIATE");
   for (std::size_t i = version; i < schema::kScripts.size(); ++i)
     execute(connection, std::string(schema::kScripts[i].text));
-  execute(connection, "PRAGMA user_version=" + std::to_string(schema::kScripts.size()) + "; COMMIT");
+  execute(connection, "PRAGMA application_id=" + std::to_string(kApplicationId) +
+                          "; PRAGMA user_version=" + std::to_string(schema::kScripts.size()) + "; COMMIT");
 }
 
 }  // namespace cvemu

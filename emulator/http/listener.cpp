@@ -8,10 +8,10 @@
 #include <atomic>
 #include <cerrno>
 #include <condition_variable>
-#include <cstring>
 #include <mutex>
 #include <set>
 
+#include "base/system_errors.h"
 #include "http/connection.h"
 #include "http/library.h"
 #include "http/threads.h"
@@ -132,9 +132,11 @@ Listener::Server::Server(const std::string& host, int port, cvemu::Handler handl
     spare_ = ::fcntl(svr_sock_, F_DUPFD_CLOEXEC, 0);
   }
   if (spare_ < 0) {
-    const std::string why = errno ? std::strerror(errno) : "no such address";
+    const std::error_code error(errno, std::generic_category());
+    const std::string why = error ? plain_reason(error) : "it is no address of this machine";
     if (svr_sock_ != INVALID_SOCKET) ::close(svr_sock_);
-    throw ListenError("cannot listen on " + host + ':' + std::to_string(port) + ": " + why);
+    throw ListenError("cannot listen on " + host + ':' + std::to_string(port) + ": " + why, host, port,
+                      error == std::errc::address_in_use);
   }
 }
 

@@ -19,7 +19,11 @@ using Handler = std::function<Response(const Request&, Body&, const Peer&)>;
 
 // The address cannot be listened on: in use, not ours, not allowed. what() names address and reason.
 struct ListenError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+  ListenError(const std::string& text, std::string at_host, int at_port, bool taken)
+      : std::runtime_error(text), host(std::move(at_host)), port(at_port), in_use(taken) {}
+  std::string host;
+  int port;
+  bool in_use;  // by another program, most likely
 };
 
 class Listener {

@@ -18,7 +18,6 @@ namespace cvemu {
 namespace {
 
 constexpr std::chrono::seconds kConnectWait{5};
-constexpr std::chrono::seconds kAnswerWait{30};  // for each piece that is read or written
 
 bool is_real_azure(const std::string& host) {
   return host.ends_with(".core.windows.net");
@@ -33,7 +32,7 @@ std::string why_refused(const Url& url) {
          ": the emulator calls loopback addresses only, and the hosts " + "named with --allow-host";
 }
 
-std::unique_ptr<httplib::ClientImpl> client_for(const Url& url) {
+std::unique_ptr<httplib::ClientImpl> client_for(const Url& url, std::chrono::seconds answer_wait) {
   std::unique_ptr<httplib::ClientImpl> client;
   if (url.scheme == "https") {
     auto secure = std::make_unique<httplib::SSLClient>(url.host, url.port);
@@ -44,8 +43,8 @@ std::unique_ptr<httplib::ClientImpl> client_for(const Url& url) {
     client = std::make_unique<httplib::ClientImpl>(url.host, url.port);
   }
   client->set_connection_timeout(kConnectWait);
-  client->set_read_timeout(kAnswerWait);
-  client->set_write_timeout(kAnswerWait);
+  client->set_read_timeout(answer_wait);
+  client->set_write_timeout(answer_wait);
   library::leave_target_alone(*client);  // it may be signed
   client->set_decompress(false);
   client->set_tcp_nodelay(true);
@@ -140,6 +139,26 @@ void hand_over(Response& response, Incoming& incoming) {
   }
 }
 
+// In words for people; what remains is what only the library can tell apart.
+std::string why_unanswered(httplib::Error error) {
+  switch (error) {
+    case httplib::Error::Connection:
+      return "nobody listens there, or it cannot be reached";
+    case httplib::Error::ConnectionTimeout:
+      return "it took too long to connect";
+    case httplib::Error::Read:
+      return "the connection ended, or was silent too long, before the answer was whole";
+    case httplib::Error::Write:
+      return "the connection ended before the request was sent";
+    case httplib::Error::SSLConnection:
+      return "no TLS connection could be made; does it speak https?";
+    case httplib::Error::SSLServerVerification:
+      return "its TLS certificate is not trusted";
+    default:
+      return "the connection failed";
+  }
+}
+
 // What every road adds.
 void complete(Request& request, const Url& url, std::size_t body_size) {
   request.target = url.target();
@@ -193,8 +212,8 @@ class Network::Calls {
   Guarded<std::set<httplib::ClientImpl*>> clients_;
 };
 
-Network::Network(std::vector<std::string> allowed_hosts)
-    : allowed_hosts_(std::move(allowed_hosts)), calls_(std::make_unique<Calls>()) {}
+Network::Network(std::vector<std::string> allowed_hosts, std::chrono::seconds answer_wait)
+    : allowed_hosts_(std::move(allowed_hosts)), answer_wait_(answer_wait), calls_(std::make_unique<Calls>()) {}
 
 Network::~Network() = default;
 
@@ -207,7 +226,7 @@ Response Network::receive(const Url& url, Request request, std::string body, con
   if (!is_allowed(url)) throw TransportError(why_refused(url));
   [[maybe_unused]] static const auto before = std::signal(SIGPIPE, SIG_IGN);
   complete(request, url, body.size());
-  const auto client = client_for(url);
+  const auto client = client_for(url, answer_wait_);
   const Calls::Call call(*calls_, *client);
   httplib::Request out = to_library(request, std::move(body));
   Incoming incoming(url, take);
@@ -221,7 +240,7 @@ Response Network::receive(const Url& url, Request request, std::string body, con
   httplib::Response answer;
   httplib::Error error = httplib::Error::Unknown;
   if (!client->send(out, answer, error) && !incoming.ended_here())
-    throw TransportError("no answer from " + url.authority() + ": " + httplib::to_string(error));
+    throw TransportError("no answer from " + url.authority() + ": " + why_unanswered(error));
   return incoming.finish();
 }
 

@@ -1,6 +1,7 @@
 // How the emulator sends requests: notifications, backups, copies. One seam, so that a queue of our own and a
 // foreign one differ nowhere above it.
 #pragma once
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -43,8 +44,9 @@ class Transport {
 // library does that). SIGPIPE is ignored in the whole process from the first request on.
 class Network : public Transport {
  public:
-  // Each "host" or "host:port".
-  explicit Network(std::vector<std::string> allowed_hosts);
+  // Each host "host" or "host:port". `answer_wait`: for each piece that is read or written.
+  explicit Network(std::vector<std::string> allowed_hosts,
+                   std::chrono::seconds answer_wait = std::chrono::seconds(30));
   ~Network() override;
   Response receive(const Url& url, Request request, std::string body, const TakePiece& take) override;
   // For good: requests that are under way end at once with a TransportError, and no other begins. Any thread.
@@ -54,6 +56,7 @@ class Network : public Transport {
   class Calls;
   bool is_allowed(const Url& url) const;
   const std::vector<std::string> allowed_hosts_;
+  const std::chrono::seconds answer_wait_;
   const std::unique_ptr<Calls> calls_;  // under way
 };
 

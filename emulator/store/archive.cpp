@@ -55,6 +55,13 @@ void put_beside(Transaction& tx, std::int64_t id, ByteStore& bytes, std::vector<
   tx.run("UPDATE contents SET place = ? WHERE id = ?", kept.back(), id);
 }
 
+void require_intact(Database& image) {
+  Transaction tx(image);
+  Statement check = tx.prepare("PRAGMA integrity_check(1)");
+  if (!check.step() || check.view(0) != "ok" || tx.prepare("PRAGMA foreign_key_check").step())
+    throw DbError("the archive is damaged", false);
+}
+
 // The bytes of an archive beside a database; gone again unless the rows that name them came in.
 class NewBytes {
  public:
@@ -115,6 +122,7 @@ std::string pack(Database& database, const Snapshot& snapshot) {
 void unpack(Database& database, std::string_view archive) {
   Database copy;
   copy.restore(archive);
+  require_intact(copy);
   NewBytes new_bytes(database.bytes());
   new_bytes.take_from(copy);
   database.restore(image_of(copy));

@@ -9,13 +9,16 @@ Argument::Argument(std::string_view written) {
     fallback = written.substr(equals + 1);
     written = written.substr(0, equals);
   }
+  const char mark = written.back();
+  flag = mark == '!';
+  repeatable = mark == '*';
+  json = mark == '@';
+  if (flag || repeatable || json || mark == '?') written.remove_suffix(1);
   if (written.starts_with('<')) {
     positional = true;
+    required = mark != '?' && fallback.empty();
     written = written.substr(1, written.size() - 2);
   }
-  flag = written.ends_with('!');
-  repeatable = written.ends_with('*');
-  if (flag || repeatable) written.remove_suffix(1);
   name = written;
 }
 

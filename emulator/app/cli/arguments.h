@@ -7,13 +7,14 @@
 
 namespace cvemu::cli {
 
-// "name": an option. "<name>": it stands without a name. "name!": a flag. "name*": repeatable.
-// "name=value": has a default.
+// "name": an option. "<name>": it stands without a name, and has to be there. "<name>?": it may be left out.
+// "name!": a flag. "name*": repeatable. "name@": a JSON value, such as 5 or true. "name=value": has a
+// default.
 struct Argument {
   explicit Argument(std::string_view written);
 
   std::string name, fallback;
-  bool positional = false, flag = false, repeatable = false;
+  bool positional = false, required = false, flag = false, repeatable = false, json = false;
 };
 
 // Parted by blanks.

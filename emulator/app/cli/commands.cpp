@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -12,6 +13,7 @@
 #include "app/cli/arguments.h"
 #include "app/cli/complaints.h"
 #include "app/cli/table.h"
+#include "app/cli/usage.h"
 #include "base/durations.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -39,7 +41,7 @@ std::string read_file(const std::string& name) {
     return bytes.str();
   }
   std::ifstream file(name, std::ios::binary);
-  if (!file) throw CLI::ValidationError(name, "cannot be read");
+  if (!file || std::filesystem::is_directory(name)) throw UsageError(name + " cannot be read; is it a file?");
   bytes << file.rdbuf();
   return bytes.str();
 }
@@ -48,16 +50,34 @@ void write_file(const std::string& name, const std::string& bytes) {
   std::ofstream file(name, std::ios::binary);
   file << bytes;
   file.close();
-  if (!file) throw CLI::ValidationError(name, "cannot be written");
+  if (!file) throw UsageError(name + " cannot be written; name a file in a folder that you may write to");
 }
 
-// null if the file is not there, or not whole.
+// The text at a JSON pointer; "" for anything else.
+std::string text_at(const Json& json, const char* pointer) {
+  const Json::json_pointer place(pointer);
+  return json.contains(place) && json.at(place).is_string() ? json.at(place).get<std::string>() : "";
+}
+
+// null if the file is not there, or not whole, or another's.
 Json read_ready_file(const std::string& name) {
   std::ifstream file(name);
   std::ostringstream bytes;
   bytes << file.rdbuf();
   Json json = try_parse_json(bytes.str()).value_or(Json());
-  return json.is_object() ? json : Json();
+  return text_at(json, "/endpoints/customVision").empty() ? Json() : json;
+}
+
+std::string no_ready_file(const std::string& name) {
+  std::error_code error;
+  return name + (std::filesystem::exists(name, error) ? " is not the ready file of an emulator"
+                                                      : " is not there: no emulator that writes it is ready");
+}
+
+// What the environment says, for what the line leaves open.
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
 }
 
 // A refusal that waiting does not change is thrown.
@@ -95,6 +115,26 @@ std::string path_of(const Command& command, const Values& values) {
   return path;
 }
 
+Json value_of(const Argument& argument, const std::vector<std::string>& given) {
+  if (argument.flag) return true;
+  if (argument.repeatable) return given;
+  if (!argument.json) return given[0];
+  if (auto json = try_parse_json(given[0])) return *json;
+  throw UsageError(argument.name + ": \"" + given[0] + "\" is not JSON, such as 5, true or {\"idle\": true}");
+}
+
+// Of the arguments that a row asks for one of, one has to be there.
+template <class Values>
+void require_one(const Command& command, const Values& values) {
+  std::string names;
+  for (const Argument& argument : arguments_of(command.one_of)) {
+    if (!values.at(argument.name).empty()) return;
+    names += (names.empty() ? "" : ", ") + argument.name;
+  }
+  if (!names.empty())
+    throw UsageError("one of these is needed: " + names + "; see cvemu help " + command.name);
+}
+
 template <class Values>
 std::string body_of(const Command& command, const Values& values) {
   if (command.file == std::string_view("in")) return read_file(values.at("FILE").at(0));
@@ -102,18 +142,15 @@ std::string body_of(const Command& command, const Values& values) {
   for (const Argument& argument : arguments_of(command.in_body)) {
     const auto& given = values.at(argument.name);
     if (given.empty()) continue;
-    if (argument.flag)
-      body[argument.name] = true;
-    else if (argument.repeatable)
-      body[argument.name] = given;
-    else
-      body[argument.name] = given[0];
+    const std::string place = meaning_of(command, argument.name).place;
+    body[Json::json_pointer(place.empty() ? '/' + argument.name : place)] = value_of(argument, given);
   }
   return body.empty() ? "" : dump_json(body);
 }
 
 int exit_code(const Command& command, const ControlError& error) {
   const std::string_view name = command.name;
+  if (error.code == "InvalidUrl") return kWrongUsage;
   if (name == "health") return kNotReady;
   if (name == "verify" && error.status == 409) return kUnmet;
   const bool wrong_file = error.status == 400 && command.file == std::string_view("in");
@@ -138,15 +175,15 @@ void Commands::add(CLI::App& app, const Command& command) {
   // One command a line: whatever else stands there is an argument of it, or an error.
   given.app->require_subcommand(0, 1);
   if (&parent == &app) given.app->group("Commands for a running emulator");
-  given.app
-      ->add_option("--url", url_,
-                   "Where it is; else the ready file says so, else " + std::string(kDefaultUrl))
-      ->envname("CVEMU_URL");
-  given.app->add_option("--ready-file", own_ready_file_, "What it wrote when it was ready");
+  // What the line says goes before the environment, whichever option says it: find() asks for the variables.
+  given.app->add_option("--url", url_, "Where it is; without it and ready file " + std::string(kDefaultUrl))
+      ->option_text("TEXT (Env:CVEMU_URL)");
+  given.app->add_option("--ready-file", own_ready_file_, "The file that it wrote when it was ready says it")
+      ->option_text("TEXT (Env:CVEMU_READY_FILE)");
   given.app
       ->add_option("--control-token", own_token_,
                    "Its token, if it asks for one; else the ready file says it")
-      ->envname("CVEMU_CONTROL_TOKEN");
+      ->option_text("TEXT (Env:CVEMU_CONTROL_TOKEN)");
   if (name == kHelp)  // asks nobody, but takes the options of the line that it is put before
     given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
   for (const char* list : {command.in_path, command.in_query, command.in_body})
@@ -157,17 +194,30 @@ void Commands::add(CLI::App& app, const Command& command) {
 
 void Commands::add_argument(Given& given, const Argument& argument) {
   auto& values = given.values[argument.name];
+  const std::string name = (argument.positional ? "" : "--") + argument.name;
+  const std::string help = meaning_of(*given.command, argument.name).help;
   if (argument.flag) {
-    given.app->add_flag_function("--" + argument.name, [&values](std::int64_t) { values = {"true"}; });
+    given.app->add_flag_function(
+        name,
+        [&values](std::int64_t count) {
+          if (count > 0) values = {"true"};
+        },
+        help);
     return;
   }
-  CLI::Option* option =
-      given.app->add_option(argument.positional ? argument.name : "--" + argument.name, values);
-  if (!argument.repeatable) option->expected(1)->allow_extra_args(false);
   if (!argument.fallback.empty()) values = {argument.fallback};
-  const bool names_a_place =
-      std::string_view(given.command->path).find('{' + argument.name + '}') != std::string_view::npos;
-  if (argument.positional && names_a_place) option->required();
+  if (argument.repeatable) {
+    given.app->add_option(name, values, help);
+    return;
+  }
+  // As it was written: the library would read "{}" as an empty list.
+  const auto keep = [&values](const CLI::results_t& written) {
+    values = written;
+    return true;
+  };
+  given.app->add_option(name, keep, help)
+      ->type_name(argument.fallback.empty() ? "TEXT" : "TEXT [" + argument.fallback + ']')
+      ->required(argument.required);
 }
 
 // A command can have commands of its own, "faults add": the last one on the line is meant.
@@ -180,6 +230,9 @@ std::optional<int> Commands::run() const {
   } catch (const ControlError& error) {
     complain(error.what(), given->command->name);
     return exit_code(*given->command, error);
+  } catch (const UsageError& error) {
+    complain(error.what(), given->command->name);
+    return kWrongUsage;
   }
 }
 
@@ -197,7 +250,7 @@ int Commands::help(const Given& given) {
     const auto children =
         explained->get_subcommands([&](const CLI::App* app) { return app->get_name() == word; });
     if (children.empty())
-      throw CLI::ValidationError("help", "there is no command \"" + name + ' ' + word + "\"");
+      throw UsageError("there is no command \"" + name + ' ' + word + "\"; cvemu help lists all");
     explained = children.front();
     name += ' ' + word;
   }
@@ -207,10 +260,13 @@ int Commands::help(const Given& given) {
 
 std::string Commands::ask(const Given& given) const {
   const Command& command = *given.command;
+  require_one(command, given.values);
   const std::string path = path_of(command, given.values), body = body_of(command, given.values);
   if (command.offline) return Emulator().control().call(command.method, path, body);
   const Target target = find();
-  if (target.url.empty()) throw ControlError(0, "NoAnswer", "there is no ready file yet");
+  if (target.url.empty())
+    throw ControlError(0, "NoAnswer",
+                       no_ready_file(target.ready_file) + "; start one with it, or name one by --url");
   return connect(target.url, target.token).call(command.method, path, body);
 }
 
@@ -227,13 +283,13 @@ int Commands::call(const Given& given) const {
 int Commands::wait(const Given& given) const {
   const std::string& text = given.values.at("timeout").at(0);
   const auto timeout = parse_duration(text);
-  if (!timeout)
-    throw CLI::ValidationError("--timeout", "\"" + text + "\" is not a duration such as 30s or 2m");
+  if (!timeout) throw UsageError("--timeout: \"" + text + "\" is not a duration such as 30s or 2m");
   const auto end = std::chrono::steady_clock::now() + *timeout;
   for (Target target = find(); !is_ready(target.url, target.token); target = find()) {
     if (std::chrono::steady_clock::now() >= end) {
-      const std::string& url = target.url;
-      complain("not ready within " + text + ": " + (url.empty() ? "no ready file" : url), kWait);
+      complain("not ready within " + text + ": " +
+                   (target.url.empty() ? no_ready_file(target.ready_file) : "no answer from " + target.url),
+               kWait);
       return kNotReady;
     }
     std::this_thread::sleep_for(kBetweenTries);
@@ -241,17 +297,28 @@ int Commands::wait(const Given& given) const {
   return kDone;
 }
 
-// A token in a ready file is for the emulator that wrote it.
+// A token in a ready file is for the emulator that wrote it. What the line says goes before what the
+// environment says.
 Commands::Target Commands::find() const {
-  Target target{url_, own_token_.empty() ? token_ : own_token_};
-  const std::string& name = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
-  if (!target.url.empty()) return target;
-  if (name.empty()) return {kDefaultUrl, target.token};
+  const std::string said_token = own_token_.empty() ? token_ : own_token_;
+  const std::string said_file = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
+  const std::string usual_token = variable("CVEMU_CONTROL_TOKEN");
+  const std::string token = said_token.empty() ? usual_token : said_token;
+  if (!url_.empty()) return {url_, token, ""};
+  if (!said_file.empty()) return read_target(said_file, said_token, usual_token);
+  if (const std::string url = variable("CVEMU_URL"); !url.empty()) return {url, token, ""};
+  const std::string usual_file = variable("CVEMU_READY_FILE");
+  return usual_file.empty() ? Target{kDefaultUrl, token, ""} : read_target(usual_file, token, "");
+}
+
+// `token` goes before the one in the file, `fallback` behind it.
+Commands::Target Commands::read_target(const std::string& name, const std::string& token,
+                                       const std::string& fallback) {
   const Json file = read_ready_file(name);
-  if (file.is_null()) return target;
-  target.url = file.at("endpoints").at("customVision").get<std::string>();
-  if (target.token.empty()) target.token = file.value("controlToken", "");
-  return target;
+  if (file.is_null()) return {"", token, name};
+  const std::string written = text_at(file, "/controlToken");
+  const std::string& other = written.empty() ? fallback : written;
+  return {text_at(file, "/endpoints/customVision"), token.empty() ? other : token, name};
 }
 
 }  // namespace cvemu::cli

@@ -1,5 +1,6 @@
 // What can be said to a running emulator from the command line: each command is one call of a control route,
-// and one row of the table in table.cpp. It is found by --url, CVEMU_URL or the ready file.
+// and one row of the table in table.cpp. It is found by --url or --ready-file, else by CVEMU_URL or
+// CVEMU_READY_FILE.
 #pragma once
 #include <cvemu/control.h>
 
@@ -13,7 +14,7 @@
 namespace cvemu::cli {
 
 // Codes 2 to 4 are StartError's; 5 is, too: a file that cannot be used.
-enum ExitCode { kDone = 0, kRefused = 1, kWrongFile = 5, kNotReady = 6, kUnmet = 7 };
+enum ExitCode { kDone = 0, kRefused = 1, kWrongUsage = 2, kWrongFile = 5, kNotReady = 6, kUnmet = 7 };
 
 struct Argument;
 struct Command;  // table.h
@@ -21,13 +22,12 @@ struct Command;  // table.h
 class Commands {
  public:
   // Adds the subcommands. `ready_file` and `token` are the program's own options --ready-file and
-  // --control-token; all outlive this object.
+  // --control-token, as the line has them; all outlive this object.
   Commands(CLI::App& app, const std::string& ready_file, const std::string& token);
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
 
-  // Runs the command that was given and answers the exit code; nullopt if none was. Throws
-  // CLI::ValidationError for what the arguments name and cannot be used.
+  // Runs the command that was given and answers the exit code; nullopt if none was.
   std::optional<int> run() const;
 
  private:
@@ -45,12 +45,13 @@ class Commands {
   std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;
-  // Where the emulator is and its token, as the options or the ready file say; no URL: there is no ready file
-  // yet.
+  // Where the emulator is and its token, as options, environment or the ready file say; no URL: there is no
+  // ready file yet.
   struct Target {
-    std::string url, token;
+    std::string url, token, ready_file;
   };
   Target find() const;
+  static Target read_target(const std::string& name, const std::string& token, const std::string& fallback);
 
   const std::string& ready_file_;
   const std::string& token_;

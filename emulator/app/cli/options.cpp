@@ -5,19 +5,30 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <mutex>
 
+#include "app/cli/complaints.h"
+#include "app/cli/usage.h"
 #include "base/durations.h"
+#include "base/system_errors.h"
 #include "base/times.h"
 
 namespace cvemu::cli {
 
 namespace {
 
+// What the environment says; asked for by hand where options of the line take the place of more than their
+// own variable.
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
 void add_endpoint_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
-  const auto port = CLI::Range(0, 65535);
+  const auto port = whole_number(0, 65535);
   app.add_option("--host", options.host, "Address of all endpoints")
       ->envname("CVEMU_HOST")
       ->capture_default_str();
@@ -38,12 +49,10 @@ void add_endpoint_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--cert", options.certificate,
                  "HTTPS on all endpoints: PEM certificate (with --key), or PFX (with --pwd)")
       ->envname("CVEMU_CERT");
-  app.add_option("--key", options.certificate_key, "PEM key of the certificate")->envname("CVEMU_KEY");
-  app.add_option("--pwd", options.certificate_password, "Password of the PFX file")->envname("CVEMU_PWD");
-}
-
-std::string check_text(const std::string& text) {
-  return text.empty() ? "must not be empty" : "";
+  app.add_option("--key", options.certificate_key, "PEM key of the certificate")
+      ->option_text("TEXT (Env:CVEMU_KEY)");
+  app.add_option("--pwd", options.certificate_password, "Password of the PFX file")
+      ->option_text("TEXT (Env:CVEMU_PWD)");
 }
 
 void add_access_options(CLI::App& app, Arguments& arguments) {
@@ -54,8 +63,8 @@ void add_access_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_CONTROL_HOST");
   app.add_option("--control-token", options.control_token,
                  "Control routes ask for it: Authorization: Bearer TEXT")
-      ->check(check_text)
-      ->envname("CVEMU_CONTROL_TOKEN");
+      ->check(some_text())
+      ->option_text("TEXT (Env:CVEMU_CONTROL_TOKEN)");
   app.add_flag("--require-token", options.require_token, "Do not start without a control token")
       ->envname("CVEMU_REQUIRE_TOKEN");
   app.add_option("--allow-folder", options.allow_folders,
@@ -85,7 +94,7 @@ void add_vision_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_TIER")
       ->capture_default_str();
   app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
-      ->check(CLI::IsMember({"plain", "base64"}))
+      ->check(one_of({"plain", "base64"}))
       ->envname("CVEMU_NOTIFICATION_ENCODING")
       ->capture_default_str();
 }
@@ -103,7 +112,7 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
   app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
   app.add_flag("--disableProductStyleUrl", arguments.product_style_off,
                "Always take the account from the path");
-  app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(CLI::IsMember({"basic"}));
+  app.add_option("--oauth", arguments.oauth, "basic: accept bearer tokens")->check(one_of({"basic"}));
   app.add_option("--storage-account", options.storage_accounts,
                  "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
       ->envname("CVEMU_STORAGE_ACCOUNT");
@@ -111,28 +120,24 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_ALLOW_HOST");
 }
 
+const std::vector<std::string> kClockModes{"real", "scaled", "frozen", "automatic"};
+
 void add_state_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
-      ->envname("CVEMU_LOCATION");
+      ->option_text("TEXT (Env:CVEMU_LOCATION)");
   app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
-  app.add_option_function<std::string>(
-         "--clock", [&](const std::string& mode) { options.clock = parse<ClockMode>(mode); },
-         "real, scaled, frozen or automatic; as the state in --location was left")
-      ->check(CLI::IsMember({"real", "scaled", "frozen", "automatic"}))
-      ->envname("CVEMU_CLOCK");
+  app.add_option("--clock", arguments.clock,
+                 "real, scaled, frozen or automatic; as the state in --location was left")
+      ->check(one_of(kClockModes))
+      ->option_text("TEXT (Env:CVEMU_CLOCK)");
   app.add_option("--clock-rate", options.clock_rate, "Emulated seconds per second, with --clock scaled")
-      ->check(CLI::PositiveNumber)
+      ->check(positive_number())
       ->envname("CVEMU_CLOCK_RATE")
       ->capture_default_str();
   app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
       ->envname("CVEMU_CLOCK_AT");
-  app.add_flag_callback(
-      "--frozen-clock",
-      [&] {
-        if (!options.clock) options.clock = ClockMode::Frozen;
-      },
-      "The same as --clock frozen");
+  app.add_flag("--frozen-clock", arguments.frozen_clock, "The same as --clock frozen");
   app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
   app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
       ->envname("CVEMU_JOURNAL_MAX")
@@ -142,7 +147,7 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
 void add_life_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--ready-file", arguments.ready_file,
                  "Written whole when every endpoint answers, removed at exit")
-      ->envname("CVEMU_READY_FILE");
+      ->option_text("TEXT (Env:CVEMU_READY_FILE)");
   app.add_option("--env-file", arguments.env_file,
                  "The same for endpoints, keys and connection string, as dotenv")
       ->envname("CVEMU_ENV_FILE");
@@ -154,26 +159,31 @@ void add_life_options(CLI::App& app, Arguments& arguments) {
 
 void add_output_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
-      ->check(CLI::IsMember({"text", "json"}))
+      ->check(one_of({"text", "json"}))
       ->envname("CVEMU_OUTPUT")
       ->capture_default_str();
   app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
   app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file")
       ->envname("CVEMU_DEBUG");
   app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
-      ->check(CLI::IsMember({"request", "info", "warning", "error"}))
+      ->check(one_of({"request", "info", "warning", "error"}))
       ->envname("CVEMU_LOG_LEVEL")
       ->capture_default_str();
   app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
 }
 
-// An option of Azurite that has no meaning here is taken, and said to be without effect.
+// An option of Azurite that has no meaning here is taken, and the start says so.
 void add_ignored_options(CLI::App& app, Arguments& arguments) {
+  constexpr const char* kHelp = "Azurite's; without effect here";
   for (const char* name : {"--tableHost", "--tablePort", "--tableKeepAliveTimeout", "--blobKeepAliveTimeout",
                            "--queueKeepAliveTimeout", "--extentMemoryLimit"})
-    app.add_option(name, arguments.ignored)->group("");
+    app.add_option_function<std::string>(
+           name, [&arguments, name](const std::string&) { arguments.ignored.emplace_back(name); }, kHelp)
+        ->group("");
   for (const char* name : {"--disableTelemetry", "--skipApiVersionCheck"})
-    app.add_flag(name, arguments.flag_ignored)->group("");
+    app.add_flag_callback(
+           name, [&arguments, name] { arguments.ignored.emplace_back(name); }, kHelp)
+        ->group("");
 }
 
 Duration read_duration(const char* option, const std::string& text) {
@@ -199,22 +209,65 @@ int level_of(const Arguments& arguments) {
   return arguments.silent ? std::max(level, 1) : level;
 }
 
+// The file is opened with its first line: a start that fails leaves none.
+class DebugFile {
+ public:
+  explicit DebugFile(std::string name) : name_(std::move(name)) {
+    const std::string why = name_.empty() ? "" : why_unwritable(name_);
+    if (!why.empty())
+      throw StartError(StartError::Kind::Usage, "--debug: cannot write " + name_ + ": " + why);
+  }
+  void write(std::string_view line) {
+    if (name_.empty()) return;
+    if (!file_.is_open()) file_.open(name_, std::ios::app);
+    file_ << line << std::endl;
+  }
+
+ private:
+  const std::string name_;
+  std::ofstream file_;
+};
+
 // Log lines go to stderr if stdout belongs to JSON, and to the debug file if there is one.
 std::function<void(int, std::string_view)> make_log(const Arguments& arguments) {
-  auto file = std::make_shared<std::ofstream>();
-  if (!arguments.debug_file.empty()) {
-    file->open(arguments.debug_file, std::ios::app);
-    if (!*file) throw StartError(StartError::Kind::Usage, "--debug: cannot write to " + arguments.debug_file);
-  }
+  struct Sink {
+    explicit Sink(const std::string& name) : file(name) {}
+    std::mutex mutex;
+    DebugFile file;
+  };
   std::FILE* console = arguments.output == "json" ? stderr : stdout;
-  return [file, console, least = level_of(arguments), mutex = std::make_shared<std::mutex>()](
+  return [sink = std::make_shared<Sink>(arguments.debug_file), console, least = level_of(arguments)](
              int level, std::string_view text) {
-    std::lock_guard lock(*mutex);
-    if (file->is_open()) *file << text << std::endl;
+    std::lock_guard lock(sink->mutex);
+    sink->file.write(text);
     if (level < least) return;
     std::fprintf(console, "%.*s\n", static_cast<int>(text.size()), text.data());
     std::fflush(console);
   };
+}
+
+// What the line leaves open. An option of the line that excludes another one excludes its variable.
+void fill_from_environment(Arguments& arguments) {
+  Options& options = arguments.options;
+  const auto fill = [](auto& open, const char* name) {
+    if (open.empty()) open = variable(name);
+  };
+  fill(arguments.ready_file, "CVEMU_READY_FILE");
+  fill(options.control_token, "CVEMU_CONTROL_TOKEN");
+  if (!arguments.in_memory) fill(options.location, "CVEMU_LOCATION");
+  if (!arguments.frozen_clock) fill(arguments.clock, "CVEMU_CLOCK");
+  const bool pfx = !options.certificate_password.empty(), pem = !options.certificate_key.empty();
+  if (!pfx) fill(options.certificate_key, "CVEMU_KEY");
+  if (!pem) fill(options.certificate_password, "CVEMU_PWD");
+}
+
+std::optional<ClockMode> read_clock(const Arguments& arguments) {
+  if (arguments.clock.empty())
+    return arguments.frozen_clock ? std::optional(ClockMode::Frozen) : std::nullopt;
+  std::string mode = arguments.clock;
+  if (const std::string why = one_of(kClockModes)(mode); !why.empty())
+    throw StartError(StartError::Kind::Usage, "--clock (CVEMU_CLOCK): " + why);
+  return parse<ClockMode>(mode);
 }
 
 }  // namespace
@@ -232,6 +285,8 @@ void add_options(CLI::App& app, Arguments& arguments) {
 
 void finish_options(Arguments& arguments) {
   Options& options = arguments.options;
+  fill_from_environment(arguments);
+  options.clock = read_clock(arguments);
   if (arguments.in_memory && !options.location.empty())
     throw StartError(StartError::Kind::Usage, "--inMemoryPersistence and --location exclude each other");
   options.training_time = read_duration("--training-time", arguments.training_time);

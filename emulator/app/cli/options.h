@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "cvemu/options.h"
@@ -13,16 +14,18 @@ struct Arguments {
   Options options;
   std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
   std::string notification_encoding = "plain", output = "text", log_level = "request", oauth, ready_file;
-  std::string clock_at, debug_file, env_file, ignored;
-  std::string idle_timeout;
+  std::string clock_at, debug_file, env_file;
+  std::vector<std::string> ignored;  // options of Azurite's that were given and have no meaning here
+  std::string idle_timeout, clock;
   std::optional<Duration> idle_limit;  // unset: it never ends by itself
-  bool silent = false, in_memory = false, list_operations = false, flag_ignored = false;
+  bool silent = false, in_memory = false, list_operations = false, frozen_clock = false;
   bool product_style_off = false, exit_with_parent = false;
 };
 
-// `arguments` must outlive the app: parsing fills it.
+// `arguments` must outlive the app: parsing fills it. Variables that another option of the line takes the
+// place of, too, are looked at by finish_options.
 void add_options(CLI::App& app, Arguments& arguments);
-// What was said, as options of the emulator; StartError names the option that cannot be.
+// What was said, as options of the emulator; StartError names the option that cannot be. Opens nothing.
 void finish_options(Arguments& arguments);
 
 }  // namespace cvemu::cli

@@ -1,5 +1,10 @@
 // Points in time to come back to, and the whole state as one file.
 #include "runtime/snapshots.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "base/hashes.h"
 #include "base/text.h"
 #include "base/times.h"
 #include "control/context.h"
@@ -75,16 +80,39 @@ Response restore_snapshot(ControlContext& control, RequestContext& context) {
   return restored(control);
 }
 
+constexpr std::string_view kDigestMember = ",\"sha256\":\"";
+
+// Of the manifest up to the digest itself, and of the image.
+std::string digest_of(std::string_view manifest, std::string_view image) {
+  return hex_encode(sha256(sha256(manifest) + sha256(image)));
+}
+
 Response export_archive(ControlContext& control, RequestContext&) {
   const std::string image = control.snapshots.archive();
-  JsonWriter manifest;
-  manifest.begin_object().field("format", kFormat).field("version", kVersion);
-  manifest.field("schema", control.environment.database.schema_version()).field("bytes", image.size());
-  manifest.field("now", times::iso_millis(control.environment.clock.now())).end_object();
-  Response response{200, {}, manifest.take() + '\n' + image};
+  JsonWriter json;
+  json.begin_object().field("format", kFormat).field("version", kVersion);
+  json.field("schema", control.environment.database.schema_version()).field("bytes", image.size());
+  json.field("now", times::iso_millis(control.environment.clock.now())).end_object();
+  std::string manifest = json.take();
+  manifest.pop_back();
+  const std::string digest = digest_of(manifest, image);
+  Response response{200, {}, manifest.append(kDigestMember).append(digest).append("\"}\n") + image};
   response.headers.add("Content-Type", "application/octet-stream");
   response.headers.add("Content-Disposition", "attachment; filename=\"cvemu.archive\"");
   return response;
+}
+
+bool is_member(std::string_view name) {
+  constexpr std::string_view kMembers[] = {"format", "version", "schema", "bytes", "now", "sha256"};
+  return std::find(std::begin(kMembers), std::end(kMembers), name) != std::end(kMembers);
+}
+
+// Archives before 0.2.0 have no digest.
+bool is_as_written(std::string_view line, const Json& manifest, std::string_view image) {
+  for (auto it = manifest.begin(); it != manifest.end(); ++it)
+    if (!is_member(it.key())) return false;
+  const std::string digest = text(manifest, "sha256");
+  return digest.empty() || digest == digest_of(line.substr(0, line.rfind(kDigestMember)), image);
 }
 
 // The image behind the manifest.
@@ -101,6 +129,9 @@ std::string_view read_archive(std::string_view archive, std::int64_t known_schem
                                           " with schema " + std::to_string(schema) +
                                           "; this program knows schemas up to " +
                                           std::to_string(known_schema) + '.');
+  if (!is_as_written(archive.substr(0, end), manifest, image))
+    throw bad_request("InvalidArchive",
+                      "The archive is damaged: it is not what GET /_emulator/export answered.");
   return image;
 }
 
@@ -111,7 +142,7 @@ Response import_archive(ControlContext& control, RequestContext& context) {
   try {
     control.snapshots.replace(image);
   } catch (const DbError& error) {
-    throw bad_request("InvalidArchive", error.what());
+    throw bad_request("InvalidArchive", "The archive cannot be used: " + std::string(error.what()) + '.');
   }
   return restored(control);
 }

@@ -1,0 +1,151 @@
+#include "app/cli/usage.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "app/cli/complaints.h"
+#include "base/spelling.h"
+#include "base/text.h"
+
+namespace cvemu::cli {
+
+namespace {
+
+// The command that was said last: of the program, or of a command.
+const CLI::App& innermost(const CLI::App& app) {
+  const auto said = app.get_subcommands();
+  return said.empty() ? app : innermost(*said.front());
+}
+
+std::string see_help(const CLI::App& app) {
+  const std::string command = said_command(app);
+  return command.empty() ? "; cvemu --help lists all options" : "; see cvemu help " + command;
+}
+
+std::vector<std::string> names_of_commands(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+  return names;
+}
+
+std::vector<std::string> names_of_options(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    if (!option->get_group().empty() || option->get_positional())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::string suggestion(const std::string& wrong, const std::vector<std::string>& known) {
+  const std::string nearest = nearest_word(wrong, known);
+  return nearest.empty() ? "; there is: " + join(known, ", ") : "; did you mean " + nearest + "?";
+}
+
+std::string unknown_option(const CLI::App& app, const std::string& wrong) {
+  const CLI::App& command = innermost(app);
+  return "unknown option" + repeated(wrong) +
+         suggestion(wrong.substr(0, wrong.find('=')), names_of_options(command)) +
+         (&command == &app ? "" : see_help(app));
+}
+
+// A command takes words as its arguments, or has commands of its own.
+std::string unneeded_word(const CLI::App& app, const std::string& wrong) {
+  const CLI::App& command = innermost(app);
+  const auto known = names_of_commands(command);
+  if (!known.empty())
+    return "unknown command" + repeated(wrong) + suggestion(wrong, known) +
+           (&command == &app ? "" : see_help(app));
+  return "one argument too many" + (repeated(wrong).empty() ? "" : ":" + repeated(wrong)) + see_help(app);
+}
+
+// "--port: 1 required INT missing" is about --port, "Could not convert: --seed = x" about --seed.
+std::string option_in(std::string_view text) {
+  constexpr std::string_view kConversion = "Could not convert: ";
+  if (text.starts_with(kConversion)) text.remove_prefix(kConversion.size());
+  return std::string(text.substr(0, text.find_first_of(": =")));
+}
+
+const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
+  for (const CLI::App* one : {&innermost(app), &app})
+    if (const CLI::Option* option = one->get_option_no_throw(name)) return option;
+  return nullptr;
+}
+
+std::string expected_by(const CLI::Option* option) {
+  const std::string type = option ? option->get_type_name() : "";
+  if (type.starts_with("INT") || type.starts_with("UINT")) return "is not a whole number";
+  return type.starts_with("FLOAT") ? "is not a number" : "is not what it takes";
+}
+
+std::optional<double> number_in(const std::string& text) {
+  double value = 0;
+  const auto end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
+}
+
+}  // namespace
+
+CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
+  const std::string range = std::to_string(least) + " to " + std::to_string(most);
+  return {[=](std::string& text) {
+            const auto value = parse_int(text);
+            if (value && *value >= least && *value <= most) return std::string();
+            return '"' + text + "\" is not a whole number from " + range;
+          },
+          range};
+}
+
+CLI::Validator one_of(std::vector<std::string> words) {
+  const std::string all = join(words, ", ");
+  return {[=](std::string& text) {
+            if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+            return '"' + text + "\" is not known" + suggestion(text, words);
+          },
+          all};
+}
+
+CLI::Validator positive_number() {
+  return {[](std::string& text) {
+            const auto value = number_in(text);
+            return value && std::isfinite(*value) && *value > 0 ? std::string()
+                                                                : '"' + text + "\" is not a number above 0";
+          },
+          "number above 0"};
+}
+
+CLI::Validator some_text() {
+  return {[](std::string& text) { return std::string(text.empty() ? "must not be empty" : ""); }, ""};
+}
+
+std::string said_command(const CLI::App& app) {
+  const auto said = app.get_subcommands();
+  if (said.empty()) return "";
+  const std::string inner = said_command(*said.front());
+  return said.front()->get_name() + (inner.empty() ? "" : ' ' + inner);
+}
+
+std::string explain(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string text = error.what(), kind = error.get_name();
+  const std::string name = option_in(text);
+  if (kind == "RequiredError") return name + " is missing" + see_help(app);
+  if (kind == "ArgumentMismatch") return name + " needs a value" + see_help(app);
+  if (kind != "ConversionError") return text;
+  const CLI::Option* option = find_option(app, name);
+  const bool is_flag = option && option->get_expected_max() == 0;
+  const auto equals = text.find(" = ");
+  const std::string given = equals == text.npos ? "its value" : '"' + text.substr(equals + 3) + '"';
+  return name + ": " + (is_flag ? given + " is neither true nor false" : given + ' ' + expected_by(option));
+}
+
+std::string explain_rest(const CLI::App& app) {
+  for (const std::string& word : app.remaining(true)) {
+    if (word == "--") continue;  // what stands behind it was taken
+    return word.starts_with('-') ? unknown_option(app, word) : unneeded_word(app, word);
+  }
+  return "";
+}
+
+}  // namespace cvemu::cli

@@ -1,0 +1,29 @@
+// What is wrong with a command line, in a sentence with what to do next. No words of the library that reads
+// it.
+#pragma once
+#include <CLI/CLI.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace cvemu::cli {
+
+// The command line cannot be meant so; exit code 2.
+struct UsageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Checks of a value, with words of ours. The help shows the second part.
+CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+CLI::Validator one_of(std::vector<std::string> words);
+CLI::Validator positive_number();
+// Not empty.
+CLI::Validator some_text();
+
+// The command that was said, "faults add"; "" for none.
+std::string said_command(const CLI::App& app);
+std::string explain(const CLI::App& app, const CLI::ParseError& error);
+// The first argument that nobody takes, and what may have been meant; "" if there is none.
+std::string explain_rest(const CLI::App& app);
+
+}  // namespace cvemu::cli

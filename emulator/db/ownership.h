@@ -1,0 +1,21 @@
+// Whose database a file is, before it is opened for writing: a file of another program stays as it is, byte
+// for byte.
+#pragma once
+#include <filesystem>
+
+struct sqlite3;
+
+namespace cvemu {
+
+// In the header of each database that is made from 0.2.0 on: "cvem".
+inline constexpr int kApplicationId = 0x6376656d;
+
+// DbError if there is a file and it is another program's, damaged, or no database at all. Writes nothing.
+void require_ours(const std::filesystem::path& file);
+// The same of an open connection. A database without anything in it may become ours.
+void require_ours(sqlite3* connection);
+
+// Why an open or a first use failed, in words for people. `code` is SQLite's.
+const char* plain_reason_of(int code);
+
+}  // namespace cvemu
