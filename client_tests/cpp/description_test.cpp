@@ -107,3 +107,27 @@ TEST_CASE("the fields in the description are the fields that the routes allow") 
   }
   CHECK(compared > 0);
 }
+
+TEST_CASE("what the query of a route does not have is refused with what it has, before anything happens") {
+  const cvemu::Emulator emulator;
+  for (const Described& entry : descriptions(emulator)) {
+    CAPTURE(entry.method + ' ' + entry.path);
+    std::string accepted, nearest;
+    if (entry.operation.contains("parameters"))
+      for (const Json& parameter : entry.operation["parameters"])
+        if (parameter["in"] == "query") {
+          nearest = parameter["name"];
+          accepted += (accepted.empty() ? "" : ", ") + nearest;
+        }
+    const std::string url = emulator.training_endpoint() + filled(entry.path);
+    const auto far = testing::send(entry.method, url + "?banana=1", "");
+    REQUIRE(far.status == 400);
+    CHECK(far.json()["code"] == "UnknownField");
+    CHECK(far.json()["path"] == "banana");
+    CHECK(far.json().value("allowed", "") == accepted);
+    CHECK_FALSE(far.json().contains("didYouMean"));
+    if (nearest.size() < 4) continue;
+    const auto near = testing::send(entry.method, url + '?' + nearest + "s=1", "");
+    CHECK(near.json()["didYouMean"] == nearest);
+  }
+}

@@ -129,6 +129,49 @@ TEST_CASE("Archive: the whole state moves into another emulator") {
   CHECK(training.get("/projects/" + story.project + "/iterations/" + id).json()["status"] == "Completed");
 }
 
+TEST_CASE("Archive: cut anywhere, or with any byte changed, it is refused whole") {
+  Story story;
+  story.train();
+  const std::string archive = story.control.export_archive();
+  const std::string before = story.control.state();
+  const auto is_refused = [&](const std::string& bytes) {
+    const Answer answer = call_control(story.emulator, "POST", "/import", bytes);
+    return answer.status == 400 && answer.json().value("message", "") != "" &&
+           story.control.state() == before;
+  };
+  const std::size_t line = archive.find('\n'), step = archive.size() / 40;
+  for (std::size_t end = 0; end < archive.size(); end += end < line + 2 ? line / 8 : step)
+    CHECK_MESSAGE(is_refused(archive.substr(0, end)), "cut at ", end);
+  for (std::size_t at = 0; at < archive.size(); at += at < line + 2 ? 3 : step + 7) {
+    std::string flipped = archive;
+    flipped[at] = static_cast<char>(flipped[at] ^ 0x04);
+    CHECK_MESSAGE(is_refused(flipped), "changed at ", at);
+  }
+  CHECK(is_refused(archive + "x"));
+  CHECK(call_control(story.emulator, "POST", "/import", archive).status == 200);
+}
+
+// As 0.1.0 wrote it: without a digest, so that only the database itself can show the damage.
+TEST_CASE("Archive: one without a digest is taken, and refused if its pages are damaged") {
+  Story story;
+  story.train();
+  std::string archive = story.control.export_archive();
+  const std::string before = story.control.state();
+  const std::size_t digest = archive.find(",\"sha256\"");
+  archive.erase(digest, archive.find('}', digest) - digest);
+  const std::size_t image = archive.find('\n') + 1;
+  for (std::size_t page = 4096; page < archive.size() - image; page += 4096 * 3) {
+    std::string damaged = archive;
+    damaged.replace(image + page, 64, 64, '\xff');
+    const Answer answer = call_control(story.emulator, "POST", "/import", damaged);
+    CHECK_MESSAGE(answer.status == 400, "page at ", page);
+    CHECK(answer.json()["code"] == "InvalidArchive");
+    CHECK(answer.body.find("SQL") == std::string::npos);
+    CHECK(story.control.state() == before);
+  }
+  CHECK(call_control(story.emulator, "POST", "/import", archive).status == 200);
+}
+
 TEST_CASE("Archive: newer, broken and foreign ones are refused by name, and nothing changes") {
   Story story;
   const std::string archive = story.control.export_archive();
