@@ -184,7 +184,9 @@ std::string who_listens_at(const std::string& host, int port) {
     Response answer = network.send(*url, Request{Method::Get, "", {}}, "");
     const std::string server(answer.headers.get("Server"));
     if (istarts_with(server, "cvemu-")) return "the storage endpoint of another cvemu";
-    const Json json = try_parse_json(take_body(answer)).value_or(Json());
+    const std::string body = take_body(answer);
+    if (body.starts_with("https:// is spoken here")) return "another cvemu, which speaks HTTPS";
+    const Json json = try_parse_json(body).value_or(Json());
     const bool health = json.is_object() && json.contains("version") && json.contains("status");
     const bool locked = json.is_object() && json.contains("code") && json.at("code") == "TokenRequired";
     if (!health && !locked) return "";
@@ -195,14 +197,18 @@ std::string who_listens_at(const std::string& host, int port) {
 }
 
 std::string explain_listen_error(const ListenError& error, const Options& options) {
-  const char* option = error.port == options.port        ? "--port"
-                       : error.port == options.blob_port ? "--blob-port"
-                                                         : "--queue-port";
-  const std::string what(error.what());
-  if (!error.in_use) return what + " (--host, " + option + ")";
+  const auto host_or = [&](const std::string& host) { return host.empty() ? options.host : host; };
+  const bool vision = error.host == options.host && error.port == options.port;
+  const bool blob = error.host == host_or(options.blob_host) && error.port == options.blob_port;
+  const std::string endpoint = vision ? "" : blob ? "blob-" : "queue-";
+  const std::string& own_host = blob ? options.blob_host : options.queue_host;
+  if (!error.in_use)
+    return std::string(error.what()) + " (--" + (vision || own_host.empty() ? "" : endpoint) + "host, --" +
+           endpoint + "port)";
   const std::string owner = who_listens_at(error.host, error.port);
   return "cannot listen on " + error.host + ':' + std::to_string(error.port) + ": the port is in use" +
-         (owner.empty() ? "" : " by " + owner) + "; choose another one with " + option + " (0: any free one)";
+         (owner.empty() ? "" : " by " + owner) + "; choose another one with --" + endpoint +
+         "port (0: any free one)";
 }
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {

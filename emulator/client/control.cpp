@@ -65,7 +65,10 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
   Answer answer = channel_(method, path, std::move(body));
   if (answer.status >= 200 && answer.status < 300) return std::move(answer.body);
   const Json error = try_parse_json(answer.body).value_or(Json());
-  if (!error.is_object()) throw ControlError(answer.status, "NoAnswer", answer.body);
+  if (!error.is_object())
+    throw ControlError(answer.status, "NoAnswer",
+                       "the answer (status " + std::to_string(answer.status) +
+                           ") is none of an emulator's control routes; does another server listen there?");
   std::string message = json_fields::text(error, "message");
   if (const std::string nearest = json_fields::text(error, "didYouMean"); !nearest.empty())
     message += " Did you mean \"" + nearest + "\"?";

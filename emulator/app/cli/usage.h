@@ -2,6 +2,7 @@
 // it.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <vector>
