@@ -74,6 +74,7 @@ class Arguments(Case):
         self.done("put-message", "work", "--", "--url")
         self.assertEqual(sorted(self.texts()), sorted(["-5", "--help", "--", "-", "--url"]))
         self.refused(2, ["one argument too many"], "put-message", *self.url, "--", "work", "a", "b")
+        self.refused(2, ["unknown option -x", "behind --"], "put-message", *self.url, "work", "-x")
 
     def test_a_text_is_taken_as_it_was_written(self):
         written = ["{}", "[1,2]", "", "{\"a\": [1]}", "%%", "a,b", "\"q\""]
@@ -99,9 +100,9 @@ class Arguments(Case):
             return [line for line in text.splitlines() if re.match(r"  (-|[a-zA-Z]+ TEXT)", line)]
 
         def unexplained(text: str) -> "list[str]":
-            lines = text.splitlines()
-            return [line for line in listed(text) if not re.search(r"\S {2,}\S", line.strip())
-                    and not re.match(r" {20,}\S", (lines + [""])[lines.index(line) + 1])]
+            lines, bare = text.splitlines() + [""], r"  \S+(?: (?:[A-Z]+\S*|\[\S*\]|\.\.\.|\(Env:\w+\)))*"
+            return [line for line in listed(text) if re.fullmatch(bare, line)
+                    and not re.match(r" {20,}\S", lines[lines.index(line) + 1])]
 
         names = re.findall(r"^  ([a-z-]+) +\S", self.run_it("help").stdout.split("Commands for a running")[1], re.M)
         self.assertGreater(len(names), 40)
@@ -127,6 +128,8 @@ class Arguments(Case):
 
     def test_values_that_cannot_be_are_named_in_plain_words(self):
         self.refused(2, ["--seed", "\"abc\" is not a whole number"], *FREE_PORTS, "--seed", "abc")
+        self.refused(2, ["--seed", "\"-1\" is not a whole number"], *FREE_PORTS, "--seed", "-1")
+        self.refused(2, ["--journal-max", "-1"], *FREE_PORTS, "--journal-max", "-1")
         self.refused(2, ["--port", "\"abc\" is not a whole number from 0 to 65535"], "--port", "abc")
         self.refused(2, ["--port", "70000"], "--port", "70000")
         self.refused(2, ["--clock-rate", "number above 0"], *FREE_PORTS, "--clock-rate", "-1")

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -12,6 +11,7 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/complaints.h"
+#include "app/cli/environment.h"
 #include "app/cli/table.h"
 #include "app/cli/usage.h"
 #include "base/durations.h"
@@ -72,12 +72,6 @@ std::string no_ready_file(const std::string& name) {
   std::error_code error;
   return name + (std::filesystem::exists(name, error) ? " is not the ready file of an emulator"
                                                       : " is not there: no emulator that writes it is ready");
-}
-
-// What the environment says, for what the line leaves open.
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
 }
 
 // A refusal that waiting does not change is thrown.
@@ -189,7 +183,9 @@ void Commands::add(CLI::App& app, const Command& command) {
   for (const char* list : {command.in_path, command.in_query, command.in_body})
     for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
   if (*command.file)
-    given.app->add_option("FILE", given.values["FILE"], "- for the console")->required()->expected(1);
+    given.app->add_option("FILE", given.values["FILE"], "Name of the file; - for the console")
+        ->required()
+        ->expected(1);
 }
 
 void Commands::add_argument(Given& given, const Argument& argument) {
@@ -265,8 +261,9 @@ std::string Commands::ask(const Given& given) const {
   if (command.offline) return Emulator().control().call(command.method, path, body);
   const Target target = find();
   if (target.url.empty())
-    throw ControlError(0, "NoAnswer",
-                       no_ready_file(target.ready_file) + "; start one with it, or name one by --url");
+    throw ControlError(
+        0, "NoAnswer",
+        no_ready_file(target.ready_file) + "; start one with --ready-file, or name one by --url");
   return connect(target.url, target.token).call(command.method, path, body);
 }
 

@@ -5,11 +5,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
 #include <mutex>
 
 #include "app/cli/complaints.h"
+#include "app/cli/environment.h"
 #include "app/cli/usage.h"
 #include "base/durations.h"
 #include "base/system_errors.h"
@@ -18,13 +18,6 @@
 namespace cvemu::cli {
 
 namespace {
-
-// What the environment says; asked for by hand where options of the line take the place of more than their
-// own variable.
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value ? value : "";
-}
 
 void add_endpoint_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
@@ -138,8 +131,11 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--clock-at", arguments.clock_at, "What the clock shows at the start: 2030-01-01T00:00:00Z")
       ->envname("CVEMU_CLOCK_AT");
   app.add_flag("--frozen-clock", arguments.frozen_clock, "The same as --clock frozen");
-  app.add_option("--seed", options.seed, "Same seed, same calls: same ids")->envname("CVEMU_SEED");
+  app.add_option("--seed", options.seed, "Same seed, same calls: same ids")
+      ->check(whole_number_from_zero())
+      ->envname("CVEMU_SEED");
   app.add_option("--journal-max", options.journal_max, "How many requests the journal keeps")
+      ->check(whole_number_from_zero())
       ->envname("CVEMU_JOURNAL_MAX")
       ->capture_default_str();
 }

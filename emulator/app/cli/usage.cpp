@@ -38,25 +38,28 @@ std::vector<std::string> names_of_options(const CLI::App& app) {
   return names;
 }
 
-std::string suggestion(const std::string& wrong, const std::vector<std::string>& known) {
-  const std::string nearest = nearest_word(wrong, known);
-  return nearest.empty() ? "; there is: " + join(known, ", ") : "; did you mean " + nearest + "?";
+// What was meant, if that is near; else what there is, and where to read on.
+std::string unknown(const char* kind, const CLI::App& app, const std::string& wrong,
+                    const std::vector<std::string>& known, const std::string& hint = "") {
+  const std::string said = "unknown " + std::string(kind) + repeated(wrong);
+  const std::string nearest = nearest_word(wrong.substr(0, wrong.find('=')), known);
+  if (!nearest.empty()) return said + "; did you mean " + nearest + "?";
+  return said + "; there is: " + join(known, ", ") + hint +
+         (app.get_subcommands().empty() ? "" : see_help(app));
 }
 
 std::string unknown_option(const CLI::App& app, const std::string& wrong) {
   const CLI::App& command = innermost(app);
-  return "unknown option" + repeated(wrong) +
-         suggestion(wrong.substr(0, wrong.find('=')), names_of_options(command)) +
-         (&command == &app ? "" : see_help(app));
+  const auto is_word = [](const CLI::Option* option) { return option->get_positional(); };
+  const char* hint =
+      command.get_options(is_word).empty() ? "" : "; an argument that begins with a dash stands behind --";
+  return unknown("option", app, wrong, names_of_options(command.get_fallthrough() ? app : command), hint);
 }
 
 // A command takes words as its arguments, or has commands of its own.
 std::string unneeded_word(const CLI::App& app, const std::string& wrong) {
-  const CLI::App& command = innermost(app);
-  const auto known = names_of_commands(command);
-  if (!known.empty())
-    return "unknown command" + repeated(wrong) + suggestion(wrong, known) +
-           (&command == &app ? "" : see_help(app));
+  const auto known = names_of_commands(innermost(app));
+  if (!known.empty()) return unknown("command", app, wrong, known);
   return "one argument too many" + (repeated(wrong).empty() ? "" : ":" + repeated(wrong)) + see_help(app);
 }
 
@@ -75,7 +78,7 @@ const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
 
 std::string expected_by(const CLI::Option* option) {
   const std::string type = option ? option->get_type_name() : "";
-  if (type.starts_with("INT") || type.starts_with("UINT")) return "is not a whole number";
+  if (type.starts_with("UINT")) return "is not a whole number from 0";
   return type.starts_with("FLOAT") ? "is not a number" : "is not what it takes";
 }
 
@@ -95,16 +98,27 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
             if (value && *value >= least && *value <= most) return std::string();
             return '"' + text + "\" is not a whole number from " + range;
           },
-          range};
+          ""};
+}
+
+// The library takes "-1" for the largest number there is.
+CLI::Validator whole_number_from_zero() {
+  return {[](std::string& text) {
+            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
+            return digits ? std::string() : '"' + text + "\" is not a whole number from 0";
+          },
+          ""};
 }
 
 CLI::Validator one_of(std::vector<std::string> words) {
   const std::string all = join(words, ", ");
   return {[=](std::string& text) {
             if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
-            return '"' + text + "\" is not known" + suggestion(text, words);
+            const std::string nearest = nearest_word(text, words);
+            return '"' + text + "\" is not known; " +
+                   (nearest.empty() ? "there is: " + all : "did you mean " + nearest + '?');
           },
-          all};
+          ""};
 }
 
 CLI::Validator positive_number() {
@@ -113,7 +127,7 @@ CLI::Validator positive_number() {
             return value && std::isfinite(*value) && *value > 0 ? std::string()
                                                                 : '"' + text + "\" is not a number above 0";
           },
-          "number above 0"};
+          ""};
 }
 
 CLI::Validator some_text() {
@@ -130,6 +144,9 @@ std::string said_command(const CLI::App& app) {
 std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   const std::string text = error.what(), kind = error.get_name();
   const std::string name = option_in(text);
+  // What nobody takes may stand where something else is missing.
+  const bool rest = dynamic_cast<const CLI::ExtrasError*>(&error) || kind == "RequiredError";
+  if (const std::string unneeded = rest ? explain_rest(app) : ""; !unneeded.empty()) return unneeded;
   if (kind == "RequiredError") return name + " is missing" + see_help(app);
   if (kind == "ArgumentMismatch") return name + " needs a value" + see_help(app);
   if (kind != "ConversionError") return text;

@@ -14,8 +14,9 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Checks of a value, with words of ours. The help shows the second part.
+// Checks of a value, with words of ours.
 CLI::Validator whole_number(std::int64_t least, std::int64_t most);
+CLI::Validator whole_number_from_zero();
 CLI::Validator one_of(std::vector<std::string> words);
 CLI::Validator positive_number();
 // Not empty.
