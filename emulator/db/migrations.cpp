@@ -16,15 +16,17 @@ extern const std::vector<EmbeddedFile> kScripts;
 
 namespace {
 
+constexpr const char* kNotOurs = "it is no database of cvemu";
+
 void execute(sqlite3* connection, const std::string& sql) {
   if (sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-    throw DbError(std::string("schema: ") + sqlite3_errmsg(connection), false);
+    throw DbError("it is damaged: its tables cannot be brought up to date", false);
 }
 
 std::size_t version_of(sqlite3* connection) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v2(connection, "PRAGMA user_version", -1, &statement, nullptr) != SQLITE_OK)
-    throw DbError(std::string("schema: ") + sqlite3_errmsg(connection), false);
+    throw DbError(kNotOurs, false);
   const bool row = sqlite3_step(statement) == SQLITE_ROW;
   const auto version = row ? static_cast<std::size_t>(sqlite3_column_int(statement, 0)) : 0;
   sqlite3_finalize(statement);
@@ -50,8 +52,7 @@ void refuse_newer(std::size_t version) {
 
 void require_known_schema(sqlite3* connection) {
   const std::size_t version = version_of(connection);
-  if (version == 0) throw DbError("this is no database of cvemu", false);
-  require_ours(connection);
+  if (version == 0 || !is_ours(connection)) throw DbError(kNotOurs, false);
   refuse_newer(version);
 }
 

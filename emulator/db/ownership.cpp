@@ -12,7 +12,7 @@ namespace cvemu {
 namespace {
 
 constexpr const char* kForeign =
-    "it is the database of another program, and was left as it is; name another folder";
+    "cvemu.sqlite3 in it is the database of another program, and was left as it is; name another folder";
 
 using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 
@@ -125,20 +125,19 @@ const char* plain_reason_of(int code) {
   }
 }
 
-void require_ours(sqlite3* connection) {
+bool is_ours(sqlite3* connection) {
   const std::int64_t id = number(connection, "PRAGMA application_id");
-  if (id == kApplicationId) return;
+  if (id == kApplicationId) return true;
   const bool empty = number(connection, "SELECT count(*) FROM sqlite_master") == 0;
   const std::int64_t schema = number(connection, "PRAGMA user_version");
-  const bool unclaimed = id == 0 && (empty ? schema == 0 : schema > 0 && has_our_tables(connection));
-  if (!unclaimed) throw DbError(kForeign, false);
+  return id == 0 && (empty ? schema == 0 : schema > 0 && has_our_tables(connection));
 }
 
 void require_ours(const std::filesystem::path& file) {
   const bool has_log = size_of(beside(file, "-wal")) > 0;
   if (size_of(file) == 0 && !has_log) return;
   const LogIndex index(file);
-  require_ours(open_to_look(file, has_log).get());
+  if (!is_ours(open_to_look(file, has_log).get())) throw DbError(kForeign, false);
 }
 
 }  // namespace cvemu

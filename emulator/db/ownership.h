@@ -12,8 +12,9 @@ inline constexpr int kApplicationId = 0x6376656d;
 
 // DbError if there is a file and it is another program's, damaged, or no database at all. Writes nothing.
 void require_ours(const std::filesystem::path& file);
-// The same of an open connection. A database without anything in it may become ours.
-void require_ours(sqlite3* connection);
+// Whether an open connection leads to a database of ours, or to one without anything in it, which may become
+// ours.
+bool is_ours(sqlite3* connection);
 
 // Why an open or a first use failed, in words for people. `code` is SQLite's.
 const char* plain_reason_of(int code);

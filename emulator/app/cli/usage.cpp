@@ -82,8 +82,10 @@ std::string expected_by(const CLI::Option* option) {
   return type.starts_with("FLOAT") ? "is not a number" : "is not what it takes";
 }
 
-std::optional<double> number_in(const std::string& text) {
-  double value = 0;
+// The whole text as a number.
+template <class Number>
+std::optional<Number> number_in(const std::string& text) {
+  Number value{};
   const auto end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
@@ -101,11 +103,11 @@ CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
           ""};
 }
 
-// The library takes "-1" for the largest number there is.
+// The library takes "-1" for the largest number there is, and so what is larger than that.
 CLI::Validator whole_number_from_zero() {
   return {[](std::string& text) {
-            const bool digits = !text.empty() && text.find_first_not_of("0123456789") == text.npos;
-            return digits ? std::string() : '"' + text + "\" is not a whole number from 0";
+            const bool good = number_in<std::uint64_t>(text).has_value();
+            return good ? std::string() : '"' + text + "\" is not a whole number from 0";
           },
           ""};
 }
@@ -123,7 +125,7 @@ CLI::Validator one_of(std::vector<std::string> words) {
 
 CLI::Validator positive_number() {
   return {[](std::string& text) {
-            const auto value = number_in(text);
+            const auto value = number_in<double>(text);
             return value && std::isfinite(*value) && *value > 0 ? std::string()
                                                                 : '"' + text + "\" is not a number above 0";
           },
