@@ -50,9 +50,22 @@ void refuse_newer(std::size_t version) {
 
 }  // namespace
 
+namespace {
+
+// Damage is no sign of ours.
+bool looks_like_ours(sqlite3* connection) {
+  try {
+    return is_ours(connection);
+  } catch (const DbError&) {
+    return false;
+  }
+}
+
+}  // namespace
+
 void require_known_schema(sqlite3* connection) {
   const std::size_t version = version_of(connection);
-  if (version == 0 || !is_ours(connection)) throw DbError(kNotOurs, false);
+  if (version == 0 || !looks_like_ours(connection)) throw DbError(kNotOurs, false);
   refuse_newer(version);
 }
 
