@@ -70,6 +70,7 @@ class Announcement {
       : option_(option), path_(std::move(path)), draft_(path_ + ".tmp-" + std::to_string(getpid())) {
     if (path_.empty()) return;
     if (const std::string why = why_unwritable(path_); !why.empty()) refuse(why);
+    std::remove(draft_.c_str());  // of one that was killed at its start
     file_ = ::open(draft_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, secret ? 0600 : 0666);
     if (file_ < 0) refuse(plain_reason(last_error()));
   }
@@ -85,6 +86,10 @@ class Announcement {
     if (const auto error = write_all(file_, text)) refuse(plain_reason(error));
     if (::rename(draft_.c_str(), path_.c_str()) != 0) refuse(plain_reason(last_error()));
     published_ = true;
+  }
+  void withdraw() {
+    if (published_) std::remove(path_.c_str());
+    published_ = false;
   }
 
  private:
@@ -151,6 +156,8 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::fflush(stdout);
   }
   termination.wait(emulator, arguments.idle_limit);
+  file.withdraw();
+  environment.withdraw();
   return 0;
 }
 

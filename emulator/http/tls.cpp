@@ -27,10 +27,8 @@ using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY, EVP_PKEY_free>>;
 using Pfx = std::unique_ptr<PKCS12, Release<PKCS12, PKCS12_free>>;
 
 [[noreturn]] void fail(const std::string& what) {
-  const unsigned long code = ERR_peek_last_error();
-  const char* reason = code ? ERR_reason_error_string(code) : nullptr;
   ERR_clear_error();
-  throw TlsError(what + (reason ? std::string(": ") + reason : ""));
+  throw TlsError(what);
 }
 
 Bio bio_of(std::string_view bytes) {
@@ -46,7 +44,8 @@ std::string text_of(BIO* bio) {
 void use_certificates(SSL_CTX* context, const std::string& pem) {
   const Bio bio = bio_of(pem);
   const Certificate own(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
-  if (!own || SSL_CTX_use_certificate(context, own.get()) != 1) fail("the TLS certificate cannot be used");
+  if (!own || SSL_CTX_use_certificate(context, own.get()) != 1)
+    fail("the TLS certificate cannot be used; it has to be a PEM file, or a PFX file with its password");
   while (X509* next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr))
     if (SSL_CTX_add0_chain_cert(context, next) != 1) fail("the chain of the TLS certificate cannot be used");
   ERR_clear_error();  // the end of the text
@@ -55,7 +54,8 @@ void use_certificates(SSL_CTX* context, const std::string& pem) {
 void use_key(SSL_CTX* context, const std::string& pem) {
   const auto no_passphrase = [](char*, int, int, void*) { return 0; };
   const Key key(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, no_passphrase, nullptr));
-  if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1) fail("the TLS key cannot be used");
+  if (!key || SSL_CTX_use_PrivateKey(context, key.get()) != 1)
+    fail("the TLS key cannot be used; it has to be a PEM file without a passphrase");
   if (SSL_CTX_check_private_key(context) != 1) fail("the TLS key does not belong to the certificate");
 }
 
@@ -66,7 +66,7 @@ TlsIdentity TlsIdentity::from_pfx(std::string_view bytes, const std::string& pas
   EVP_PKEY* key = nullptr;
   X509* certificate = nullptr;
   if (!pfx || PKCS12_parse(pfx.get(), password.c_str(), &key, &certificate, nullptr) != 1)
-    fail("the PFX file cannot be read");
+    fail("the PFX file cannot be read; is it one, and the password right? A PEM file needs its key");
   const Key owned_key(key);
   const Certificate owned_certificate(certificate);
   if (!key || !certificate) fail("the PFX file has no certificate with a key");
