@@ -7,6 +7,7 @@
 #include "base/hashes.h"
 #include "base/text.h"
 #include "blob/service.h"
+#include "control/job_events.h"
 #include "control/service.h"
 #include "customvision/jobs/notifications.h"
 #include "customvision/service.h"
@@ -43,6 +44,8 @@ const std::vector<control::KnownOperation>& known_operations() {
     append_names(all, "queue", queue::QueueService::operations());
     append_names(all, "blob", blob::BlobService::operations());
     all.push_back({"blob", kDropLostBlob});
+    for (const OperationKind kind : {OperationKind::Training, OperationKind::Export, OperationKind::Import})
+      all.push_back({"customvision", control::ending_name(kind)});
     return all;
   }();
   return names;
@@ -128,6 +131,7 @@ struct Emulator::Parts {
                          std::string body);
   bool remove_messages();
   bool remove_blobs();
+  void record(const CompletedJob& job);
   void create_contents();
   void create(control::EndpointKind kind, const std::string& target);
   void load_scenario(const std::filesystem::path& file);
@@ -178,6 +182,7 @@ Emulator::Parts::Parts(Options wanted)
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
   housekeeping.add("removing projects", [this] { return vision.remove_deleted(); });
   scheduler.on_change([this] { changes.notify(); });
+  scheduler.on_end([this](const CompletedJob& job) { record(job); });
   create_contents();
   if (const auto line =
           exposure(options, vision_listener.port(), blob_listener.port(), queue_listener.port());
@@ -342,11 +347,18 @@ bool Emulator::Parts::remove_blobs() {
   return blob.collect_garbage_slice(clock.now());
 }
 
+// The end of a training, export or import is in the journal, though nobody sent a request for it.
+void Emulator::Parts::record(const CompletedJob& job) {
+  if (auto entry = control::journal_entry_of(job, endpoint(control::EndpointKind::Vision).authority()))
+    journal.add(std::move(entry));
+}
+
 // What the options want to be there at the start.
 void Emulator::Parts::create_contents() {
   for (const std::string& name : options.create_containers)
-    create(control::EndpointKind::Blob, '/' + name + "?restype=container");
-  for (const std::string& name : options.create_queues) create(control::EndpointKind::Queue, '/' + name);
+    create(control::EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
+  for (const std::string& name : options.create_queues)
+    create(control::EndpointKind::Queue, '/' + percent_encode(name));
   for (const auto& file : options.scenarios) load_scenario(file);
 }
 

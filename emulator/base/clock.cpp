@@ -15,6 +15,23 @@ bool stands_still(ClockMode mode) {
   return mode == ClockMode::Frozen || mode == ClockMode::Automatic;
 }
 
+// What a clock can show: from year 1, so that every moment can be written.
+constexpr Instant kBeginningOfTime = std::chrono::sys_days{std::chrono::year{1} / std::chrono::January / 1};
+// A wait is cut to this; who waits looks again. Its nanoseconds leave room for a sum.
+constexpr Duration kLongestWait = std::chrono::hours(24 * 365 * 100);
+
+Instant within_time(Instant t) {
+  return std::clamp(t, kBeginningOfTime, kEndOfTime);
+}
+
+// Of a state from outside, such as a file: no sum of its times overflows.
+Clock::State checked(Clock::State state) {
+  state.shown = within_time(state.shown);
+  state.wall = within_time(state.wall);
+  if (!is_clock_rate(state.rate)) state.rate = 1;
+  return state;
+}
+
 // Whole microseconds at the rate of the wall, which no floating point touches. At most what leaves room for a
 // sum.
 Duration scaled(Duration wall, double rate) {
@@ -36,7 +53,7 @@ Instant Clock::now_locked() const {
 
 Instant Clock::running_locked() const {
   if (stands_still(state_.mode)) return state_.shown;
-  return std::min(kEndOfTime, state_.shown + scaled(wall_time() - state_.wall, state_.rate));
+  return within_time(state_.shown + scaled(wall_time() - state_.wall, state_.rate));
 }
 
 void Clock::begin_pause() {
@@ -81,7 +98,7 @@ void Clock::run(ClockMode mode, double rate) {
 void Clock::advance(Duration step) {
   if (step < Duration::zero()) throw std::invalid_argument("the clock does not run backwards");
   std::lock_guard lock(mutex_);
-  state_.shown = std::min(kEndOfTime, state_.shown + step);
+  state_.shown += std::min(step, kEndOfTime - state_.shown);
 }
 
 void Clock::set(Instant now) {
@@ -92,15 +109,15 @@ void Clock::set(Instant now) {
 
 void Clock::jump(Instant now) {
   std::lock_guard lock(mutex_);
-  anchor_locked(now);
+  anchor_locked(within_time(now));
 }
 
 std::optional<Duration> Clock::wall_time_until(Instant then) const {
   std::lock_guard lock(mutex_);
-  const Duration left = then - now_locked();
+  const Duration left = within_time(then) - now_locked();
   if (left <= Duration::zero()) return Duration::zero();
   if (stands_still(state_.mode)) return std::nullopt;
-  return scaled(left, 1 / state_.rate) + Duration(1);
+  return std::min(kLongestWait, scaled(left, 1 / state_.rate) + Duration(1));
 }
 
 Clock::State Clock::state() const {
@@ -114,13 +131,13 @@ Clock::State Clock::state() const {
 
 void Clock::restore(State state) {
   std::lock_guard lock(mutex_);
-  state_ = state;
+  state_ = checked(state);
   if (pauses_ > 0) anchor_locked(running_locked());
 }
 
 void Clock::continue_at(State state) {
   std::lock_guard lock(mutex_);
-  state_ = state;
+  state_ = checked(state);
   state_.wall = wall_time();
 }
 

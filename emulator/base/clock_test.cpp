@@ -112,3 +112,31 @@ TEST_CASE("Clock: a pause holds every mode where it is, also one that is chosen 
   }
   CHECK(clock.now() > end);
 }
+
+TEST_CASE("Clock: no time, step or kept state makes it overflow") {
+  Clock clock;
+  clock.freeze();
+  clock.jump(Instant::max());
+  CHECK(clock.now() == kEndOfTime);
+  clock.advance(Duration::max());
+  CHECK(clock.now() == kEndOfTime);
+  clock.set(Instant::max());
+  CHECK(clock.now() == kEndOfTime);
+  clock.jump(Instant::min());
+  const Instant beginning = clock.now();
+  CHECK(beginning == std::chrono::sys_days{std::chrono::year{1} / 1 / 1});
+  clock.advance(Duration::max());
+  CHECK(clock.now() == kEndOfTime);
+  for (const double rate : {1e-6, 1e6, 1e308, 0.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
+    for (const Instant shown : {Instant::min(), Instant::max(), from_micros(0)})
+      for (const Instant wall : {Instant::min(), Instant::max(), from_micros(0)}) {
+        clock.restore({ClockMode::Scaled, rate, shown, wall});
+        CHECK(clock.now() >= beginning);
+        CHECK(clock.now() <= kEndOfTime);
+        clock.continue_at({ClockMode::Scaled, rate, shown, wall});
+        CHECK(is_clock_rate(clock.state().rate));
+        CHECK(clock.wall_time_until(Instant::max()) >= Duration(0));
+        CHECK(clock.wall_time_until(Instant::max()) <= std::chrono::hours(24 * 36500));
+        CHECK(clock.wall_time_until(Instant::min()) == Duration(0));
+      }
+}

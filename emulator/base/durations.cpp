@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <iterator>
 
 #include "base/text.h"
@@ -10,7 +11,7 @@ namespace cvemu {
 
 namespace {
 
-constexpr double kMost = 100.0 * 365 * 86400;
+constexpr double kMost = 100.0 * 365 * 86400;  // seconds; its microseconds fit into 52 bits
 
 struct Unit {
   std::string_view name;
@@ -19,12 +20,13 @@ struct Unit {
 constexpr Unit kUnits[] = {{"ms", 0.001}, {"us", 0.000001}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
 constexpr Unit kIsoUnits[] = {{"D", 86400}, {"H", 3600}, {"M", 60}, {"S", 1}};
 
-// The number at the front of `text`, which is then without it.
+// The number at the front of `text`, which is then without it. Digits with or without a fraction: the library
+// would also take a sign, "inf" and "nan".
 std::optional<double> take_number(std::string_view& text) {
   double value = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc{} || value < 0) return std::nullopt;
+  if (error != std::errc{} || text.starts_with('-') || !std::isfinite(value)) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }

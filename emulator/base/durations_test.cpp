@@ -13,13 +13,16 @@ TEST_CASE("parse_duration: as people write them, and as ISO 8601") {
   CHECK(parse_duration("2d") == 48h);
   CHECK(parse_duration("3") == 3s);
   CHECK(parse_duration("0") == 0s);
+  CHECK(parse_duration("36500d") == 24h * 36500);  // the most there is
   CHECK(parse_duration("PT1H30M") == 90min);
   CHECK(parse_duration("P1DT0.5S") == 24h + 500ms);
 }
 
 TEST_CASE("parse_duration: anything else is refused") {
   for (const char* text :
-       {"", "s", "-1s", "10 m", "10x", "1e3s", "P", "PT", "PT5", "PT5X", "99999999999h", "inf"})
+       {"",       "s",   "-1s", "10 m",    "10x",      "1e3s", "P",  "PT",  "PT5",   "PT5X",  "99999999999h",
+        "inf",    "nan", "NaN", "nan(1)s", "infinity", "-nan", "-0", "+1s", "1e308", "PnanS", "PT-1S",
+        "36501d", "1s1", "#",   "1s ",     " "})
     CHECK_FALSE(parse_duration(text));
 }
 
@@ -31,4 +34,14 @@ TEST_CASE("duration_text: short, and read back as the same") {
   CHECK(duration_text(250ms) == "250ms");
   for (const Duration duration : {Duration(1), Duration(1'000'001), Duration(48h)})
     CHECK(parse_duration(duration_text(duration)) == duration);
+}
+
+TEST_CASE("parse_duration: numbers that no double or no clock can hold") {
+  const std::string digits(400, '9');
+  CHECK_FALSE(parse_duration(digits));
+  CHECK_FALSE(parse_duration(digits + "s"));
+  CHECK_FALSE(parse_duration("PT" + digits + "S"));
+  CHECK_FALSE(parse_duration("P36500DT1S"));
+  CHECK(parse_duration("0." + std::string(400, '0') + "1s") == Duration(0));
+  CHECK(parse_duration(std::string_view("1\0", 2)) == std::nullopt);
 }

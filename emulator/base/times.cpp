@@ -1,5 +1,6 @@
 #include "base/times.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
@@ -19,7 +20,11 @@ struct Parts {
   unsigned month, day, weekday, hour, minute, second, micros;
 };
 
-Parts parts_of(Instant t) {
+// Years have four digits on the wire: what lies outside of them is written as the nearest moment that has.
+constexpr Instant kFirst = sys_days{year{1} / January / 1};
+
+Parts parts_of(Instant moment) {
+  const Instant t = std::clamp(moment, kFirst, kEndOfTime + seconds{1} - microseconds{1});
   const auto day_point = floor<days>(t);
   const year_month_day date{day_point};
   const hh_mm_ss<Duration> clock{t - day_point};
@@ -118,7 +123,7 @@ class Reader {
 std::optional<Instant> assemble(unsigned y, unsigned mo, unsigned d, unsigned h, unsigned mi, unsigned s,
                                 unsigned micros) {
   const year_month_day date{year{static_cast<int>(y)}, month{mo}, day{d}};
-  if (!date.ok() || h > 23 || mi > 59 || s > 59) return std::nullopt;
+  if (y == 0 || !date.ok() || h > 23 || mi > 59 || s > 59) return std::nullopt;
   return Instant{sys_days{date}} + hours{h} + minutes{mi} + seconds{s} + microseconds{micros};
 }
 

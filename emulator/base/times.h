@@ -1,4 +1,5 @@
-// Every form of time on the wire, both ways. All times are UTC.
+// Every form of time on the wire, both ways. All times are UTC, of the years 1 to 9999: others are not read,
+// and are written as the nearest moment of these.
 #pragma once
 #include <optional>
 #include <string>

@@ -1,5 +1,7 @@
 #include "cvemu/control.h"
 
+#include <algorithm>
+
 #include "base/required.h"
 #include "base/text.h"
 #include "base/times.h"
@@ -11,6 +13,7 @@ namespace {
 
 using Micros = std::chrono::microseconds;
 
+constexpr std::chrono::milliseconds kLongestWait = std::chrono::hours(1);
 constexpr const char* kPredictionRules = "/_emulator/predictions/rules";
 constexpr const char* kBlobRole = "Storage Blob Data Contributor";
 constexpr const char* kQueueRole = "Storage Queue Data Contributor";
@@ -30,7 +33,8 @@ std::vector<Control::Fired> fired_of(const std::string& answer) {
   for (const Json& job : json.at("fired"))
     fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
                      json_fields::text(job, "event"), json_fields::text(job, "project"),
-                     json_fields::text(job, "iteration")});
+                     json_fields::text(job, "iteration"), json_fields::text(job, "outcome"),
+                     json_fields::text(job, "details")});
   return fired;
 }
 
@@ -222,7 +226,9 @@ void Control::clear_prediction_rules() {
 std::string Control::wait_for(std::string_view thing, std::chrono::milliseconds timeout) const {
   const auto wanted = try_parse_json(thing);
   if (!wanted) throw ControlError(400, "InvalidBody", "what to wait for: this is not JSON", "/for");
-  return call("POST", "/_emulator/wait", dump_json(Json{{"for", *wanted}, {"timeout", micros(timeout)}}));
+  // The emulator waits for ten minutes at most; a longer time could not be said in microseconds.
+  const auto wait = std::clamp(timeout, std::chrono::milliseconds(0), kLongestWait);
+  return call("POST", "/_emulator/wait", dump_json(Json{{"for", *wanted}, {"timeout", micros(wait)}}));
 }
 
 void Control::reset() {

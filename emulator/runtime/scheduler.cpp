@@ -1,7 +1,9 @@
 #include "runtime/scheduler.h"
 
 #include <algorithm>
+#include <optional>
 
+#include "base/sentence.h"
 #include "runtime/clock_state.h"
 
 namespace cvemu {
@@ -16,6 +18,11 @@ constexpr Duration kLongestWait = 60s;
 
 Duration retry_delay(std::int64_t attempts) {
   return std::min<Duration>(kLongestRetry, kFirstRetry * (1LL << std::min<std::int64_t>(attempts, 10)));
+}
+
+// The clock ends there, and jobs that were to come later run there.
+Instant within_time(Instant now, Duration step) {
+  return step < kEndOfTime - now ? now + step : kEndOfTime;
 }
 
 }  // namespace
@@ -33,7 +40,7 @@ void Scheduler::on(const JobKind& kind, Run run) {
 
 void Scheduler::at(Transaction& tx, Instant due, const JobKind& kind, std::string_view payload,
                    const Outcome& outcome) {
-  jobs::insert(tx, due, kind.name, payload, outcome);
+  jobs::insert(tx, std::min(due, kEndOfTime), kind.name, payload, outcome);
   wake();  // the thread will wait for the database's lock, so it sees the row only once it is kept
 }
 
@@ -46,27 +53,27 @@ std::optional<Job> Scheduler::first_due(Instant now) {
 
 CompletedJob Scheduler::run(const Job& job) {
   CompletedJob fired{clock_.now(), job};
-  std::string error;
+  std::optional<std::string> error;  // unset: the handler returned, and the job is over, however it came out
   try {
     const auto handler = handlers_.find(job.kind);
     if (handler == handlers_.end()) throw std::logic_error("nobody runs jobs of this kind");
-    handler->second.run(job);
+    fired.result = handler->second.run(job);
   } catch (const GenerationChanged&) {
     throw;
   } catch (const std::exception& failure) {
     error = failure.what();
-    fired.succeeded = false;
+    fired.result = {false, "", sentence_of(failure)};
   }
   Transaction tx(database_);
-  if (fired.succeeded) {
+  if (!error) {
     jobs::remove(tx, job.id);
   } else {
-    jobs::postpone(tx, job.id, clock_.now() + retry_delay(job.attempts), error);
+    jobs::postpone(tx, job.id, within_time(clock_.now(), retry_delay(job.attempts)), fired.result.details);
   }
   tx.commit();
+  told_of_end_(fired);
   told_();
-  if (!fired.succeeded)
-    log_.warning(job.kind + " failed, attempt " + std::to_string(job.attempts + 1) + ": " + error);
+  if (error) log_.warning(job.kind + " failed, attempt " + std::to_string(job.attempts + 1) + ": " + *error);
   return fired;
 }
 
@@ -104,7 +111,7 @@ std::vector<CompletedJob> Scheduler::advance(Duration step, const std::function<
     std::lock_guard running(run_mutex_);
     if (first) first();
     const Clock::Pause pause(clock_);
-    fired = advance_locked(clock_.now() + step);
+    fired = advance_locked(within_time(clock_.now(), step));
   }
   clock_changed();
   return fired;
@@ -115,7 +122,7 @@ std::vector<CompletedJob> Scheduler::run_until_idle(Duration limit) {
   {
     std::lock_guard running(run_mutex_);
     const Clock::Pause pause(clock_);
-    const Instant last = clock_.now() + limit;
+    const Instant last = within_time(clock_.now(), limit);
     for (;;) {
       const auto job = first_due(last);
       if (!job || job->attempts > 0) break;
@@ -132,7 +139,7 @@ std::vector<CompletedJob> Scheduler::run_until(const std::function<bool(const Co
   {
     std::lock_guard running(run_mutex_);
     const Clock::Pause pause(clock_);
-    const Instant last = clock_.now() + limit;
+    const Instant last = within_time(clock_.now(), limit);
     while (true) {
       const auto job = first_due(last);
       if (!job) break;

@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -19,11 +21,18 @@
 
 namespace cvemu {
 
-// What a job run by advance() was.
+// How a job ended, for those who look on.
+struct JobResult {
+  bool succeeded = true;  // what it is about came out well
+  std::string outcome{};  // of a long operation: the status that the API shows from now on
+  std::string details{};  // why it did not succeed, in words for people
+};
+
+// A job that ran.
 struct CompletedJob {
   Instant at;
   Job job;  // as it was before
-  bool succeeded = true;
+  JobResult result{};
 };
 
 class Scheduler {
@@ -31,15 +40,26 @@ class Scheduler {
   // Runs with no Transaction open and may use the network. An exception postpones the job by a growing delay
   // (5 s, doubled each time, at most 10 minutes, on the emulator's clock); a normal return removes it. A
   // handler may be run again after a crash, so what it does must bear that.
-  using Run = std::function<void(const Job&)>;
+  using Run = std::function<JobResult(const Job&)>;
 
   Scheduler(Clock& clock, Database& database, const Log& log);
   ~Scheduler();  // stops
 
   void on(const JobKind& kind, Run run);  // before start()
+  // For a kind that has nothing to tell: it succeeded if it returns.
+  template <class Quiet>
+    requires std::is_void_v<std::invoke_result_t<Quiet&, const Job&>>
+  void on(const JobKind& kind, Quiet run) {
+    on(kind, Run([run = std::move(run)](const Job& job) mutable {
+         run(job);
+         return JobResult();
+       }));
+  }
   // Told of each job that ran and each move of the clock, on that thread; must not come back here. Before
   // start().
   void on_change(std::function<void()> told) { told_ = std::move(told); }
+  // Told of each job that ran, right after it; the same rules.
+  void on_end(std::function<void(const CompletedJob&)> told) { told_of_end_ = std::move(told); }
   // Commits with the caller's work: the job exists exactly if the transaction was kept.
   void at(Transaction& tx, Instant due, const JobKind& kind, std::string_view payload,
           const Outcome& outcome = {});
@@ -80,6 +100,7 @@ class Scheduler {
   const Log& log_;
   std::map<std::string, Handler, std::less<>> handlers_;
   std::function<void()> told_ = [] {};
+  std::function<void(const CompletedJob&)> told_of_end_ = [](const CompletedJob&) {};
 
   std::mutex run_mutex_;  // one job at a time; held while jobs run
 

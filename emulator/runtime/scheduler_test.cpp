@@ -116,7 +116,7 @@ TEST_CASE("Scheduler: run_until_idle does not wait for a delivery that keeps fai
   bench.schedule(2h, "deliver", "x");
   const auto fired = bench.scheduler.run_until_idle(24h);
   CHECK(fired.size() == 2);
-  CHECK_FALSE(fired[1].succeeded);
+  CHECK_FALSE(fired[1].result.succeeded);
   CHECK(bench.pending().size() == 1);
 }
 

@@ -39,13 +39,21 @@ Response get_clock(ControlContext& control, RequestContext&) {
   return show(control);
 }
 
+ApiError past_the_end(std::string path) {
+  return bad_field(
+      "InvalidTime",
+      "The clock ends with 9999-12-31T23:59:59Z and cannot be moved past that; say an earlier time.",
+      std::move(path));
+}
+
 std::optional<Instant> time_in(const Json& body, std::string_view name, std::string_view pointer = {}) {
+  if (!body.contains(name) || body.at(std::string(name)).is_null()) return std::nullopt;
   const std::string written = text(body, name);
-  if (written.empty()) return std::nullopt;
   const auto time = times::parse_iso(written);
   if (!time)
-    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z.",
+    throw bad_field("InvalidTime", "Say it like 2030-01-01T00:00:00Z, from the year 1 to the year 9999.",
                     std::string(pointer) + '/' + std::string(name));
+  if (*time > kEndOfTime) throw past_the_end(std::string(pointer) + '/' + std::string(name));
   return time;
 }
 
@@ -78,8 +86,12 @@ std::vector<CompletedJob> advance_until(ControlContext& control, const Json& unt
 std::vector<CompletedJob> advance_to(ControlContext& control, Instant target) {
   const Instant now = control.environment.clock.now();
   if (target < now) throw bad_field("InvalidTime", "The clock does not run backwards.", "/to");
-  if (target > kEndOfTime) throw bad_field("InvalidTime", "The clock ends with the year 9999.", "/to");
   return control.environment.scheduler.advance(target - now);
+}
+
+std::vector<CompletedJob> advance_by(ControlContext& control, Duration step) {
+  if (step > kEndOfTime - control.environment.clock.now()) throw past_the_end("/by");
+  return control.environment.scheduler.advance(step);
 }
 
 Response advance_clock(ControlContext& control, RequestContext& context) {
@@ -91,7 +103,7 @@ Response advance_clock(ControlContext& control, RequestContext& context) {
   if ((until != body.end()) + by.has_value() + to.has_value() != 1)
     throw bad_request("InvalidDuration",
                       R"(Say how far: {"by": "10m"}, {"to": "2030-01-01T00:00:00Z"} or {"until": "idle"}.)");
-  const auto fired = by   ? control.environment.scheduler.advance(*by)
+  const auto fired = by   ? advance_by(control, *by)
                      : to ? advance_to(control, *to)
                           : advance_until(control, *until, duration(body, "limit").value_or(hours(24)));
   return fired_response(control.environment.clock.now(), fired);

@@ -263,7 +263,8 @@ bool move_on(const ControlContext& control, Instant furthest) {
 SteadyTime next_look(const ControlContext& control, const Awaited& awaited, SteadyTime end) {
   const auto next = awaited.next ? awaited.next() : std::nullopt;
   const auto left = next ? control.environment.clock.wall_time_until(*next) : std::nullopt;
-  return left ? std::min(end, std::chrono::steady_clock::now() + *left) : end;
+  if (!left || *left >= kLongestTimeout) return end;
+  return std::min(end, std::chrono::steady_clock::now() + *left);
 }
 
 // Null when the time is over. Requests, jobs and moves of the clock ring.

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kPollsPerSecond = 5;
 constexpr int kReceivesBeforeRemark = 3;
+constexpr std::int64_t kLongestRetryAfter = 366 * 86400;  // seconds; nobody waits for longer
 
 // Walks through the journal once, oldest first.
 class Coach {
@@ -96,7 +97,8 @@ void Coach::retries(const JournalEntry& entry) {
     if (entry.wall - before->second.first < std::chrono::seconds(before->second.second))
       say(entry, "retry-too-soon",
           "The answer before asked to wait " + std::to_string(before->second.second) + " s (Retry-After).");
-  if (const auto wait = parse_int(entry.response_header("Retry-After")))
+  const auto wait = parse_int(entry.response_header("Retry-After"));
+  if (wait && *wait >= 0 && *wait <= kLongestRetryAfter)
     retry_after_[entry.seq] = {entry.wall + std::chrono::duration_cast<WallTime::duration>(entry.took),
                                *wait};
 }

@@ -38,6 +38,20 @@ Json link_of(const JournalEntry& entry, std::string_view what) {
   return link;
 }
 
+// The end of a long operation, which nobody sent a request for (control/job_events.h).
+bool is_ending(const JournalEntry& entry) {
+  return entry.internal && entry.operation.starts_with("Finish");
+}
+
+Json link_of_ending(const JournalEntry& entry) {
+  const Json said = try_parse_json(entry.response_body()).value_or(Json::object());
+  Json link = link_of(entry, text(said, "event", entry.operation));
+  link["outcome"] = text(said, "status");
+  for (const char* name : {"trainingErrorDetails", "details", "platform", "flavor"})
+    if (const std::string value = text(said, name); !value.empty()) link[name] = value;
+  return link;
+}
+
 bool names(std::string_view text, const std::string& id) {
   return !id.empty() && text.find(id) != std::string_view::npos;
 }
@@ -101,7 +115,7 @@ Chain follow(const ControlContext& control, const Subject& subject) {
   Chain chain;
   for (const auto& entry : control.journal.entries()) {
     if (entry->service == "customvision" && belongs_to_project(*entry, subject))
-      chain.links.push_back(link_of(*entry, entry->operation));
+      chain.links.push_back(is_ending(*entry) ? link_of_ending(*entry) : link_of(*entry, entry->operation));
     else if (entry->operation == "PutMessage")
       follow_put(chain, *entry, subject);
     else if (entry->internal && entry->operation == "PutBlob" &&

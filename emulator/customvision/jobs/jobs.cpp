@@ -52,6 +52,11 @@ void show_later(Transaction& tx, CustomVision& state, const JobKind& kind, Paylo
                                  payload.to_json(), scripted);
 }
 
+// The operation has nobody left to tell.
+JobResult deleted_meanwhile() {
+  return {false, "", "It was deleted before the operation ended."};
+}
+
 // The iteration while it waits for its training to end; nullopt if it was deleted meanwhile.
 std::optional<Iteration> training_iteration(Transaction& tx, const FinishTraining& payload) {
   auto iteration = iterations::find(tx, payload.project, payload.iteration);
@@ -76,26 +81,27 @@ void keep_outcome(Transaction& tx, Iteration& iteration, const TrainingResult& o
   iterations::update(tx, iteration);
 }
 
-void announce_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
+JobResult announce_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
   const auto project = projects::find(tx, payload.project);
-  if (!project) return;
+  if (!project) return deleted_meanwhile();
   schedule_message(tx, state, *project, payload.iteration,
                    notifications::training(project->id, payload.iteration, !scripted.fails),
                    state.environment.clock.now());
   show_later(tx, state, job_kinds::kFinishTraining, payload, scripted);
   tx.commit();
+  return {!scripted.fails, std::string(to_text(IterationStatus::Training)), ""};
 }
 
 // Learns while no transaction is open. The message exists exactly if the state changed: both are kept by the
 // same transaction.
-void finish_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
+JobResult finish_training(CustomVision& state, const FinishTraining& payload, const Outcome& scripted) {
   std::optional<Iteration> iteration;
   {
     Transaction tx(state.environment.database);
     iteration = training_iteration(tx, payload);
   }
-  if (!iteration) return;
+  if (!iteration) return deleted_meanwhile();
   if (announces_first(payload, scripted)) return announce_training(state, payload, scripted);
   const TrainingResult outcome = scripted.fails
                                      ? TrainingResult(TrainingFailure{scripted.details.value_or("")})
@@ -104,7 +110,7 @@ void finish_training(CustomVision& state, const FinishTraining& payload, const O
   Transaction tx(state.environment.database);
   iteration = training_iteration(tx, payload);
   const auto project = projects::find(tx, payload.project);
-  if (!iteration || !project) return;
+  if (!iteration || !project) return deleted_meanwhile();
   const Instant now = state.environment.clock.now();
   keep_outcome(tx, *iteration, outcome, now);
   const bool completed = iteration->status == IterationStatus::Completed;
@@ -113,6 +119,8 @@ void finish_training(CustomVision& state, const FinishTraining& payload, const O
                      notifications::training(project->id, iteration->id, completed),
                      message_time(now, scripted));
   tx.commit();
+  return {completed, std::string(to_text(iteration->status)),
+          completed ? "" : iteration->error_details.value_or("")};
 }
 
 // Azure: the blob's name is `{projectId} - {iterationId}.{platformType}` (how-to).
@@ -170,11 +178,11 @@ bool keep_archive(Transaction& tx, CustomVision& state, const Project& project, 
 }
 
 // The archive is written while no transaction is open.
-void finish_export(CustomVision& state, const FinishExport& payload, const Outcome& scripted) {
+JobResult finish_export(CustomVision& state, const FinishExport& payload, const Outcome& scripted) {
   std::optional<StoredModel> model;
   {
     Transaction tx(state.environment.database);
-    if (!waiting_export(tx, payload)) return;
+    if (!waiting_export(tx, payload)) return deleted_meanwhile();
     model = models::find(tx, payload.iteration);
   }
   const Instant now = state.environment.clock.now();
@@ -185,15 +193,18 @@ void finish_export(CustomVision& state, const FinishExport& payload, const Outco
   Transaction tx(state.environment.database);
   const auto entry = waiting_export(tx, payload);
   const auto project = projects::find(tx, payload.project);
-  if (!entry || !project) return;
+  if (!entry || !project) return deleted_meanwhile();
   const bool done = keep_archive(tx, state, *project, *entry, archive);
   if (!payload.announced) announce_export(tx, state, *project, *entry, done, message_time(now, scripted));
+  ExportStatus shown = done ? ExportStatus::Done : ExportStatus::Failed;
   if (announces_first(payload, scripted)) {
     show_later(tx, state, job_kinds::kFinishExport, payload, scripted);
+    shown = entry->status;
   } else {
-    exports::set_status(tx, *entry, done ? ExportStatus::Done : ExportStatus::Failed);
+    exports::set_status(tx, *entry, shown);
   }
   tx.commit();
+  return {done, std::string(to_text(shown)), done ? "" : std::get<exporting::Refusal>(archive).reason};
 }
 
 Delivery about(const Deliver& payload, Delivery::Kind kind) {
@@ -227,21 +238,22 @@ std::optional<std::string> make_backup(CustomVision& state, const Deliver& paylo
   return payload.message;
 }
 
-void deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
+JobResult deliver(CustomVision& state, const Deliver& payload, const Outcome&) {
   const auto message = payload.backup ? make_backup(state, payload, *payload.backup) : payload.message;
-  if (!message || !payload.queue) return;
+  if (!message || !payload.queue) return {};
   // A test asks for a connection test by hand (control/handlers/notifications.cpp): it is about no iteration.
   const bool is_test = payload.iteration.is_nil();
   state.link.send_message(
       *payload.queue, *message,
       about(payload, is_test ? Delivery::Kind::ConnectionTest : Delivery::Kind::Notification));
+  return {};
 }
 
 // The project's rows are there since the import was accepted; now it gets what it is to hold.
-void finish_import(CustomVision& state, const FinishImport& payload, const Outcome& scripted) {
+JobResult finish_import(CustomVision& state, const FinishImport& payload, const Outcome& scripted) {
   Transaction tx(state.environment.database);
   auto project = projects::find(tx, payload.project);
-  if (!project || project->status != ProjectStatus::Importing) return;
+  if (!project || project->status != ProjectStatus::Importing) return deleted_meanwhile();
   const auto source = scripted.fails ? std::nullopt : projects::find(tx, payload.source);
   const Instant now = state.environment.clock.now();
   project->modified = now;
@@ -256,19 +268,24 @@ void finish_import(CustomVision& state, const FinishImport& payload, const Outco
   }
   projects::update(tx, *project);
   tx.commit();
+  if (source) return {true, std::string(to_text(project->status)), ""};
+  return {false, std::string(to_text(project->status)),
+          scripted.fails ? scripted.details.value_or("") : "The project it copies was deleted meanwhile."};
 }
 
-void remove_test_blob(CustomVision& state, const RemoveTestBlob& payload, const Outcome&) {
+JobResult remove_test_blob(CustomVision& state, const RemoveTestBlob& payload, const Outcome&) {
   state.link.delete_blob(payload.container, payload.name);
+  return {};
 }
 
 }  // namespace
 
 void register_all(Scheduler& scheduler, CustomVision& state) {
   const auto on = [&]<class Payload>(const JobKind& kind,
-                                     void (*run)(CustomVision&, const Payload&, const Outcome&)) {
-    scheduler.on(kind,
-                 [&state, run](const Job& job) { run(state, Payload::from_json(job.payload), job.outcome); });
+                                     JobResult (*run)(CustomVision&, const Payload&, const Outcome&)) {
+    scheduler.on(kind, [&state, run](const Job& job) {
+      return run(state, Payload::from_json(job.payload), job.outcome);
+    });
   };
   on(job_kinds::kFinishTraining, finish_training);
   on(job_kinds::kFinishExport, finish_export);

@@ -68,9 +68,11 @@ class Control {
   struct Fired {
     Time at;
     std::string kind;
-    bool succeeded = true;
+    bool succeeded = true;           // false also for a training that ended as Failed
     std::string event;               // "training.finished", "notification.enqueued" ...
     std::string project, iteration;  // ids, if it was about one
+    std::string outcome;             // of a long operation: the status that the API shows then
+    std::string details;             // why it did not succeed
   };
   // Something it will do.
   struct Job {
