@@ -19,6 +19,7 @@
 #include "app/cli/usage.h"
 #include "app/termination.h"
 #include "base/json_writer.h"
+#include "base/sentence.h"
 #include "base/system_errors.h"
 #include "base/text.h"
 #include "cvemu/emulator.h"
@@ -217,7 +218,7 @@ int main(int argc, char** argv) {
     cli::complain(error.what());
     return static_cast<int>(error.kind);
   } catch (const std::exception& error) {
-    cli::complain(error.what());
+    cli::complain(sentence_of(error));
     return kInternalError;
   }
 }

@@ -269,8 +269,8 @@ void Control::import_archive(std::string archive) {
   call("POST", "/_emulator/import", std::move(archive));
 }
 
-void Control::load(std::string scenario) {
-  call("POST", "/_emulator/scenarios", std::move(scenario));
+void Control::load(std::string scenario, bool replace) {
+  call("POST", replace ? "/_emulator/scenarios?replace=1" : "/_emulator/scenarios", std::move(scenario));
 }
 
 Control::Identity Control::identity() const {

@@ -6,6 +6,7 @@
 #include <cassert>
 #include <unordered_map>
 
+#include "db/failure.h"
 #include "db/migrations.h"
 #include "db/ownership.h"
 
@@ -102,12 +103,7 @@ void Database::execute(const char* sql) {
 }
 
 void Database::fail(const std::string& what) const {
-  const int code = connection_ ? sqlite3_errcode(connection_) & 0xff : SQLITE_NOMEM;
-  if (code == SQLITE_BUSY) throw DbError("another process uses it", false);  // one process owns the file
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
-    throw DbError(in_memory() ? "the data is damaged" : plain_reason_of(code), false);
-  const char* reason = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
-  throw DbError(std::string(reason) + " (" + what + ")", code == SQLITE_FULL || code == SQLITE_IOERR);
+  throw_failure(connection_, what);
 }
 
 void Database::reset() {

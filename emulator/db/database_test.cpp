@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <thread>
 
 using namespace cvemu;
@@ -108,12 +110,23 @@ TEST_CASE("Database: a file keeps what was committed, and belongs to one at a ti
   CHECK(get(again, "x") == "1");
 }
 
-TEST_CASE("Database: errors of SQL and of the file are DbErrors") {
+TEST_CASE("Database: a slip in SQL is one of the program") {
   Database db;
   put(db, "x", "1");
-  CHECK_THROWS_AS(put(db, "x", "again"), DbError);
+  CHECK_THROWS_AS(put(db, "x", "again"), std::logic_error);
   put(db, "y", "after the error the database still works");
-  CHECK_THROWS_AS(Database("/nonexistent/folder/file.sqlite3"), DbError);
+}
+
+TEST_CASE("Database: errors of the file are DbErrors, in words for people") {
+  TempFolder folder;
+  CHECK_THROWS_WITH_AS(Database("/nonexistent/folder/file.sqlite3"), doctest::Contains("is the folder there"),
+                       DbError);
+  const auto file = folder.path / "letter.sqlite3";
+  std::ofstream(file) << "Dear database, this is no database but a letter, as long as a header of one and "
+                         "a little longer still.";
+  CHECK_THROWS_WITH_AS(Database{file}, "this is no database of cvemu", DbError);
+  Database db;
+  CHECK_THROWS_WITH_AS(db.restore("no image"), doctest::Contains("database"), DbError);
 }
 
 TEST_CASE("Database: work that began before a reset can write no more; what begins after it can") {

@@ -6,6 +6,7 @@
 
 #include "base/embedded.h"
 #include "db/database.h"
+#include "db/failure.h"
 #include "db/ownership.h"
 
 namespace cvemu {
@@ -20,13 +21,13 @@ constexpr const char* kNotOurs = "it is no database of cvemu";
 
 void execute(sqlite3* connection, const std::string& sql) {
   if (sqlite3_exec(connection, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
-    throw DbError("it is damaged: its tables cannot be brought up to date", false);
+    throw_failure(connection, "schema");
 }
 
 std::size_t version_of(sqlite3* connection) {
   sqlite3_stmt* statement = nullptr;
   if (sqlite3_prepare_v2(connection, "PRAGMA user_version", -1, &statement, nullptr) != SQLITE_OK)
-    throw DbError(kNotOurs, false);
+    throw_failure(connection, "schema");
   const bool row = sqlite3_step(statement) == SQLITE_ROW;
   const auto version = row ? static_cast<std::size_t>(sqlite3_column_int(statement, 0)) : 0;
   sqlite3_finalize(statement);

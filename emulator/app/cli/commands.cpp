@@ -89,7 +89,7 @@ bool is_ready(const std::string& url, const std::string& token) {
 
 // Relative folders in a scenario lie beside its file.
 std::string base_of(const std::string& file) {
-  return file == "-" ? "" : "?base=" + percent_encode(std::filesystem::absolute(file).parent_path().string());
+  return file == "-" ? "" : std::filesystem::absolute(file).parent_path().string();
 }
 
 template <class Values>
@@ -105,7 +105,8 @@ std::string path_of(const Command& command, const Values& values) {
       path += separator + argument.name + '=' + percent_encode(value);
       separator = '&';
     }
-  if (command.has_base) path += base_of(values.at("FILE").at(0));
+  if (const std::string base = command.has_base ? base_of(values.at("FILE").at(0)) : ""; !base.empty())
+    path += separator + ("base=" + percent_encode(base));
   return path;
 }
 
@@ -271,6 +272,8 @@ int Commands::call(const Given& given) const {
   const std::string answer = ask(given);
   if (given.command->file == std::string_view("out")) {
     write_file(given.values.at("FILE").at(0), answer);
+  } else if (given.command->name == std::string_view("load")) {
+    std::cout << try_parse_json(answer).value_or(Json::object()).value("summary", answer) << '\n';
   } else {
     print(answer);
   }

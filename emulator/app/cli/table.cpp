@@ -35,8 +35,8 @@ constexpr Command kCommands[] = {
     {"restore", "Go back to a snapshot", "POST", "/_emulator/snapshots/{name}/restore", "<name>"},
     {"export", "Write the whole state to a file", "GET", "/_emulator/export", "", "", "", "out"},
     {"import", "Replace the whole state by that of a file", "POST", "/_emulator/import", "", "", "", "in"},
-    {"load", "Put a scenario into it; exit code 5: it is wrong", "POST", "/_emulator/scenarios", "", "", "",
-     "in", false, true},
+    {"load", "Put a scenario into it, --replace: in place of its projects; exit code 5: it is wrong", "POST",
+     "/_emulator/scenarios", "", "replace!", "", "in", false, true},
     {"validate", "Check a scenario file; exit code 5: it is wrong", "POST", "/_emulator/scenarios/check", "",
      "", "", "in", true, true},
 

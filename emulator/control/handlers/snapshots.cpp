@@ -142,7 +142,8 @@ Response import_archive(ControlContext& control, RequestContext& context) {
   try {
     control.snapshots.replace(image);
   } catch (const DbError& error) {
-    throw bad_request("InvalidArchive", "The archive cannot be used: " + std::string(error.what()) + '.');
+    throw bad_request("InvalidArchive", "The archive cannot be used: " + std::string(error.what()) +
+                                            "; export it again (GET /_emulator/export, cvemu export).");
   }
   return restored(control);
 }

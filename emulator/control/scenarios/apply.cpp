@@ -207,6 +207,81 @@ void keep_rules(ControlContext& control, const Scenario& scenario, const Project
   tx.commit();
 }
 
+// The project of the scenario whose name this one has; the end if none has it.
+auto namesake(const Scenario& scenario, const Project& project) {
+  return std::find_if(scenario.projects.begin(), scenario.projects.end(),
+                      [&](const ScenarioProject& one) { return iequals(one.name, project.name); });
+}
+
+std::vector<Project> namesakes(ControlContext& control, const Scenario& scenario) {
+  Transaction tx(control.environment.database);
+  std::vector<Project> found = projects::list(tx);
+  std::erase_if(found,
+                [&](const Project& one) { return namesake(scenario, one) == scenario.projects.end(); });
+  return found;
+}
+
+ApiError name_taken(const Scenario& scenario, const Project& there) {
+  const auto place = namesake(scenario, there) - scenario.projects.begin();
+  ApiError error(
+      409, "ProjectExists",
+      "There is a project \"" + there.name +
+          "\" already, and nothing was loaded. Replace it with ?replace=1 (cvemu load --replace), or "
+          "empty the emulator first (POST /_emulator/reset, cvemu reset).");
+  error.details.emplace_back("project", there.name);
+  error.details.emplace_back("path", "/projects/" + std::to_string(place) + "/name");
+  return error;
+}
+
+// What was scripted for the project goes with it.
+void forget_rules(ControlContext& control, const Uuid& project) {
+  Transaction tx(control.environment.database);
+  for (const OperationKind kind : {OperationKind::Training, OperationKind::Export, OperationKind::Import})
+    outcomes::remove_script(tx, kind, project);
+  std::vector<PredictionRule> rules = prediction_rules::list(tx);
+  std::erase_if(rules, [&](const PredictionRule& rule) { return rule.project == project; });
+  prediction_rules::clear(tx);
+  for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) prediction_rules::add(tx, *rule);
+  tx.commit();
+}
+
+// As a client would delete it: published iterations first.
+void remove_project(ControlContext& control, const Project& project) {
+  const std::string path = std::string(kTraining) + "/projects/" + project.id.text();
+  std::vector<Iteration> iterations;
+  {
+    Transaction tx(control.environment.database);
+    iterations = iterations::list(tx, project.id);
+  }
+  for (const Iteration& iteration : iterations)
+    if (iteration.publish_name)
+      request_json(control, EndpointKind::Vision, Method::Delete,
+                   path + "/iterations/" + iteration.id.text() + "/publish");
+  request_json(control, EndpointKind::Vision, Method::Delete, path);
+  forget_rules(control, project.id);
+}
+
+// The names of those that had to go.
+std::vector<std::string> make_room(ControlContext& control, const Scenario& scenario, bool replace) {
+  std::vector<std::string> names;
+  for (const Project& there : namesakes(control, scenario)) {
+    if (!replace) throw name_taken(scenario, there);
+    remove_project(control, there);
+    names.push_back(there.name);
+  }
+  return names;
+}
+
+// Adds the rule, or puts it in place of the one that has its id. Answers the id.
+std::string add_fault(ControlContext& control, const Json& fault, bool replace) {
+  const std::string id = text(fault, "id");
+  const bool puts = replace && !id.empty();
+  return request_json(control, EndpointKind::Control, puts ? Method::Put : Method::Post,
+                      "/_emulator/faults" + (puts ? '/' + percent_encode(id) : std::string()),
+                      dump_json(fault))
+      .at("id");
+}
+
 void apply_all(ControlContext& control, const Scenario& scenario) {
   if (!scenario.clock.is_null())
     request_json(control, EndpointKind::Control, Method::Put, "/_emulator/clock", dump_json(scenario.clock));
@@ -218,8 +293,63 @@ void apply_all(ControlContext& control, const Scenario& scenario) {
   for (const ScenarioProject& project : scenario.projects)
     ids[to_lower(project.name)] = Builder(control, project).build();
   keep_rules(control, scenario, ids);
-  for (const Json& fault : scenario.faults)
-    request_json(control, EndpointKind::Control, Method::Post, "/_emulator/faults", dump_json(fault));
+}
+
+// Before anything begins: the rules that are there are no part of the state that comes back.
+void check_fault_ids(const ControlContext& control, const Scenario& scenario) {
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    const std::string id = text(scenario.faults[i], "id");
+    if (id.empty() || !control.faults.find(id)) continue;
+    ApiError error(
+        409, "FaultExists",
+        "There is a fault \"" + id +
+            "\" already, and nothing was loaded. Replace it with ?replace=1 (cvemu load --replace), or "
+            "remove it first (DELETE /_emulator/faults/{id}, cvemu faults remove).");
+    error.details.emplace_back("path", "/faults/" + std::to_string(i) + "/id");
+    throw error;
+  }
+}
+
+std::string counted(std::size_t count, const char* one, const char* many) {
+  return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+std::size_t count_images(const ScenarioProject& project) {
+  std::size_t count = 0;
+  for (const ScenarioImages& images : project.images)
+    count += images.folder ? images.folder->files.size() : static_cast<std::size_t>(images.count);
+  return count;
+}
+
+std::string in_quotes(const std::vector<std::string>& names) {
+  std::vector<std::string> quoted;
+  for (const std::string& name : names) quoted.push_back('"' + name + '"');
+  return join(quoted, ", ");
+}
+
+// "project "Hemlock" (20 images, 2 iterations)", "queue "work"" ... in one line.
+std::string summary_of(const Scenario& scenario, const Loaded& loaded) {
+  std::vector<std::string> parts;
+  for (const ScenarioProject& project : scenario.projects)
+    parts.push_back("project \"" + project.name + "\" (" + counted(count_images(project), "image", "images") +
+                    ", " + counted(project.iterations.size(), "iteration", "iterations") + ')');
+  const auto add_names = [&](const std::vector<std::string>& names, const char* one, const char* many) {
+    if (!names.empty()) parts.push_back((names.size() == 1 ? one : many) + (' ' + in_quotes(names)));
+  };
+  add_names(scenario.queues, "queue", "queues");
+  add_names(scenario.containers, "container", "containers");
+  add_names(loaded.faults, "fault", "faults");
+  const auto add_count = [&](std::size_t count, const char* one, const char* many) {
+    if (count > 0) parts.push_back(counted(count, one, many));
+  };
+  add_count(scenario.scripts.size(), "script of outcomes", "scripts of outcomes");
+  add_count(scenario.predictions.size(), "rule for predictions", "rules for predictions");
+  if (!scenario.clock.is_null()) parts.push_back("the clock");
+  if (!scenario.identity.is_null()) parts.push_back("the identity");
+  std::string line =
+      parts.empty() ? "Loaded nothing: the scenario is empty." : "Loaded " + join(parts, "; ") + '.';
+  if (!loaded.replaced.empty()) line += " Replaced " + in_quotes(loaded.replaced) + '.';
+  return line;
 }
 
 }  // namespace
@@ -231,16 +361,42 @@ Json request_json(ControlContext& control, EndpointKind kind, Method method, con
   return try_parse_json(text_of(response)).value_or(Json());
 }
 
-void apply(ControlContext& control, const Scenario& scenario) {
+Loaded apply(ControlContext& control, const Scenario& scenario, bool replace) {
   const StateReplacement turn(control);
+  if (!replace) check_fault_ids(control, scenario);
   const archive::Snapshot before = control.snapshots.state();
+  Loaded loaded;
   try {
+    loaded.replaced = make_room(control, scenario, replace);
     apply_all(control, scenario);
+    for (const Json& fault : scenario.faults) loaded.faults.push_back(add_fault(control, fault, replace));
+    return loaded;
   } catch (...) {
+    for (const std::string& id : loaded.faults) control.faults.remove(id);
     control.snapshots.restore(before);
     control.state_replaced();
     throw;
   }
+}
+
+Json describe(const Scenario& scenario, const Loaded& loaded) {
+  Json names = Json::array();
+  std::size_t images = 0, iterations = 0;
+  for (const ScenarioProject& project : scenario.projects) {
+    names.push_back(project.name);
+    images += count_images(project);
+    iterations += project.iterations.size();
+  }
+  return {{"summary", summary_of(scenario, loaded)},
+          {"projects", names},
+          {"queues", scenario.queues},
+          {"containers", scenario.containers},
+          {"faults", loaded.faults},
+          {"images", images},
+          {"iterations", iterations},
+          {"transitions", scenario.scripts.size()},
+          {"predictions", scenario.predictions.size()},
+          {"replaced", loaded.replaced}};
 }
 
 }  // namespace cvemu::control

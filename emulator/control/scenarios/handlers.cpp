@@ -8,6 +8,7 @@ namespace cvemu::control {
 
 namespace {
 
+constexpr int kCreated = 201;
 constexpr std::size_t kScenarioLimit = 64 * 1024 * 1024;
 
 std::vector<std::string> known_domains(ControlContext& control) {
@@ -64,9 +65,22 @@ Response check(ControlContext& control, RequestContext& context) {
   return {204, {}, {}};
 }
 
+bool replaces(const RequestContext& context) {
+  const std::string_view text = context.query().find("replace").value_or("0");
+  check_one_of(text, {"0", "1", "false", "true"}, "replace");
+  return text == "1" || text == "true";
+}
+
 Response load(ControlContext& control, RequestContext& context) {
-  apply(control, read_text(control, context, bytes_of(context, kScenarioLimit)));
-  return {204, {}, {}};
+  const bool replace = replaces(context);
+  const std::string text = bytes_of(context, kScenarioLimit);
+  const Scenario scenario = read_text(control, context, text);
+  try {
+    return json_response(describe(scenario, apply(control, scenario, replace)), kCreated);
+  } catch (const ApiError& error) {
+    if (pointer_of(error).empty()) throw;
+    refuse_at(error, line_of(text, pointer_of(error)));
+  }
 }
 
 constexpr std::string_view kFields =
@@ -77,8 +91,10 @@ constexpr std::string_view kExample =
 constexpr Operation<ControlContext> kOperations[] = {
     {{"LoadScenario", Method::Post, "/_emulator/scenarios"},
      load,
-     {"Puts what a scenario describes into the emulator; base is the folder of its file", kFields, kExample,
-      "base"}},
+     {"Puts what a scenario describes into the emulator and says what that was; base is the folder of its "
+      "file, "
+      "replace=1 deletes projects that have its projects' names",
+      kFields, kExample, "base, replace"}},
     {{"CheckScenario", Method::Post, "/_emulator/scenarios/check"},
      check,
      {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},

@@ -74,7 +74,19 @@ std::vector<ScenarioPrediction> read_predictions(const Json& object, const std::
 Json request_json(ControlContext& control, EndpointKind kind, Method method, const std::string& target,
                   const std::string& body = "");
 
-// Puts all of it into the emulator, at its own endpoints; if anything is refused, as it was before.
-void apply(ControlContext& control, const Scenario& scenario);
+// What was put into the emulator.
+struct Loaded {
+  std::vector<std::string> replaced;  // projects that had to go first
+  std::vector<std::string> faults;    // ids
+};
+
+// Puts all of it into the emulator, at its own endpoints; if anything is refused, as it was before. 409
+// ProjectExists for a project whose name is taken, unless the scenario is to `replace` those that have it.
+Loaded apply(ControlContext& control, const Scenario& scenario, bool replace);
+
+// What a scenario that was loaded says it was: {"summary", "projects", "queues", "containers", "faults",
+// "images", "iterations", "transitions", "predictions", "replaced"}. Names where things have names, else how
+// many.
+Json describe(const Scenario& scenario, const Loaded& loaded);
 
 }  // namespace cvemu::control

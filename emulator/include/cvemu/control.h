@@ -174,8 +174,9 @@ class Control {
   std::string export_archive() const;  // the whole state as bytes, for another day or another emulator
   void import_archive(std::string archive);
   // A scenario (emulator/control/README.md) on top of what is there. Refused as a whole, before anything
-  // changes; the message names the line.
-  void load(std::string scenario);
+  // changes; the message names the line. A project whose name is taken is a ControlError 409, or with
+  // `replace` in place of the one that has it.
+  void load(std::string scenario, bool replace = false);
 
   // What the how-to asks for, taken away or given back.
   Identity identity() const;
