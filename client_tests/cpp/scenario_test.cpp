@@ -1,8 +1,10 @@
 // Scenario files: what a test begins with, written down.
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
 #include "base/ids.h"
+#include "cvemu/resources.h"
 #include "story.h"
 
 using namespace testing;
@@ -136,4 +138,91 @@ TEST_CASE("Scenario: the options name files, and a bad one stops the start with 
   }
   std::filesystem::remove(path);
   CHECK_THROWS_AS(cvemu::Emulator({.scenarios = {path}}), cvemu::StartError);
+}
+
+TEST_CASE("Scenario: the answer says what was loaded") {
+  const cvemu::Emulator emulator;
+  Json scenario = Json::parse(kScenario);
+  scenario["faults"] = {{{"id", "slow"},
+                         {"action", {{"type", "status"}, {"status", 503}}},
+                         {"match", {{"operation", "DeleteTag"}}}}};
+  const Answer answer = post(emulator, scenario.dump());
+  REQUIRE(answer.status == 201);
+  const Json said = answer.json();
+  CHECK(said["projects"] == Json{"Hemlock"});
+  CHECK(said["queues"] == Json{"notifications"});
+  CHECK(said["containers"] == Json{"models"});
+  CHECK(said["faults"] == Json{"slow"});
+  CHECK(said["images"] == 15);
+  CHECK(said["iterations"] == 3);
+  CHECK(said["transitions"] == 1);
+  CHECK(said["predictions"] == 1);
+  CHECK(said["replaced"].empty());
+  const std::string summary = said["summary"];
+  CHECK(summary.starts_with("Loaded project \"Hemlock\" (15 images, 3 iterations); queue \"notifications\""));
+  CHECK(post(emulator, "{}").json()["summary"] == "Loaded nothing: the scenario is empty.");
+}
+
+TEST_CASE("Scenario: a project whose name is taken is refused by its name, and nothing has changed") {
+  cvemu::Emulator emulator;
+  emulator.control().load(kScenario);
+  const std::string before = emulator.control().state();
+  const Answer again = post(
+      emulator, "{\"queues\": [\"more\"],\n\"projects\": [{\"name\": \"first\"},\n{\"name\": \"HEMLOCK\"}]}");
+  CHECK(again.status == 409);
+  CHECK(again.json()["code"] == "ProjectExists");
+  CHECK(again.json()["project"] == "Hemlock");
+  CHECK(again.json()["path"] == "/projects/1/name");
+  CHECK(again.json()["line"] == "3");
+  CHECK(again.json()["message"].get<std::string>().find("replace=1") != std::string::npos);
+  CHECK(emulator.control().state() == before);
+  try {
+    emulator.control().load(kScenario);
+    FAIL("two projects of one name");
+  } catch (const cvemu::ControlError& error) {
+    CHECK(error.status == 409);
+  }
+}
+
+TEST_CASE("Scenario: with replace the projects of those names go first, published ones, too") {
+  cvemu::Emulator emulator;
+  cvemu::Control& control = emulator.control();
+  control.load(kScenario);
+  control.load(R"({"projects": [{"name": "Other"}]})");
+  const std::string old = control.project("Hemlock").id();
+  control.load(kScenario, true);
+  CHECK(control.projects().size() == 2);
+  CHECK(control.project("Hemlock").id() != old);
+  CHECK(control.prediction_rules().size() == 1);
+  const Json transitions = call_control(emulator, "GET", "/transitions").json()["transitions"];
+  REQUIRE(transitions.size() == 1);
+  CHECK(transitions[0]["project"] == control.project("Hemlock").id());
+  const Answer answer = call_control(emulator, "POST", "/scenarios?replace=1", kScenario);
+  CHECK(answer.json()["replaced"] == Json{"Hemlock"});
+  CHECK(answer.json()["summary"].get<std::string>().ends_with("Replaced \"Hemlock\"."));
+  CHECK(call_control(emulator, "POST", "/scenarios?replace=perhaps", kScenario).status == 400);
+}
+
+TEST_CASE("Scenario: faults of a scenario that is taken back go, too; a taken id is refused or replaced") {
+  cvemu::Emulator emulator;
+  const auto scenario = [](int status) {
+    return R"({"faults": [{"id": "mine", "action": {"type": "status", "status": )" + std::to_string(status) +
+           R"(}}, {"action": {"type": "status"}}]})";
+  };
+  const auto faults = [&] { return call_control(emulator, "GET", "/faults").json()["faults"]; };
+  CHECK(post(emulator, scenario(503)).status == 201);
+  CHECK(faults().size() == 2);
+  const Answer again = post(emulator, scenario(500));
+  CHECK(again.status == 409);
+  CHECK(again.json()["code"] == "FaultExists");
+  CHECK(again.json()["path"] == "/faults/0/id");
+  CHECK(faults().size() == 2);
+  CHECK(call_control(emulator, "POST", "/scenarios?replace=1", scenario(500)).status == 201);
+  const Json all = faults();
+  CHECK(std::count_if(all.begin(), all.end(), [](const Json& one) { return one["id"] == "mine"; }) == 1);
+  // The same id twice: the second is refused, and the first must not stay.
+  const Answer twice = post(emulator, R"({"faults": [{"id": "a", "action": {"type": "status"}},
+                                                     {"id": "a", "action": {"type": "status"}}]})");
+  CHECK(twice.status >= 400);
+  CHECK(faults().size() == all.size());
 }

@@ -115,16 +115,75 @@ void check_scenario(const std::filesystem::path& file) {
 
 }  // namespace
 
+// Of what is kept or waited for; the same bounds as those of a text (base/durations.h).
+void check_numbers(const Options& options) {
+  struct Time {
+    const char* option;
+    std::chrono::microseconds value;
+  };
+  constexpr std::chrono::hours kMost{24 * 365 * 100};
+  for (const Time& time :
+       {Time{"--training-time", options.training_time}, Time{"--export-time", options.export_time},
+        Time{"--test-blob-time", options.test_blob_time}})
+    if (time.value < time.value.zero() || time.value > kMost)
+      throw StartError(StartError::Kind::Usage, std::string(time.option) + ": must be 0 to 36500 days");
+}
+
+bool is_host(std::string_view text) {
+  return !text.starts_with("*.") && HostPolicy::is_valid_name(text);
+}
+
+// HOST or HOST:PORT. An IPv6 address has several colons, and no port.
+bool is_reachable_name(const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == text.npos || text.rfind(':') != colon) return is_host(text);
+  const auto port = parse_int(std::string_view(text).substr(colon + 1));
+  constexpr int kMostPort = 65535;
+  return is_host(text.substr(0, colon)) && port && *port > 0 && *port <= kMostPort;
+}
+
+void check_hosts(const Options& options) {
+  struct Named {
+    const char* option;
+    const std::string& host;
+  };
+  for (const Named& one : {Named{"--host", options.host}, Named{"--blob-host", options.blob_host},
+                           Named{"--queue-host", options.queue_host}})
+    if (!one.host.empty() && !is_host(one.host))
+      throw StartError(StartError::Kind::Usage,
+                       std::string(one.option) + " " + one.host +
+                           ": neither an address nor a host's name, such as 127.0.0.1 or localhost");
+  for (const std::string& host : options.allow_hosts)
+    if (!is_reachable_name(host))
+      throw StartError(StartError::Kind::Usage,
+                       "--allow-host " + host + ": say HOST or HOST:PORT, without scheme and path");
+}
+
+// A key or password without the certificate it belongs to would be passed over.
+void check_certificate(const Options& options) {
+  if (!options.certificate.empty()) return;
+  if (!options.certificate_key.empty())
+    throw StartError(StartError::Kind::Usage, "--key: it belongs to a certificate; name that with --cert");
+  if (!options.certificate_password.empty())
+    throw StartError(StartError::Kind::Usage, "--pwd: it belongs to a PFX file; name that with --cert");
+}
+
 Options checked(Options wanted) {
   check_ports(wanted);
   find_tier(wanted.tier);
   read_accounts(wanted.accounts);
   read_foreign_accounts(wanted);
   if (const auto identity = read_identity(wanted)) TlsContext{*identity};
-  if (wanted.clock_rate <= 0) throw StartError(StartError::Kind::Usage, "--clock-rate: must be more than 0");
+  if (!is_clock_rate(wanted.clock_rate))
+    throw StartError(StartError::Kind::Usage, "--clock-rate: must be a number from 0.000001 to 1000000");
+  if (wanted.clock_at > kEndOfTime)
+    throw StartError(StartError::Kind::Usage, "--clock-at: the clock ends with 9999-12-31T23:59:59Z");
   check_names("--create-queue", wanted.create_queues, is_queue_name);
   check_names("--create-container", wanted.create_containers, is_container_name);
   check_control_token(wanted);
+  check_hosts(wanted);
+  check_numbers(wanted);
+  check_certificate(wanted);
   for (const std::string& name : wanted.control_hosts)
     if (!HostPolicy::is_valid_name(name))
       throw StartError(StartError::Kind::Usage,

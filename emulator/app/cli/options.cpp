@@ -8,6 +8,7 @@
 #include <fstream>
 #include <mutex>
 
+#include "app/cli/checks.h"
 #include "app/cli/complaints.h"
 #include "app/cli/environment.h"
 #include "app/cli/usage.h"
@@ -277,6 +278,7 @@ void add_options(CLI::App& app, Arguments& arguments) {
   add_life_options(app, arguments);
   add_output_options(app, arguments);
   add_ignored_options(app, arguments);
+  add_checks(app);
 }
 
 void finish_options(Arguments& arguments) {

@@ -40,6 +40,8 @@ Json options_in_force(const Options& options, const EndpointInfo& endpoints) {
           {"training-key", masked(options.training_keys)},
           {"prediction-key", masked(options.prediction_keys)},
           {"tier", options.tier},
+          {"clock-rate", options.clock_rate},
+          {"journal-max", options.journal_max},
           {"notification-encoding", options.base64_notifications ? "base64" : "plain"},
           {"accounts", names_of(endpoints.accounts)},
           {"loose", options.loose},
