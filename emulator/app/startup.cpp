@@ -376,8 +376,9 @@ std::string url_host(const std::string& host) {
 }
 
 std::string read_file(const std::filesystem::path& path, const char* option) {
+  std::error_code unknown;
   std::ifstream file(path, std::ios::binary);
-  if (!file)
+  if (!file || std::filesystem::is_directory(path, unknown))
     throw StartError(StartError::Kind::Usage, std::string(option) + ": cannot read " + path.string() +
                                                   "; is the file there, and may you read it?");
   return {std::istreambuf_iterator<char>(file), {}};

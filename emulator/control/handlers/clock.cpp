@@ -57,9 +57,12 @@ std::optional<Instant> time_in(const Json& body, std::string_view name, std::str
   return time;
 }
 
-double rate_in(const Json& body, std::string_view pointer) {
+double rate_in(const Json& body, ClockMode mode, std::string_view pointer) {
   const auto rate = body.find("rate");
   if (rate == body.end()) return kDefaultRate;
+  if (mode != ClockMode::Scaled)
+    throw bad_field("InvalidField", R"(Only a scaled clock has a rate: say "mode": "scaled", too.)",
+                    std::string(pointer) + "/rate");
   if (!rate->is_number() || !is_clock_rate(rate->get<double>()))
     throw bad_field("InvalidField", "rate must be a number from 0.000001 to 1000000.",
                     std::string(pointer) + "/rate");
@@ -68,8 +71,10 @@ double rate_in(const Json& body, std::string_view pointer) {
 
 Response set_clock(ControlContext& control, RequestContext& context) {
   Clock& clock = control.environment.clock;
-  const ClockChange change = read_clock(body_of(context), clock.mode());
-  clock.run(change.mode, change.rate);
+  const Json body = body_of(context);
+  const ClockChange change = read_clock(body, clock.mode());
+  const bool says_how = body.contains("mode") || body.contains("rate");
+  if (says_how) clock.run(change.mode, change.rate);
   if (change.at) clock.jump(*change.at);
   control.environment.scheduler.clock_changed();
   return show(control);
@@ -103,9 +108,13 @@ Response advance_clock(ControlContext& control, RequestContext& context) {
   if ((until != body.end()) + by.has_value() + to.has_value() != 1)
     throw bad_request("InvalidDuration",
                       R"(Say how far: {"by": "10m"}, {"to": "2030-01-01T00:00:00Z"} or {"until": "idle"}.)");
+  const auto limit = duration(body, "limit");
+  if (limit && until == body.end())
+    throw bad_field("InvalidField", R"(A limit goes with "until"; "by" and "to" say themselves how far.)",
+                    "/limit");
   const auto fired = by   ? advance_by(control, *by)
                      : to ? advance_to(control, *to)
-                          : advance_until(control, *until, duration(body, "limit").value_or(hours(24)));
+                          : advance_until(control, *until, limit.value_or(hours(24)));
   return fired_response(control.environment.clock.now(), fired);
 }
 
@@ -126,7 +135,8 @@ ClockChange read_clock(const Json& json, ClockMode current, std::string_view poi
   allow_only(json, {"mode", "rate", "at"}, pointer);
   const std::string mode = text(json, "mode", to_text(current));
   check_one_of(mode, {"real", "scaled", "frozen", "automatic"}, std::string(pointer) + "/mode");
-  return {parse<ClockMode>(mode).value_or(current), rate_in(json, pointer), time_in(json, "at", pointer)};
+  const ClockMode chosen = parse<ClockMode>(mode).value_or(current);
+  return {chosen, rate_in(json, chosen, pointer), time_in(json, "at", pointer)};
 }
 
 std::span<const Operation<ControlContext>> clock_operations() {

@@ -48,10 +48,23 @@ Uuid read_iteration(Transaction& tx, const Json& body, const Uuid& project) {
                   "/iteration");
 }
 
+// What would be passed over is refused.
+void check_used(const Json& body, NotificationType type, bool completed) {
+  if (type == NotificationType::ConnectionTest && body.contains("iteration"))
+    throw bad_field("InvalidField", "A connection test is about no iteration.", "/iteration");
+  const bool tells_of_model = type == NotificationType::Export && completed && !flag(body, "withState");
+  if (body.contains("modelUri") && !tells_of_model)
+    throw bad_field("InvalidField",
+                    "Only the notification of a completed export that is sent alone takes a modelUri; with "
+                    "withState the export says its own.",
+                    "/modelUri");
+}
+
 Announcement read_announcement(ControlContext& control, const Json& body) {
   allow_only(body, {"type", "project", "iteration", "status", "modelUri", "withState"});
   const NotificationType type = read_type(body);
   Announcement wanted{type, {}, {}, read_completed(body, type), text(body, "modelUri")};
+  check_used(body, type, wanted.completed);
   wanted.project = resolve_project(control.environment.database, text(body, "project"), "/project");
   if (type == NotificationType::ConnectionTest) return wanted;
   Transaction tx(control.environment.database);

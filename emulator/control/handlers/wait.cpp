@@ -216,7 +216,8 @@ std::string pending_report(ControlContext& control) {
          (clock.frozen() ? "; POST /_emulator/clock/advance moves it there" : "");
 }
 
-Awaited await_idle(ControlContext& control, const Json&) {
+Awaited await_idle(ControlContext& control, const Json& json) {
+  if (json != true) throw bad_field("InvalidField", R"(Say it like {"idle": true}.)", "/for/idle");
   return {[&control]() -> std::optional<Json> {
             if (!pending_jobs(control).empty()) return std::nullopt;
             return Json{{"idle", true}};
