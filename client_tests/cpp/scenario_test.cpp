@@ -226,3 +226,13 @@ TEST_CASE("Scenario: faults of a scenario that is taken back go, too; a taken id
   CHECK(twice.status >= 400);
   CHECK(faults().size() == all.size());
 }
+
+TEST_CASE("Scenario: what one has taken from the identity is no obstacle to the same once more") {
+  cvemu::Emulator emulator;
+  const std::string scenario = R"({"queues": ["queue"], "identity": {"managedIdentity": false},
+                                   "projects": [{"name": "x", "notificationQueue": "queue"}]})";
+  emulator.control().load(scenario);
+  emulator.control().load(scenario, true);
+  CHECK_FALSE(emulator.control().identity().managed_identity);
+  CHECK(emulator.control().projects().size() == 1);
+}

@@ -190,7 +190,19 @@ std::optional<Uuid> id_of(const ProjectIds& ids, const std::string& name) {
   return found == ids.end() ? std::nullopt : std::optional(found->second);
 }
 
-void keep_rules(ControlContext& control, const Scenario& scenario, const ProjectIds& ids) {
+// The identity as it was. A scenario that says what the identity lacks takes that away at its end: until
+// then, and whatever an earlier one took away, the projects are made with all of it.
+Identity lend_identity(ControlContext& control, const Scenario& scenario) {
+  Transaction tx(control.environment.database);
+  const Identity before = identity::find(tx);
+  if (scenario.identity.is_null()) return before;
+  identity::set(tx, Identity());
+  tx.commit();
+  return before;
+}
+
+void keep_rules(ControlContext& control, const Scenario& scenario, const ProjectIds& ids,
+                const Identity& identity) {
   Transaction tx(control.environment.database);
   for (const ScenarioScript& entry : scenario.scripts) {
     outcomes::Script script = entry.script;
@@ -203,7 +215,7 @@ void keep_rules(ControlContext& control, const Scenario& scenario, const Project
              dump_json(rule.predictions)});
   // Last: what is taken away here was there when the projects were made.
   if (!scenario.identity.is_null())
-    identity::set(tx, read_identity(scenario.identity, identity::find(tx), "/identity"));
+    identity::set(tx, read_identity(scenario.identity, identity, "/identity"));
   tx.commit();
 }
 
@@ -289,10 +301,11 @@ void apply_all(ControlContext& control, const Scenario& scenario) {
     create(control, EndpointKind::Queue, '/' + percent_encode(name));
   for (const std::string& name : scenario.containers)
     create(control, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
+  const Identity identity = lend_identity(control, scenario);
   ProjectIds ids;
   for (const ScenarioProject& project : scenario.projects)
     ids[to_lower(project.name)] = Builder(control, project).build();
-  keep_rules(control, scenario, ids);
+  keep_rules(control, scenario, ids, identity);
 }
 
 // Before anything begins: the rules that are there are no part of the state that comes back.
