@@ -161,7 +161,7 @@ TEST_CASE("Scenario folders: an image that the service refuses leaves everything
   machine.write("allowed/pictures/broken.png", png(64, 64, 5).substr(0, 40));
   cvemu::Emulator emulator({.allow_folders = {machine.allowed}});
   const Answer answer = load(emulator, "pictures");
-  CHECK(outcome(answer) == "400 ScenarioRefused ");
+  CHECK(outcome(answer) == "400 ScenarioRefused /projects/0");
   CHECK(answer.json()["message"].get<std::string>().find("broken.png") != std::string::npos);
   CHECK(Json::parse(emulator.control().state())["projects"].empty());
 }

@@ -236,3 +236,17 @@ TEST_CASE("Scenario: what one has taken from the identity is no obstacle to the 
   CHECK_FALSE(emulator.control().identity().managed_identity);
   CHECK(emulator.control().projects().size() == 1);
 }
+
+TEST_CASE("Scenario: what a service refuses is a sentence with its place, and no document in a document") {
+  const cvemu::Emulator emulator;
+  const Answer answer = post(emulator,
+                             "{\"projects\": [{\"name\": \"fine\"},\n{\"name\": \"x\", \"tags\": [\"t\"], "
+                             "\"images\": [{\"tag\": \"t\", \"count\": 5}], \"iterations\": [{}]}]}");
+  CHECK(answer.status == 400);
+  CHECK(answer.json()["path"] == "/projects/1");
+  CHECK(answer.json()["line"] == "2");
+  const std::string message = answer.json()["message"];
+  CHECK(message.find("Nothing was loaded") != std::string::npos);
+  CHECK(message.find("BadRequestTrainingValidationFailed: ") != std::string::npos);
+  CHECK(message.find('{') == std::string::npos);
+}

@@ -75,6 +75,7 @@ TEST_CASE("Client: what became due while time moved") {
       R"({"now":"2030-01-01T00:00:10.000Z","fired":[{"at":"2030-01-01T00:00:05.000Z","kind":"deliver",)"
       R"("event":"notification.enqueued","succeeded":true,"project":"p","iteration":"i"}]})";
   const auto fired = channel.control().advance(10s);
+  CHECK(fired.at(0).outcome.empty());  // of an emulator that says none
   REQUIRE(fired.size() == 1);
   CHECK(fired[0].event == "notification.enqueued");
   CHECK(fired[0].project == "p");
@@ -140,4 +141,36 @@ TEST_CASE("Client: a fault is a rule while the object lives, and its last counts
     CHECK_FALSE(fault.remaining());
   }
   CHECK(channel.asked.back() == "DELETE /_emulator/faults/fault-1");
+}
+
+TEST_CASE("Client: how a long operation came out") {
+  Channel channel;
+  channel.answer.body =
+      R"({"now":"2030-01-01T00:00:10.000Z","fired":[{"at":"2030-01-01T00:00:05.000Z","kind":"finish_training",)"
+      R"("event":"training.finished","succeeded":false,"outcome":"Failed","details":"Too few."}]})";
+  const auto fired = channel.control().advance(10s);
+  REQUIRE(fired.size() == 1);
+  CHECK_FALSE(fired[0].succeeded);
+  CHECK(fired[0].outcome == "Failed");
+  CHECK(fired[0].details == "Too few.");
+}
+
+TEST_CASE("Client: a wait of any length can be said") {
+  Channel channel;
+  channel.answer.body = "{}";
+  using std::chrono::milliseconds;
+  for (const milliseconds timeout : {milliseconds::max(), milliseconds::min(), milliseconds(-1)})
+    channel.control().wait_for(R"({"idle":true})", timeout);
+  CHECK(body_of(channel.asked.at(0))["timeout"] == "3600.000000s");
+  CHECK(body_of(channel.asked.at(1))["timeout"] == "0.000000s");
+  CHECK(body_of(channel.asked.at(2))["timeout"] == "0.000000s");
+}
+
+TEST_CASE("Client: a scenario is loaded on top, or in place") {
+  Channel channel;
+  channel.answer.body = "{}";
+  channel.control().load("{}");
+  channel.control().load("{}", true);
+  CHECK(channel.asked.at(0).starts_with("POST /_emulator/scenarios {"));
+  CHECK(channel.asked.at(1).starts_with("POST /_emulator/scenarios?replace=1 {"));
 }

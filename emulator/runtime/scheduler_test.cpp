@@ -172,3 +172,54 @@ TEST_CASE("Scheduler: the clock is paused while jobs run, and goes on afterwards
   run_each([&] { bench.scheduler.run_until([](const CompletedJob&) { return true; }, 2h); });
   run_each([&] { bench.scheduler.advance_to_next_awaited(); });
 }
+
+TEST_CASE("Scheduler: no step and no due time leads past the end of time") {
+  Bench bench;
+  bench.schedule(std::chrono::hours(24 * 36500), "note", "in a hundred years");
+  bench.start = kEndOfTime - 1h;
+  bench.clock.jump(bench.start);
+  bench.schedule(std::chrono::hours(24 * 36500), "note", "never");
+  CHECK(bench.pending().back().due == kEndOfTime);
+  CHECK(bench.scheduler.advance(Duration::max()).size() == 2);
+  CHECK(bench.clock.now() == kEndOfTime);
+  bench.clock.jump(bench.start);
+  bench.schedule(0s, "note", "now");
+  CHECK(bench.scheduler.run_until_idle(Duration::max()).size() == 1);
+  CHECK(bench.scheduler.run_until([](const CompletedJob&) { return false; }, Duration::max()).empty());
+}
+
+TEST_CASE("Scheduler: a delivery that fails at the end of time is tried again there") {
+  Bench bench;
+  bench.scheduler.on({"deliver"}, [](const Job&) { throw std::runtime_error("the queue is away"); });
+  bench.start = kEndOfTime;
+  bench.clock.jump(kEndOfTime);
+  bench.schedule(0s, "deliver", "x");
+  CHECK(bench.scheduler.run_until_idle(24h).size() == 1);
+  CHECK(bench.pending().at(0).due == kEndOfTime);
+}
+
+TEST_CASE("Scheduler: a job says how it came out, and who wants to know is told") {
+  Bench bench;
+  std::vector<std::string> told;
+  bench.scheduler.on({"train"}, [](const Job& job) {
+    return job.payload == "good" ? JobResult{true, "Completed", ""} : JobResult{false, "Failed", "Too few."};
+  });
+  bench.scheduler.on({"slip"}, [](const Job&) { throw std::out_of_range("vector::_M_range_check"); });
+  bench.scheduler.on_end(
+      [&](const CompletedJob& ended) { told.push_back(ended.job.kind + ' ' + ended.result.outcome); });
+  bench.schedule(1s, "train", "good");
+  bench.schedule(2s, "train", "bad");
+  bench.schedule(3s, "slip", "");
+  const auto fired = bench.scheduler.advance(3s);
+  REQUIRE(fired.size() == 3);
+  CHECK(fired[0].result.succeeded);
+  CHECK(fired[0].result.outcome == "Completed");
+  CHECK_FALSE(fired[1].result.succeeded);
+  CHECK(fired[1].result.details == "Too few.");
+  CHECK_FALSE(fired[2].result.succeeded);
+  CHECK(told == std::vector<std::string>{"train Completed", "train Failed", "slip "});
+  // What failed as planned is over; a slip is tried again, and its reason has no words of the library.
+  REQUIRE(bench.pending().size() == 1);
+  CHECK(bench.pending()[0].last_error == fired[2].result.details);
+  CHECK(bench.pending()[0].last_error.find("vector") == std::string::npos);
+}

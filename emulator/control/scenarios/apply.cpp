@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "control/handlers/identity.h"
 #include "control/scenarios/scenario.h"
+#include "faults/notification_text.h"
 #include "runtime/job_kinds.h"
 #include "runtime/job_payloads.h"
 #include "store/customvision/iterations.h"
@@ -25,9 +26,26 @@ std::string text_of(const Response& response) {
   return std::get<std::string>(response.body);
 }
 
+// What an error of any of the services says, JSON or XML: "NotFound: The project is gone."
+std::string reason_in(const std::string& answer) {
+  const Json json = try_parse_json(answer).value_or(Json());
+  const bool is_nested = json.is_object() && json.contains("error") && json.at("error").is_object();
+  const Json& error = is_nested ? json.at("error") : json;
+  const auto part = [&](const char* name, std::string_view element) {
+    return error.is_object() && error.contains(name) && error.at(name).is_string()
+               ? error.at(name).get<std::string>()
+               : notification_text::element(answer, element);
+  };
+  const std::string code = part("code", "Code"), message = part("message", "Message");
+  return code.empty() || message.empty() ? code + message : code + ": " + message;
+}
+
+// Everything is as it was when this arrives.
 [[noreturn]] void refuse(const std::string& what, const Response& response) {
-  throw bad_request("ScenarioRefused", what + ": the service answered " + std::to_string(response.status) +
-                                           ' ' + text_of(response));
+  const std::string reason = reason_in(text_of(response));
+  throw bad_request("ScenarioRefused", "Nothing was loaded, for " + what + " was refused with " +
+                                           std::to_string(response.status) +
+                                           (reason.empty() ? "." : " " + reason));
 }
 
 void create(ControlContext& control, EndpointKind kind, const std::string& path) {
@@ -60,7 +78,7 @@ class Builder {
     for (const Json& domain :
          request_json(control_, EndpointKind::Vision, Method::Get, std::string(kTraining) + "/domains"))
       if (domain.at("name") == project_.domain) return domain.at("id");
-    throw bad_request("ScenarioRefused", "no such domain");
+    throw bad_request("ScenarioRefused", "There is no domain \"" + project_.domain + "\".");
   }
 
   std::string settings() {
@@ -95,7 +113,8 @@ class Builder {
         request_json(control_, EndpointKind::Vision, Method::Post, path_ + "/images/files", dump_json(body));
     for (const Json& image : answer.at("images"))
       if (const std::string status = image.at("status"); !status.starts_with("OK"))
-        throw bad_request("ScenarioRefused", text(image, "sourceUrl") + ": the service answered " + status);
+        throw bad_request("ScenarioRefused", "Nothing was loaded, for the image " + text(image, "sourceUrl") +
+                                                 " was refused with " + status + '.');
   }
 
   Json drawn(const ScenarioImages& images) {
@@ -303,8 +322,17 @@ void apply_all(ControlContext& control, const Scenario& scenario) {
     create(control, EndpointKind::Blob, '/' + percent_encode(name) + "?restype=container");
   const Identity identity = lend_identity(control, scenario);
   ProjectIds ids;
-  for (const ScenarioProject& project : scenario.projects)
-    ids[to_lower(project.name)] = Builder(control, project).build();
+  for (std::size_t i = 0; i < scenario.projects.size(); ++i) {
+    const ScenarioProject& project = scenario.projects[i];
+    try {
+      ids[to_lower(project.name)] = Builder(control, project).build();
+    } catch (ApiError& error) {
+      const auto is_path = [](const auto& detail) { return detail.first == "path"; };
+      if (std::none_of(error.details.begin(), error.details.end(), is_path))
+        error.details.emplace_back("path", "/projects/" + std::to_string(i));
+      throw;
+    }
+  }
   keep_rules(control, scenario, ids, identity);
 }
 
