@@ -118,7 +118,7 @@ TEST_CASE("Scenario folders: over HTTP below those that are allowed, whatever th
   for (const std::string& folder :
        {std::string("pictures"), inside + "/pictures", inside + "/empty/../pictures/"}) {
     emulator.control().reset();
-    CHECK(outcome(load(emulator, folder)) == "204");
+    CHECK(outcome(load(emulator, folder)) == "201");
     CHECK(image_count(emulator) == 2);
   }
 }
@@ -130,7 +130,7 @@ TEST_CASE("Scenario folders: the folder of the scenario's file widens nothing") 
   CHECK(refusal(emulator, "outside", base(machine.top)) == std::string("403 FolderNotAllowed") + kPlace);
   CHECK(refusal(emulator, ".", base(machine.outside)) == std::string("403 FolderNotAllowed") + kPlace);
   CHECK(call_control(emulator, "POST", "/scenarios?base=pictures", scenario("x")).status == 400);
-  CHECK(outcome(load(emulator, "allowed/pictures", base(machine.top))) == "204");
+  CHECK(outcome(load(emulator, "allowed/pictures", base(machine.top))) == "201");
   CHECK(image_count(emulator) == 2);
 }
 

@@ -42,6 +42,6 @@ TEST_CASE("parse_duration: numbers that no double or no clock can hold") {
   CHECK_FALSE(parse_duration(digits + "s"));
   CHECK_FALSE(parse_duration("PT" + digits + "S"));
   CHECK_FALSE(parse_duration("P36500DT1S"));
-  CHECK(parse_duration("0." + std::string(400, '0') + "1s") == Duration(0));
+  CHECK(parse_duration("0." + std::string(300, '0') + "1s") == Duration(0));
   CHECK(parse_duration(std::string_view("1\0", 2)) == std::nullopt);
 }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "base/required.h"
 #include "base/text.h"
@@ -336,18 +337,25 @@ void apply_all(ControlContext& control, const Scenario& scenario) {
   keep_rules(control, scenario, ids, identity);
 }
 
+ApiError fault_exists(const std::string& id, std::string path) {
+  ApiError error(
+      409, "FaultExists",
+      "There is a fault \"" + id +
+          "\" already, and nothing was loaded. Replace it with ?replace=1 (cvemu load --replace), or "
+          "remove it first (DELETE /_emulator/faults/{id}, cvemu faults remove).");
+  error.details.emplace_back("path", std::move(path));
+  return error;
+}
+
 // Before anything begins: the rules that are there are no part of the state that comes back.
-void check_fault_ids(const ControlContext& control, const Scenario& scenario) {
+void check_fault_ids(const ControlContext& control, const Scenario& scenario, bool replace) {
+  std::set<std::string> seen;
   for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
-    const std::string id = text(scenario.faults[i], "id");
-    if (id.empty() || !control.faults.find(id)) continue;
-    ApiError error(
-        409, "FaultExists",
-        "There is a fault \"" + id +
-            "\" already, and nothing was loaded. Replace it with ?replace=1 (cvemu load --replace), or "
-            "remove it first (DELETE /_emulator/faults/{id}, cvemu faults remove).");
-    error.details.emplace_back("path", "/faults/" + std::to_string(i) + "/id");
-    throw error;
+    const std::string id = text(scenario.faults[i], "id"), path = "/faults/" + std::to_string(i) + "/id";
+    if (id.empty()) continue;
+    if (!seen.insert(id).second)
+      throw bad_field("AmbiguousName", "This scenario has two faults \"" + id + "\".", path);
+    if (!replace && control.faults.find(id)) throw fault_exists(id, path);
   }
 }
 
@@ -404,7 +412,7 @@ Json request_json(ControlContext& control, EndpointKind kind, Method method, con
 
 Loaded apply(ControlContext& control, const Scenario& scenario, bool replace) {
   const StateReplacement turn(control);
-  if (!replace) check_fault_ids(control, scenario);
+  check_fault_ids(control, scenario, replace);
   const archive::Snapshot before = control.snapshots.state();
   Loaded loaded;
   try {
