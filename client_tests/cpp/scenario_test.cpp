@@ -254,3 +254,11 @@ TEST_CASE("Scenario: what a service refuses is a sentence with its place, and no
   CHECK(message.find(": ") != std::string::npos);
   CHECK(message.find('{') == std::string::npos);
 }
+
+TEST_CASE("Scenario: what a replaced project had under way goes with it") {
+  cvemu::Emulator emulator;
+  emulator.control().load(kScenario);
+  emulator.control().load(kScenario, true);
+  CHECK(emulator.control().operations().size() ==
+        1 + emulator.control().operations("", "connectionTest").size());
+}

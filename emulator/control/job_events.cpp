@@ -79,7 +79,7 @@ std::string_view ending_name(OperationKind kind) {
 
 std::shared_ptr<JournalEntry> journal_entry_of(const CompletedJob& ended, const std::string& host) {
   const auto kind = job_kinds::of(ended.job).operation;
-  if (!kind) return nullptr;
+  if (!kind || ended.result.outcome.empty()) return nullptr;
   const Ending& ending = ending_of(*kind);
   const JobSubject subject = subject_of(ended.job);
   auto entry = std::make_shared<JournalEntry>();

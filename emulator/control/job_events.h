@@ -20,9 +20,10 @@ std::function<bool(const CompletedJob&)> read_event(const Json& condition, Datab
 
 // What the journal calls the end of a long operation: FinishTraining, FinishExport, FinishImport.
 std::string_view ending_name(OperationKind kind);
-// The end of a long operation as the journal has it; null for any other job. Nobody sent that request, so it
-// is internal; its answer is what the API shows from now on: {"event", "status", "details"}, with
-// "trainingErrorDetails" for a training, "platform" and "flavor" for an export. `host`: of the endpoint.
+// The end of a long operation as the journal has it; null for any other job, and if nothing is left that
+// ended. Nobody sent that request, so it is internal; its answer is what the API shows from now on: {"event",
+// "status", "details"}, with "trainingErrorDetails" for a training, "platform" and "flavor" for an export.
+// `host`: of the endpoint.
 std::shared_ptr<JournalEntry> journal_entry_of(const CompletedJob& job, const std::string& host);
 
 }  // namespace cvemu::control

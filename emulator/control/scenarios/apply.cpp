@@ -265,9 +265,11 @@ ApiError name_taken(const Scenario& scenario, const Project& there) {
   return error;
 }
 
-// What was scripted for the project goes with it.
+// What was scripted for the project goes with it, and what it had under way.
 void forget_rules(ControlContext& control, const Uuid& project) {
   Transaction tx(control.environment.database);
+  for (const Job& job : jobs::list(tx))
+    if (job_kinds::of(job).operation && subject_of(job).project == project) jobs::remove(tx, job.id);
   for (const OperationKind kind : {OperationKind::Training, OperationKind::Export, OperationKind::Import})
     outcomes::remove_script(tx, kind, project);
   std::vector<PredictionRule> rules = prediction_rules::list(tx);
