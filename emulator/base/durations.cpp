@@ -11,27 +11,34 @@ namespace cvemu {
 
 namespace {
 
-constexpr double kMost = 100.0 * 365 * 86400;  // seconds; its microseconds fit into 52 bits
+// All is counted in microseconds: a double holds each of them up to the limit, and no fraction of a second
+// that people write.
+constexpr double kSecond = 1e6;
+constexpr double kMost = 100.0 * 365 * 86400 * kSecond;
 
 struct Unit {
   std::string_view name;
-  double seconds;
+  double micros;
 };
-constexpr Unit kUnits[] = {{"ms", 0.001}, {"us", 0.000001}, {"s", 1}, {"m", 60}, {"h", 3600}, {"d", 86400}};
-constexpr Unit kIsoUnits[] = {{"D", 86400}, {"H", 3600}, {"M", 60}, {"S", 1}};
+constexpr Unit kUnits[] = {{"ms", 1000},          {"us", 1},
+                           {"s", kSecond},        {"m", 60 * kSecond},
+                           {"h", 3600 * kSecond}, {"d", 86400 * kSecond}};
+constexpr Unit kIsoUnits[] = {
+    {"D", 86400 * kSecond}, {"H", 3600 * kSecond}, {"M", 60 * kSecond}, {"S", kSecond}};
 
 // The number at the front of `text`, which is then without it. Digits with or without a fraction: the library
 // would also take a sign, "inf" and "nan".
 std::optional<double> take_number(std::string_view& text) {
   double value = 0;
+  if (text.find_first_of("0123456789.") != 0) return std::nullopt;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
-  if (error != std::errc{} || text.starts_with('-') || !std::isfinite(value)) return std::nullopt;
+  if (error != std::errc{} || !std::isfinite(value)) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
 
-std::optional<double> iso_seconds(std::string_view text) {
+std::optional<double> iso_micros(std::string_view text) {
   text.remove_prefix(1);  // P
   double total = 0;
   bool any = false;
@@ -43,27 +50,27 @@ std::optional<double> iso_seconds(std::string_view text) {
                                     [&](const Unit& u) { return text.starts_with(u.name); });
     if (unit == std::end(kIsoUnits)) return std::nullopt;
     text.remove_prefix(1);
-    total += *value * unit->seconds;
+    total += *value * unit->micros;
     any = true;
   }
   return any ? std::optional(total) : std::nullopt;
 }
 
-std::optional<double> plain_seconds(std::string_view text) {
+std::optional<double> plain_micros(std::string_view text) {
   const auto value = take_number(text);
   if (!value) return std::nullopt;
-  if (text.empty()) return value;
+  if (text.empty()) return *value * kSecond;
   for (const Unit& unit : kUnits)
-    if (unit.name == text) return *value * unit.seconds;
+    if (unit.name == text) return *value * unit.micros;
   return std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Duration> parse_duration(std::string_view text) {
-  const auto seconds = text.starts_with('P') ? iso_seconds(text) : plain_seconds(text);
-  if (!seconds || *seconds > kMost) return std::nullopt;
-  return std::chrono::round<Duration>(std::chrono::duration<double>(*seconds));
+  const auto micros = text.starts_with('P') ? iso_micros(text) : plain_micros(text);
+  if (!micros || *micros > kMost) return std::nullopt;
+  return std::chrono::round<Duration>(std::chrono::duration<double, std::micro>(*micros));
 }
 
 std::string duration_text(Duration duration) {

@@ -32,7 +32,8 @@ TEST_CASE("duration_text: short, and read back as the same") {
   CHECK(duration_text(600s) == "10m");
   CHECK(duration_text(48h) == "48h");
   CHECK(duration_text(250ms) == "250ms");
-  for (const Duration duration : {Duration(1), Duration(1'000'001), Duration(48h)})
+  for (const Duration duration :
+       {Duration(1), Duration(1'000'001), Duration(48h), Duration(3'153'599'999'999'999)})
     CHECK(parse_duration(duration_text(duration)) == duration);
 }
 
