@@ -73,7 +73,8 @@ TEST_CASE("Fault actions: a header says what the JSON says") {
   CHECK(read_fault_header("trainingFailed;details=Out of memory.").action.details == "Out of memory.");
   for (const char* wrong :
        {"", "nonsense", "status=200", "status=many", "delay=soon", "emptyReply=1", "status=500;phase=later",
-        "delay=1s;copies=2", "notificationMalformed=odd", "slowBody;chunk=0"}) {
+        "delay=1s;copies=2", "notificationMalformed=odd", "slowBody;chunk=0", "status=500;error=x;code=Mine",
+        "throttle;type=delay", "status=500;headers=x"}) {
     CAPTURE(wrong);
     CHECK(header_refusal(wrong) == "InvalidFaultHeader");
   }

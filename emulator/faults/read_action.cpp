@@ -175,6 +175,11 @@ void put_member(Json& json, std::string_view name, std::string_view value) {
   json[std::string(field ? field->name : name)] = number ? Json(*number) : Json(std::string(value));
 }
 
+// What has members of its own, and the name of the action, which stands in front.
+bool is_for_json_alone(std::string_view name) {
+  return iequals(name, "error") || iequals(name, "headers") || iequals(name, "type");
+}
+
 FaultPhase read_phase(std::string_view text, std::string_view value) {
   if (iequals(value, "afterEffect")) return FaultPhase::AfterEffect;
   if (iequals(value, "beforeEffect")) return FaultPhase::BeforeEffect;
@@ -192,6 +197,8 @@ Json action_in(FaultRule& rule, std::string_view text) {
   if (!first.empty()) put_member(json, fields_of(*kind).front(), first);
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const auto [member, value] = read_pair(parts[i]);
+    if (is_for_json_alone(member))
+      throw bad_header(text, std::string(member) + " can be said in the JSON of a rule only");
     if (iequals(member, "phase"))
       rule.phase = read_phase(text, value);
     else if (!member.empty())
