@@ -17,7 +17,7 @@ struct Reason {
   std::string_view phrase;
 };
 
-// Ordered by status.
+// Ordered by status, for they are found by halves.
 constexpr auto kReasons = std::to_array<Reason>({
     {100, "Continue"},
     {200, "OK"},
@@ -43,10 +43,10 @@ constexpr auto kReasons = std::to_array<Reason>({
     {414, "URI Too Long"},
     {415, "Unsupported Media Type"},
     {416, "Range Not Satisfiable"},
+    {417, "Expectation Failed"},
     {421, "Misdirected Request"},
     {422, "Unprocessable Entity"},
     {429, "Too Many Requests"},
-    {417, "Expectation Failed"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
     {501, "Not Implemented"},
@@ -56,6 +56,7 @@ constexpr auto kReasons = std::to_array<Reason>({
     {505, "HTTP Version Not Supported"},
     {507, "Insufficient Storage"},
 });
+static_assert(std::ranges::is_sorted(kReasons, {}, &Reason::status));
 
 void append_number(std::string& out, std::uint64_t number) {
   char digits[20];

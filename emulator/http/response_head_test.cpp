@@ -111,6 +111,7 @@ TEST_CASE("reason_phrase: of known statuses, and a word for all others") {
   CHECK(reason_phrase(100) == "Continue");
   CHECK(reason_phrase(206) == "Partial Content");
   CHECK(reason_phrase(404) == "Not Found");
+  CHECK(reason_phrase(417) == "Expectation Failed");
   CHECK(reason_phrase(507) == "Insufficient Storage");
   CHECK(reason_phrase(299) == "Unknown");
   CHECK(reason_phrase(999) == "Unknown");
