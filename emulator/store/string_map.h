@@ -1,7 +1,8 @@
 // Lists of names and values in one text column: lines of name TAB value. Metadata, tags and rare properties
 // are kept so; names have no tab, and neither part has a line feed (both come from header values or checked
-// XML).
+// XML). Any text can be read, for an archive may bring any.
 #pragma once
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -20,9 +21,9 @@ template <class Use>
 void each_pair(std::string_view packed, Use&& use) {
   while (!packed.empty()) {
     const std::string_view line = packed.substr(0, packed.find('\n'));
-    packed.remove_prefix(line.size() + 1);
-    const std::size_t tab = line.find('\t');
-    use(line.substr(0, tab), line.substr(tab + 1));
+    packed.remove_prefix(std::min(line.size() + 1, packed.size()));
+    const std::size_t tab = std::min(line.find('\t'), line.size());
+    use(line.substr(0, tab), line.substr(std::min(tab + 1, line.size())));
   }
 }
 
