@@ -84,6 +84,14 @@ def floor_of(path: str) -> str:
     return next(("/".join(parts[:n]) for n in (2, 1) if "/".join(parts[:n]) in FLOORS), parts[0])
 
 
+def fuzz_findings(path: str, lines: list[str]) -> Iterator[Finding]:
+    """Fuzz targets stand beside the floors and may include each of them; besides, only each other."""
+    for number, line in enumerate(lines, 1):
+        match = INCLUDE.match(line)
+        if match and match[1] and "/" in match[1] and floor_of(match[1]) not in {*FLOORS, "cvemu"}:
+            yield number, f"{match[1]} is of no floor"
+
+
 def folder_findings(path: str) -> Iterator[Finding]:
     """`path` is below emulator/. Every folder has a name and a place on purpose."""
     floor, *rooms = path.split("/")[:-1] or [""]
@@ -158,6 +166,8 @@ def findings(root: pathlib.Path, file: pathlib.Path) -> Iterator[Finding]:
     if file.suffix in SOURCES and len(lines) > longest:
         yield len(lines), f"longer than {longest} lines"
     yield from line_findings(path, lines)
+    if path.startswith("tools/fuzz/") and file.suffix in (".cpp", ".h"):
+        yield from fuzz_findings(path, lines)
     if path.startswith("emulator/") and file.suffix in (".cpp", ".h"):
         below = path.removeprefix("emulator/")
         yield from folder_findings(below)
@@ -171,10 +181,17 @@ def is_text(file: pathlib.Path) -> bool:
     return b"\0" not in file.read_bytes()[:4096] and file.name != "package-lock.json"
 
 
+def is_input(file: pathlib.Path, root: pathlib.Path) -> bool:
+    """Inputs of the fuzz targets are any bytes, and no sources."""
+    return file.is_relative_to(root / "tools" / "fuzz" / "corpus")
+
+
 def files_of(root: pathlib.Path) -> Iterator[pathlib.Path]:
     for folder in ("emulator", "client_tests", "tools"):
         for file in sorted((root / folder).rglob("*")):
-            if file.is_file() and not {"node_modules", "__pycache__"} & set(file.parts) and is_text(file):
+            if not file.is_file() or {"node_modules", "__pycache__"} & set(file.parts) or is_input(file, root):
+                continue
+            if is_text(file):
                 yield file
 
 

@@ -32,6 +32,8 @@ class CheckFloors(unittest.TestCase):
             "emulator/queue/messages.cpp": '#include "storage/xml.h"\n#include "store/messages.h"',
             "emulator/include/cvemu/options.h": '#include <string>\n#include "cvemu/version.h"',
             "emulator/emulator.cpp": '#include "cvemu/emulator.h"\n#include "blob/service.h"',
+            "tools/fuzz/url.cpp": '#include "base/url.h"\n#include "cvemu/emulator.h"\n#include "target.h"',
+            "tools/fuzz/corpus/url/paths": "/ho" + "me/somebody",
             "client_tests/js/how_to.test.js": 'import test from "node:test";',
         }
         self.assertEqual(check(good), (0, []))
@@ -43,6 +45,12 @@ class CheckFloors(unittest.TestCase):
     def test_services_do_not_include_each_other(self):
         self.refuses("emulator/customvision/tags.cpp", '#include <vector>\n#include "blob/service.h"',
                      "emulator/customvision/tags.cpp:2: customvision may not include blob")
+
+    def test_fuzz_targets_stand_beside_the_floors(self):
+        self.refuses("emulator/base/text.cpp", '#include "fuzz/target.h"',
+                     "emulator/base/text.cpp:1: base may not include fuzz")
+        self.refuses("tools/fuzz/url.cpp", '#include "bench/load.h"',
+                     "tools/fuzz/url.cpp:1: bench/load.h is of no floor")
 
     def test_an_include_names_its_floor(self):
         self.refuses("emulator/base/text.cpp", '#include "text.h"',
