@@ -88,6 +88,13 @@ TEST_CASE("Scenario: an error names its line and place, and nothing has changed"
       {"{\"queues\": [\"work\"], \"projects\": [{\"name\": \"x\", \"domain\":\n\"Compact\"}]}",
        "/projects/0/domain", 2},
       {"{\"queues\": [\"work\"],\n\"transitions\": [{\"kind\": \"trainin\"}]}", "/transitions/0/kind", 2},
+      {"{\"queues\": [\"work\"], \"predictions\": [{\"predictions\": [{\"tagName\": \"a\", \"probability\": "
+       "1,\n"
+       "\"boundingBox\": \"all\"}]}]}",
+       "/predictions/0/predictions/0/boundingBox", 2},
+      {"{\"predictions\": [{\"predictions\": [{\"tagName\": \"a\", \"probability\": 1,\n\"boundingBox\": "
+       "{\"left\": 0, \"top\": 0, \"width\": 2, \"height\": 1}}]}]}",
+       "/predictions/0/predictions/0/boundingBox/width", 2},
       {"{\"queues\": [\"work\"],\n\n nonsense}", "", 3},
   };
   cvemu::Emulator emulator;

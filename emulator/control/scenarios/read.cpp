@@ -60,12 +60,18 @@ void check_among(const std::string& value, const std::vector<std::string>& known
   throw bad_field("UnknownName", std::string("This scenario has no ") + what + " \"" + value + "\".", at);
 }
 
-double fraction(const Json& object, const char* name) {
+double fraction(const Json& object, const std::string& name, const std::string& at = "") {
   const auto value = object.find(name);
   if (value == object.end() || !value->is_number() || value->get<double>() < 0 || value->get<double>() > 1)
-    throw bad_field("InvalidField", std::string(name) + " must be a number from 0 to 1.",
-                    std::string("/") + name);
+    throw bad_field("InvalidField", name + " must be a number from 0 to 1.", at + '/' + name);
   return *value;
+}
+
+void check_bounding_box(const Json& prediction) {
+  const auto box = prediction.find("boundingBox");
+  if (box == prediction.end() || box->is_null()) return;
+  allow_only(*box, {"left", "top", "width", "height"}, "/boundingBox");
+  for (const char* side : {"left", "top", "width", "height"}) fraction(*box, side, "/boundingBox");
 }
 
 ScenarioRegion read_region(const Json& json, const std::vector<std::string>& tags) {
@@ -186,6 +192,7 @@ ScenarioPrediction read_prediction(const Json& json) {
     allow_only(one, {"tagName", "probability", "boundingBox"});
     required(one, "tagName");
     fraction(one, "probability");
+    check_bounding_box(one);
     rule.predictions.push_back(one);
   });
   return rule;
