@@ -32,8 +32,10 @@ Emulator& emulator() {
 
 // As it was before.
 void forget() {
-  emulator().control().reset();
-  emulator().control().freeze_at(std::chrono::sys_days{std::chrono::year{2026} / 6 / 15});
+  Control& control = emulator().control();
+  control.reset();
+  for (const auto& snapshot : control.snapshots()) control.remove_snapshot(snapshot.name);
+  control.freeze_at(std::chrono::sys_days{std::chrono::year{2026} / 6 / 15});
 }
 
 // The status of the refusal; nullopt if there is none.
