@@ -50,13 +50,19 @@ int default_port(std::string_view scheme) {
   return scheme == "https" ? 443 : 80;
 }
 
+bool is_ipv6(const std::string& host) {
+  in6_addr address{};
+  return ::inet_pton(AF_INET6, host.c_str(), &address) == 1;
+}
+
 bool split_authority(std::string_view authority, Url& url) {
   if (authority.find('@') != std::string_view::npos) return false;
   std::string_view port;
   if (authority.starts_with('[')) {
     const auto close = authority.find(']');
     if (close == std::string_view::npos) return false;
-    url.host = std::string(authority.substr(1, close - 1));
+    url.host = to_lower(authority.substr(1, close - 1));
+    if (!is_ipv6(url.host)) return false;
     const std::string_view rest = authority.substr(close + 1);
     if (!rest.empty() && !rest.starts_with(':')) return false;
     port = rest.empty() ? rest : rest.substr(1);

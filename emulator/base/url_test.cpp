@@ -20,6 +20,7 @@ TEST_CASE("Url: defaults and IPv6") {
   CHECK(Url::parse("https://h")->path == "/");
   CHECK(Url::parse("http://[::1]:8080/q")->host == "::1");
   CHECK(Url::parse("http://[::1]:8080/q")->authority() == "[::1]:8080");
+  CHECK(Url::parse("http://[FE80::A]/")->host == "fe80::a");
 }
 
 TEST_CASE("Url: a target behind an endpoint needs no parsing, so it cannot fail") {
@@ -35,7 +36,8 @@ TEST_CASE("Url: a target behind an endpoint needs no parsing, so it cannot fail"
 
 TEST_CASE("Url: what is not an http URL is refused") {
   for (const char* text :
-       {"", "host/path", "ftp://h/", "http://", "http://h:0/", "http://h:x/", "http://u@h/", "http://h/a b"})
+       {"", "host/path", "ftp://h/", "http://", "http://h:0/", "http://h:x/", "http://u@h/", "http://h/a b",
+        "http://[h]/", "http://[127.0.0.1]/", "http://[::1", "http://[]/", "http://[::1]x/"})
     CHECK_FALSE(Url::parse(text));
 }
 

@@ -41,10 +41,10 @@ std::string changed(std::string archive, std::string_view changes) {
 // What is in a row may be anything now, so a request may fail; it may not do harm.
 void look_at(fuzz::StorageServices& services) {
   for (const char* target :
-       {"?comp=list&include=metadata", "/c?restype=container&comp=list&include=metadata,tags", "/c/small",
-        "/c/large", "?restype=service&comp=properties"})
+       {"?comp=list&include=metadata", "/con?restype=container&comp=list&include=metadata,tags", "/con/small",
+        "/con/large", "?restype=service&comp=properties"})
     services.try_blob(Method::Get, target);
-  for (const char* target : {"?comp=list&include=metadata", "/q?comp=metadata", "/q/messages"})
+  for (const char* target : {"?comp=list&include=metadata", "/que?comp=metadata", "/que/messages"})
     services.try_queue(Method::Get, target);
 }
 

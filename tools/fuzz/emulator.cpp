@@ -17,8 +17,8 @@ using namespace cvemu;
 
 Options options_with_contents() {
   Options options = fuzz::quiet_options();
-  options.create_containers = {"c"};
-  options.create_queues = {"q"};
+  options.create_containers = {"con"};
+  options.create_queues = {"que"};
   return options;
 }
 

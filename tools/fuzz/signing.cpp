@@ -64,22 +64,22 @@ void check_shared_key(Request request) {
 void check_link(std::string_view name) {
   std::string blob;
   if (!fuzz::refusal_of([&] { blob = checked_blob_name(name); }).empty() || blob.empty()) return;
-  const std::string query = sas::make_blob_query(account(), "c", blob, "r", kNow + std::chrono::hours(1));
+  const std::string query = sas::make_blob_query(account(), "con", blob, "r", kNow + std::chrono::hours(1));
   Request request;
-  request.target = "/devstoreaccount1/c/" + percent_encode(blob, true) + '?' + query;
+  request.target = "/devstoreaccount1/con/" + percent_encode(blob, true) + '?' + query;
   request.headers.add("Host", "127.0.0.1:10000");
-  fuzz::expect(ask(request, "c", blob).empty(), "a link of ours lets its reader in");
+  fuzz::expect(ask(request, "con", blob).empty(), "a link of ours lets its reader in");
 }
 
 void check_request(const Request& request) {
   const Query query = Query::parse(request.raw_query());
   const std::string_view path = request.raw_path();
-  ask(request, "c", path);
+  ask(request, "con", path);
   fuzz::refusal_of([&] { shared_key::parse_authorization(request.headers.get("Authorization")); });
   fuzz::refusal_of([&] {
     const auto token = sas::parse(query);
     if (!token) return;
-    const auto name = sas::canonical_name(StorageKind::Blob, account().name, "c", path);
+    const auto name = sas::canonical_name(StorageKind::Blob, account().name, "con", path);
     sas::account_string_to_sign(*token, account().name);
     sas::service_string_to_sign(StorageKind::Blob, *token, name);
     sas::service_string_to_sign(StorageKind::Queue, *token, name);

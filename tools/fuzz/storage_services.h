@@ -22,7 +22,7 @@ struct StorageServices : testing::ServiceBench {
   queue::QueueService queue;
 
   StorageServices()
-      : ServiceBench(*times::parse_iso("2026-06-15T12:00:00Z")),
+      : ServiceBench(*times::parse_iso("2096-06-15T12:00:00Z")),
         blob(database, ids, network, accounts, {{}, {}, false, "cvemu-Blob"}, [](Transaction&) {}),
         queue(database, ids, accounts, {{}, {}, false, "cvemu-Queue"}, [](Transaction&) {}) {}
 
@@ -38,15 +38,15 @@ struct StorageServices : testing::ServiceBench {
 
   // Something of each kind, to be found by requests.
   void fill() {
-    send(blob, Method::Put, "/c?restype=container", {{"x-ms-meta-colour", "red"}});
-    send(blob, Method::Put, "/c/small",
+    make(blob, Method::Put, "/con?restype=container", {{"x-ms-meta-colour", "red"}});
+    make(blob, Method::Put, "/con/small",
          {{"x-ms-blob-type", "BlockBlob"}, {"x-ms-meta-a", "1"}, {"x-ms-tags", "k=v"}}, "some bytes");
-    send(blob, Method::Put, "/c/large", {{"x-ms-blob-type", "BlockBlob"}}, std::string(100'000, 'x'));
-    send(blob, Method::Put, "/c/pages",
+    make(blob, Method::Put, "/con/large", {{"x-ms-blob-type", "BlockBlob"}}, std::string(100'000, 'x'));
+    make(blob, Method::Put, "/con/pages",
          {{"x-ms-blob-type", "PageBlob"}, {"x-ms-blob-content-length", "1024"}});
-    send(blob, Method::Put, "/c/log", {{"x-ms-blob-type", "AppendBlob"}});
-    send(queue, Method::Put, "/q", {{"x-ms-meta-colour", "red"}});
-    send(queue, Method::Post, "/q/messages", {},
+    make(blob, Method::Put, "/con/log", {{"x-ms-blob-type", "AppendBlob"}});
+    make(queue, Method::Put, "/que", {{"x-ms-meta-colour", "red"}});
+    make(queue, Method::Post, "/que/messages", {},
          "<QueueMessage><MessageText>hello</MessageText></QueueMessage>");
   }
 
@@ -55,6 +55,10 @@ struct StorageServices : testing::ServiceBench {
   void try_queue(Method method, std::string_view target) { try_send(queue, method, target); }
 
  private:
+  void make(Service& service, Method method, std::string_view target, Fields fields, std::string body = {}) {
+    expect(send(service, method, target, fields, std::move(body)).status == 201,
+           "what is to be found is made");
+  }
   void try_send(Service& service, Method method, std::string_view target) {
     try {
       Response response = send(service, method, target);
