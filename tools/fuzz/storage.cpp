@@ -25,14 +25,16 @@ struct Endpoint {
   fuzz::StorageServices& services;
   Service& service;
   bool is_signed;
+  bool has_changed = false;  // something may be other than before
 
-  Response serve(const Request& sent, Body& body, const Peer& peer) const {
+  Response serve(const Request& sent, Body& body, const Peer& peer) {
     Request request = sent;
     if (is_signed) request = services.signed_request(std::move(request));
     const Exchange exchange{request, Query::parse(request.raw_query()), peer, services.ids.uuid(),
                             services.clock.now()};
     Response response = checked_answer(exchange, body);
     service.finish(response, exchange);
+    has_changed |= response.status < 300 && request.method != Method::Head;
     return response;
   }
 
@@ -51,23 +53,25 @@ struct Endpoint {
   }
 };
 
-// As it was before.
-void forget(fuzz::StorageServices& services) {
-  services.database.reset();
-  services.fill();
-}
+struct FilledServices : fuzz::StorageServices {
+  FilledServices() { fill(); }
+  // As it was before.
+  void forget() {
+    database.reset();
+    fill();
+  }
+};
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static fuzz::StorageServices services;
+  static FilledServices services;
   std::string_view sent = fuzz::text_of(data, size);
   const std::string_view line = fuzz::take_line(sent);
   const bool is_queue = line.starts_with("queue");
   if (!is_queue && !line.starts_with("blob")) return 0;
-  forget(services);
-  const Endpoint endpoint{services, is_queue ? static_cast<Service&>(services.queue) : services.blob,
-                          line.ends_with(" signed")};
+  Endpoint endpoint{services, is_queue ? static_cast<Service&>(services.queue) : services.blob,
+                    line.ends_with(" signed")};
   const Handler handler = [&](const Request& request, Body& body, const Peer& peer) {
     return endpoint.serve(request, body, peer);
   };
@@ -75,6 +79,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Peer peer;
   const std::atomic<bool> stopping = false;
   Connection(stream, handler, peer, stopping).serve();
+  if (endpoint.has_changed) services.forget();
   fuzz::expect(stream.answered().empty() || stream.answered().starts_with("HTTP/1.1 "), "an answer is HTTP");
   return 0;
 }
