@@ -33,7 +33,7 @@ TEST_CASE("duration_text: short, and read back as the same") {
   CHECK(duration_text(48h) == "48h");
   CHECK(duration_text(250ms) == "250ms");
   for (const Duration duration :
-       {Duration(1), Duration(1'000'001), Duration(48h), Duration(3'153'599'999'999'999)})
+       {Duration(1), Duration(1'000'001), Duration(48h), Duration(2'782'172'493'399'041)})
     CHECK(parse_duration(duration_text(duration)) == duration);
 }
 
