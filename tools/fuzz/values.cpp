@@ -20,6 +20,8 @@ void read_duration(std::string_view text) {
   if (!duration) return;
   fuzz::expect(*duration >= Duration(0) && *duration <= std::chrono::days(36500),
                "a duration lies in its bounds");
+  const auto micros = text.ends_with("us") ? parse_int(text.substr(0, text.size() - 2)) : std::nullopt;
+  fuzz::expect(!micros || *micros == duration->count(), "microseconds are read as they are");
   fuzz::expect(parse_duration(duration_text(*duration)) == duration,
                "a duration that is written reads the same");
 }
