@@ -1,15 +1,11 @@
 // Archives of the whole state. An input is a list of changes to a true archive: four bytes for a place, one
 // for how many bytes follow, and these. What is taken can be looked at without harm; not all of it must make
 // sense.
+#include "store/archive.h"
+
 #include <algorithm>
 
-#include "base/text.h"
-#include "blob/service.h"
-#include "queue/service.h"
-#include "storage/shared_key.h"
 #include "storage_services.h"
-#include "store/archive.h"
-#include "target.h"
 
 namespace {
 

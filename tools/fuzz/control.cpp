@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "base/text.h"
 #include "test_emulator.h"
 
 namespace {

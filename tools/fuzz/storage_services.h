@@ -2,7 +2,6 @@
 #pragma once
 #include <string>
 
-#include "base/log.h"
 #include "base/times.h"
 #include "blob/service.h"
 #include "queue/service.h"

@@ -14,7 +14,7 @@ inline Options quiet_options() {
   options.clock = ClockMode::Frozen;
   options.clock_at = std::chrono::sys_days{std::chrono::year{2026} / 6 / 15};
   options.journal_max = 10;
-  options.log_level = static_cast<int>(3);
+  options.log_level = 3;  // errors
   options.log = [](int, std::string_view text) {
     std::fprintf(stderr, "%.*s\n", static_cast<int>(text.size()), text.data());
     expect(false, "nothing is an internal error");
