@@ -213,7 +213,9 @@ class Network::Calls {
 };
 
 Network::Network(std::vector<std::string> allowed_hosts, std::chrono::seconds answer_wait)
-    : allowed_hosts_(std::move(allowed_hosts)), answer_wait_(answer_wait), calls_(std::make_unique<Calls>()) {}
+    : allowed_hosts_(std::move(allowed_hosts)),
+      answer_wait_(answer_wait),
+      calls_(std::make_unique<Calls>()) {}
 
 Network::~Network() = default;
 
