@@ -20,6 +20,8 @@ TRAINING = re.compile(r'"(\w+TrainingValidationFailed)"')
 GATEWAY = {"401", "404", "429"}
 # Raised by what no test can cause: a fault of the emulator itself.
 UNTESTED = {"ErrorUnknown"}
+# Raised by arranged failures alone: the service's own code for the status is not on record.
+ARRANGED = {"ServiceUnavailable"}
 
 
 def raised() -> "dict[str, int]":
@@ -48,7 +50,7 @@ def problems(published: "dict[str, dict]", codes: "dict[str, int]", tested: "set
             found.append(f"{code} is raised, and yet it is left out: {facts['leftOut']}")
         if code in codes and facts["status"] != codes[code]:
             found.append(f"{code} is raised with {codes[code]} and published with {facts['status']}")
-    found += [f"{code} is raised and not published" for code in codes if code not in published]
+    found += [f"{code} is raised and not published" for code in codes if code not in published and code not in ARRANGED]
     found += [f"no test raises {code}" for code in codes if code not in tested | UNTESTED]
     return found
 

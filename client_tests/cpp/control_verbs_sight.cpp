@@ -232,6 +232,7 @@ std::vector<Verb> queue_verbs() {
       {"PutAnyMessage",
        [](Story& story) {
          CHECK(call_control(story.emulator, "POST", messages, R"({"text": "hello"})").status == 201);
+         CHECK(call_control(story.emulator, "POST", messages, "{}").status == 400);
          CHECK(story.messages() == std::vector<std::string>{"hello"});
        },
        [](Story& story) {

@@ -207,6 +207,7 @@ TEST_CASE("faults: a request asks for its own") {
   CHECK(endpoint.domains({{"x-emulator-fault", "status=503;code=Mine;retryAfter=7"}}).json()["code"] ==
         "Mine");
   CHECK(endpoint.domains({{"x-emulator-fault", "throttle"}}).status == 429);
+  CHECK(endpoint.domains({{"x-emulator-fault", "status=503"}}).json()["code"] == "ServiceUnavailable");
   CHECK(endpoint.domains({{"x-emulator-fault", "nonsense"}}).status == 400);
   CHECK(endpoint.domains({{"x-emulator-fault", "rule=absent"}}).status == 400);
   CHECK(endpoint.domains({{"x-emulator-fault", "status=200"}}).status == 400);

@@ -60,6 +60,8 @@ Response list_messages(ControlContext& control, RequestContext& context) {
 Response put_message(ControlContext& control, RequestContext& context) {
   const Json body = body_of(context);
   allow_only(body, {"text", "visibleIn", "expiresIn"});
+  if (!body.contains("text"))
+    throw bad_field("InvalidField", "A message has a text; say {\"text\": \"\"} for an empty one.", "/text");
   const std::string words = text(body, "text");
   const Instant now = context.at();
   const Instant visible_at = now + duration(body, "visibleIn").value_or(Duration(0));
