@@ -116,7 +116,7 @@ std::vector<Verb> journal_verbs() {
          CHECK(story.explanation(story.train()).find("not over: finish_training") != std::string::npos);
        }},
       {"GetTimeline",
-       [](Story& story) { CHECK(get(story, "/timeline?iteration=" + story.trained())["chain"].size() == 2); },
+       [](Story& story) { CHECK(get(story, "/timeline?iteration=" + story.trained())["chain"].size() == 3); },
        [](Story& story) {
          story.trained();
          CHECK(story.control.journal().timeline("demo").find("notification.enqueued") != std::string::npos);

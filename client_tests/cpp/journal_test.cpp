@@ -21,15 +21,17 @@ TEST_CASE(
   const std::uint64_t mark = journal.mark();
   const std::string iteration = story.trained();
   const auto calls = journal.find({.since = mark});
-  REQUIRE(calls.size() == 3);
+  REQUIRE(calls.size() == 4);
   CHECK(calls[0].operation == "TrainProject");
   CHECK(calls[0].status == 200);
   CHECK(calls[0].response_body.find(iteration) != std::string::npos);
   CHECK(calls[1].operation == "DeleteBlob");  // the connection test's, a minute later
   CHECK(calls[1].internal);
-  CHECK(calls[2].operation == "PutMessage");
+  CHECK(calls[2].operation == "FinishTraining");  // nobody's request
   CHECK(calls[2].internal);
-  CHECK(calls[2].request_body.find("TrainingCompleted") != std::string::npos);
+  CHECK(calls[3].operation == "PutMessage");
+  CHECK(calls[3].internal);
+  CHECK(calls[3].request_body.find("TrainingCompleted") != std::string::npos);
   const Json entry = call_control(story.emulator, "GET", "/journal/" + std::to_string(calls[0].seq)).json();
   CHECK(entry["project"] == story.project);
   CHECK(entry["request"]["headers"]["Training-Key"] == "***");
@@ -174,9 +176,9 @@ TEST_CASE("timeline: one chain from request to delete") {
   const Json timeline = call_control(story.emulator, "GET", "/timeline?iteration=" + iteration).json();
   std::vector<std::string> what;
   for (const Json& link : timeline["chain"]) what.push_back(link["what"]);
-  CHECK(what ==
-        std::vector<std::string>{"TrainProject", "notification.enqueued", "GetMessages", "DeleteMessage"});
-  const std::string message = timeline["chain"][1]["message"];
+  CHECK(what == std::vector<std::string>{"TrainProject", "training.finished", "notification.enqueued",
+                                         "GetMessages", "DeleteMessage"});
+  const std::string message = timeline["chain"][2]["message"];
   CHECK(call_control(story.emulator, "GET", "/timeline?message=" + message).json()["chain"].size() == 3);
   CHECK(Json::parse(story.control.journal().timeline("demo"))["chain"].size() > 4);
   CHECK(call_control(story.emulator, "GET", "/explain?iteration=nothing").status == 404);

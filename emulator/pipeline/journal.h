@@ -1,10 +1,11 @@
 // What happened at the endpoints: one entry for each exchange, also for the emulator's own deliveries, but
-// not for control requests. And one for each blob that had to be dropped at the start because its bytes were
-// lost: nobody sent that request, so it is internal, has the operation kDropLostBlob, and its answer's body
-// is the reason. Bounded by count and by bytes; the oldest go first. Lives beside the database: it is an
-// instrument, not state. For any number of threads.
-// It holds what was sent, secrets included: a notification is delivered again as it was, and a retry is known
-// by its bytes. Who shows any of it masks it (base/secrets.h); it never leaves the process otherwise.
+// not for control requests. One for the end of each training, export and import (control/job_events.h). And
+// one for each blob that had to be dropped at the start because its bytes were lost: nobody sent that
+// request, so it is internal, has the operation kDropLostBlob, and its answer's body is the reason. Bounded
+// by count and by bytes; the oldest go first. Lives beside the database: it is an instrument, not state. For
+// any number of threads. It holds what was sent, secrets included: a notification is delivered again as it
+// was, and a retry is known by its bytes. Who shows any of it masks it (base/secrets.h); it never leaves the
+// process otherwise.
 #pragma once
 #include <cstdint>
 #include <deque>
