@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -52,8 +53,8 @@ constexpr Check kChecks[] = {
     {"clock-rate", check_rate},
 };
 
-// A password may be anything.
-constexpr std::string_view kMayBeBlank = "pwd";
+// A password may be anything; what a name must be like is said when all names are checked (app/startup.cpp).
+constexpr std::string_view kMayBeBlank[] = {"pwd", "create-queue", "create-container"};
 
 std::string check_not_blank(const std::string& text) {
   return trim(text).empty() ? "must not be blank" : "";
@@ -69,7 +70,8 @@ void add_checks(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     if (option->get_items_expected_max() == 0 || option->get_lnames().empty()) continue;
     const std::string& name = option->get_lnames().front();
-    if (name != kMayBeBlank) add(*option, check_not_blank);
+    if (std::find(std::begin(kMayBeBlank), std::end(kMayBeBlank), name) == std::end(kMayBeBlank))
+      add(*option, check_not_blank);
     const auto own = std::find_if(std::begin(kChecks), std::end(kChecks),
                                   [&](const Check& check) { return check.option == name; });
     if (own != std::end(kChecks)) add(*option, own->run);
