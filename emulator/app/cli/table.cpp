@@ -165,6 +165,7 @@ constexpr Meaning kMeanings[] = {
     {"", "queueRole", "true or false: the role for queues", "/roles/Storage Queue Data Contributor"},
     {"", "rate", "Emulated seconds per second, with the mode scaled"},
     {"", "remark", "Only requests with this remark"},
+    {"", "replace", "Put its projects in place of those that have their names"},
     {"", "scope", "projects, queues, blobs, operations, faults, journal or clock; repeatable"},
     {"", "seq", "Its number in the journal"},
     {"", "service", "customvision, queue or blob"},
