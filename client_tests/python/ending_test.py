@@ -53,7 +53,7 @@ class Ending(unittest.TestCase):
                 with log.open("wb") as stderr:
                     process = subprocess.Popen(
                         [os.environ["CVEMU"], "--port", "0", "--blob-port", "0", "--queue-port", "0", "--scenario",
-                         str(file), "--log-level", "debug"], stdout=subprocess.DEVNULL, stderr=stderr)
+                         str(file), "--log-level", "request"], stdout=subprocess.DEVNULL, stderr=stderr)
                 while b"CreateImagesFromFiles" not in log.read_bytes():
                     self.assertIsNone(process.poll(), log.read_bytes())
                 process.send_signal(signal_number)
