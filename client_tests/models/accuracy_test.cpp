@@ -15,7 +15,7 @@
 
 using namespace testing;
 using namespace cvemu::learning;
-using synthetic::Picture;
+using synthetic::Image;
 
 namespace {
 
@@ -24,7 +24,7 @@ constexpr const char* kDetection = "a27d5ca5-bb19-49d8-a70a-fec086c47f5b";
 constexpr const char* kResource =
     "/subscriptions/1/resourceGroups/g/providers/Microsoft.CognitiveServices/accounts/a";
 
-using Draw = Picture (*)(synthetic::Random&, int label);
+using Draw = Image (*)(synthetic::Random&, int label);
 
 // A project with tags "0", "1" ... that learns from pictures and predicts others.
 class Pupil {
@@ -36,8 +36,8 @@ class Pupil {
     }
   }
 
-  void upload(const Picture& picture, int label) { upload({{"tagIds", {tag(label)}}}, picture); }
-  void upload(const Picture& picture) {
+  void upload(const Image& picture, int label) { upload({{"tagIds", {tag(label)}}}, picture); }
+  void upload(const Image& picture) {
     Json regions = Json::array();
     for (const Region& r : picture.objects) {
       regions.push_back({{"tagId", tag(r.label)},
@@ -60,7 +60,7 @@ class Pupil {
   }
 
   // What the prediction endpoint says: by falling probability within a tag.
-  std::vector<Json> predict(const Picture& picture, const std::string& verb) const {
+  std::vector<Json> predict(const Image& picture, const std::string& verb) const {
     const std::string id = project_.substr(project_.rfind('/'));
     const std::string path =
         "/customvision/v3.1/prediction" + id + '/' + verb + "/iterations/live/image/nostore";
@@ -74,7 +74,7 @@ class Pupil {
  private:
   static std::string text(const Json& json) { return json.get<std::string>(); }
   std::string tag(int label) const { return tags_.at(static_cast<std::size_t>(label)); }
-  void upload(Json entry, const Picture& picture) {
+  void upload(Json entry, const Image& picture) {
     entry["contents"] = cvemu::base64_encode(cvemu::imaging::encode_jpeg(picture.image, 90));
     REQUIRE(training_.post(project_ + "/images/files", Json{{"images", {entry}}}.dump()).status == 200);
   }
@@ -97,7 +97,7 @@ struct Guess {
   int best = 0;
 };
 
-Guess guess(const Pupil& pupil, const Picture& picture) {
+Guess guess(const Pupil& pupil, const Image& picture) {
   Guess guess;
   const auto predictions = pupil.predict(picture, "classify");
   guess.best = std::stoi(predictions.at(0).at("tagName").get<std::string>());
@@ -223,7 +223,7 @@ TEST_CASE("detection: the average precision at half an overlap is at least 0.9")
   std::vector<std::vector<Box>> boxes(kLabels);
   std::vector<std::vector<std::vector<Region>>> objects(kLabels);
   for (std::size_t i = 0; i < 40; ++i) {
-    const Picture picture = synthetic::scene(random);
+    const Image picture = synthetic::scene(random);
     const auto predictions = pupil.predict(picture, "detect");
     for (std::size_t label = 0; label < kLabels; ++label) {
       const auto found = boxes_of(predictions, static_cast<int>(label), i);

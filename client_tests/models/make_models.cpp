@@ -122,7 +122,7 @@ void make_detector(const fs::path& folder, Geometry geometry) {
   std::vector<DetectorSample> samples;
   std::vector<const DetectorSample*> pointers;
   for (int i = 0; i < 40; ++i) {
-    const synthetic::Picture picture = synthetic::scene(random);
+    const synthetic::Image picture = synthetic::scene(random);
     samples.push_back({detector_cells(picture.image, geometry), picture.objects});
   }
   for (const DetectorSample& sample : samples) pointers.push_back(&sample);

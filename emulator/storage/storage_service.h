@@ -58,9 +58,7 @@ class StorageService : public Service {
     try {
       work();
       return true;
-    } catch (const DbError&) {
-      return false;
-    } catch (const GenerationChanged&) {
+    } catch (const std::exception&) {
       return false;
     }
   }

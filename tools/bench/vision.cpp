@@ -20,7 +20,7 @@ using bench::Endpoint;
 using bench::Json;
 using bench::seconds;
 namespace drawn = cvemu::learning::synthetic;
-using Draw = drawn::Picture (*)(drawn::Random&, int);
+using Draw = drawn::Image (*)(drawn::Random&, int);
 
 constexpr int kPerTag = 50, kUnseen = 100;
 constexpr unsigned kUnseenSeed = 1'000'000;

@@ -12,7 +12,9 @@ namespace cvemu::fuzz {
 
 class NoNetwork : public Transport {
  public:
-  Response send(const Url&, Request, std::string) override { throw TransportError("there is no network"); }
+  Response receive(const Url&, Request, std::string, const TakePiece&) override {
+    throw TransportError("there is no network");
+  }
 };
 
 struct StorageServices : testing::ServiceBench {

@@ -41,7 +41,7 @@ std::string json_of(const std::string& type, const std::string& bytes) {
 }
 
 constexpr std::string_view kA = "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-                           kB = "3F2504E04F8911D39A0C0305E82C3302";
+                           kB = "3F2504E0-4F89-11D3-9A0C-0305E82C3302";
 
 }  // namespace
 
@@ -52,7 +52,7 @@ TEST_CASE("request reader: the version and the ids of the path") {
   CHECK(refusal([&] { path_id(asked.context, "tagId"); }) == "400 BadRequestInvalidIds");
 }
 
-TEST_CASE("request reader: ids joined by commas or repeated, with blanks, in any form and case") {
+TEST_CASE("request reader: ids joined by commas or repeated, with blanks, in any case") {
   const std::vector both{*Uuid::parse(kA), *Uuid::parse(kB)};
   for (const std::string& query : {"ids=" + std::string(kA) + "," + std::string(kB),
                                    "ids=" + std::string(kA) + "&IDS=" + std::string(kB),
