@@ -50,10 +50,10 @@ class Ending(unittest.TestCase):
             file.write_text(json.dumps(LONG))
             log = pathlib.Path(folder) / "log"
             for signal_number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                with log.open("wb") as stderr:
+                with log.open("wb") as output:
                     process = subprocess.Popen(
                         [os.environ["CVEMU"], "--port", "0", "--blob-port", "0", "--queue-port", "0", "--scenario",
-                         str(file), "--log-level", "request"], stdout=subprocess.DEVNULL, stderr=stderr)
+                         str(file), "--log-level", "request"], stdout=output)
                 while b"CreateImagesFromFiles" not in log.read_bytes():
                     self.assertIsNone(process.poll(), log.read_bytes())
                 process.send_signal(signal_number)
@@ -71,7 +71,7 @@ class Ending(unittest.TestCase):
             self.ends(emulator.process)
 
     def test_in_the_middle_of_a_hundred_years_of_retries(self):
-        with Emulator("--clock", "frozen") as emulator:
+        with Emulator("--clock", "frozen", "--log-level", "error") as emulator:
             queue = Endpoint(emulator.connection_string, "Queue")
             queue.send("PUT", "/gone")
             uri = f"http://{queue.host}{queue.root}/gone"

@@ -102,14 +102,14 @@ class Servers(unittest.TestCase):
 
     def test_copies_without_end(self):
         blob = Endpoint(self.emulator.connection_string, "Blob")
-        blob.send("PUT", "/c?restype=container")
+        blob.send("PUT", "/con?restype=container")
         for kind in ("plain", "chunked"):
-            for target in ("/c/b", "/c/b?comp=block&blockid=YQ%3D%3D"):
+            for target in ("/con/b", "/con/b?comp=block&blockid=YQ%3D%3D"):
                 answer = blob.send("PUT", target, x_ms_blob_type="BlockBlob", x_ms_copy_source=f"{self.url}/{kind}")
                 self.assertEqual(answer.status, 201, answer.body)
-            answer = blob.send("PUT", "/c/copy", x_ms_copy_source=f"{self.url}/{kind}")
+            answer = blob.send("PUT", "/con/copy", x_ms_copy_source=f"{self.url}/{kind}")
             self.assertEqual(answer.status, 202, answer.body)
-        self.assertEqual(blob.send("HEAD", "/c/copy").headers["content-length"], "1000")
+        self.assertEqual(blob.send("HEAD", "/con/copy").headers["content-length"], "1000")
         self.stays_small(6 * MIB)
 
     def test_notifications_to_servers_that_answer_without_end(self):
@@ -149,22 +149,22 @@ class Exhausted(unittest.TestCase):
     def test_without_memory_requests_fail_and_the_next_succeed(self):
         with Emulator() as emulator:
             blob = Endpoint(emulator.connection_string, "Blob")
-            blob.send("PUT", "/c?restype=container")
-            blob.send("PUT", "/c/before", b"before", x_ms_blob_type="BlockBlob")
+            blob.send("PUT", "/con?restype=container")
+            blob.send("PUT", "/con/before", b"before", x_ms_blob_type="BlockBlob")
             size = int(pathlib.Path(f"/proc/{emulator.process.pid}/statm").read_text().split()[0]) * 4096
             resource.prlimit(emulator.process.pid, resource.RLIMIT_AS, (size + 64 * MIB, size + 64 * MIB))
             statuses = set()
             for i in range(40):
                 try:
-                    statuses.add(blob.send("PUT", f"/c/{i}", bytes(8 * MIB), x_ms_blob_type="BlockBlob").status)
+                    statuses.add(blob.send("PUT", f"/con/{i}", bytes(8 * MIB), x_ms_blob_type="BlockBlob").status)
                 except OSError:  # not even the connection could be served
                     statuses.add(None)
             self.assertTrue(statuses - {201}, statuses)
             self.assertIsNone(emulator.process.poll())
             for i in range(40):
-                blob.send("DELETE", f"/c/{i}")
-            self.assertEqual(blob.send("GET", "/c/before").body, b"before")
-            self.assertEqual(blob.send("PUT", "/c/after", b"after", x_ms_blob_type="BlockBlob").status, 201)
+                blob.send("DELETE", f"/con/{i}")
+            self.assertEqual(blob.send("GET", "/con/before").body, b"before")
+            self.assertEqual(blob.send("PUT", "/con/after", b"after", x_ms_blob_type="BlockBlob").status, 201)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,11 @@ class Incoming {
  public:
   Incoming(const Url& url, const TakePiece& take) : url_(url), take_(take) {}
 
-  void begin(Response head) { answer_ = std::move(head); }
+  void begin(Response head) {
+    answer_ = std::move(head);
+    begun_ = true;
+  }
+  bool begun() const { return begun_; }
   // False: no more of it. An exception must not pass through the library; finish() throws it.
   bool add(std::string_view piece) noexcept {
     try {
@@ -115,7 +119,7 @@ class Incoming {
   const TakePiece& take_;
   Response answer_;
   std::string bytes_;
-  bool kept_ = false, ended_ = false;
+  bool begun_ = false, kept_ = false, ended_ = false;
   std::exception_ptr failure_;
 };
 
@@ -243,6 +247,7 @@ Response Network::receive(const Url& url, Request request, std::string body, con
   httplib::Error error = httplib::Error::Unknown;
   if (!client->send(out, answer, error) && !incoming.ended_here())
     throw TransportError("no answer from " + url.authority() + ": " + why_unanswered(error));
+  if (!incoming.begun()) incoming.begin(head_of(answer));  // it had no body: HEAD, 204
   return incoming.finish();
 }
 

@@ -119,6 +119,47 @@ TEST_CASE("Network: an answer that breaks off is an error") {
   CHECK_THROWS_AS(Network({}).send(endpoint.url("/"), post(), ""), TransportError);
 }
 
+TEST_CASE("Network: status and headers of answers without a body") {
+  Endpoint endpoint([](const Request& request, Body&, const Peer&) {
+    Response answer;
+    answer.status = request.method == Method::Head ? 404 : 204;
+    answer.headers.add("x-seen", "yes");
+    return answer;
+  });
+  Request head = post();
+  head.method = Method::Head;
+  const Response missing = Network({}).send(endpoint.url("/"), head, "");
+  CHECK(missing.status == 404);
+  CHECK(missing.headers.get("x-seen") == "yes");
+  CHECK(Network({}).send(endpoint.url("/"), post(), "").status == 204);
+}
+
+TEST_CASE("Network: an answer is kept up to a limit, and taken piece by piece beyond it") {
+  const std::string large(kMaxAnswerBytes + 1, 'x');
+  Endpoint endpoint([&](const Request&, Body&, const Peer&) {
+    Response answer;
+    answer.body = large;
+    return answer;
+  });
+  CHECK_THROWS_WITH_AS(Network({}).send(endpoint.url("/"), post(), ""), doctest::Contains("is longer than"),
+                       TransportError);
+  std::size_t taken = 0;
+  const auto take = [&](const Response& head, std::string_view piece) {
+    CHECK(head.status == 200);
+    taken += piece.size();
+    return taken < 100'000;
+  };
+  const Response answer = Network({}).receive(endpoint.url("/"), post(), "", take);
+  CHECK(answer.status == 200);
+  CHECK(std::get<std::string>(answer.body) == "");
+  CHECK(taken >= 100'000);
+  CHECK(taken < large.size());
+  struct Full {};
+  CHECK_THROWS_AS(Network({}).receive(endpoint.url("/"), post(), "",
+                                      [](const Response&, std::string_view) -> bool { throw Full(); }),
+                  Full);
+}
+
 TEST_CASE("Network: no header may begin a new line") {
   Request request = post();
   request.headers.add("x-a", "1\r\nx-b: 2");
