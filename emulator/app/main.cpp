@@ -149,6 +149,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
   // The banner comes first: what follows asks the emulator, which may log it.
   if (arguments.output == "text") print_banner(emulator);
+  termination.begin_serving();
   const std::string ready = ready_json(emulator, ms);
   environment.publish(emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
   file.publish(with_token(ready, arguments.options.control_token) + '\n');

@@ -100,16 +100,17 @@ void check_ports(const Options& options) {
 
 // What can be known of a scenario without the state that it is to come into: it is there, and JSON.
 void check_scenario(const std::filesystem::path& file) {
-  if (std::filesystem::is_directory(file))
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error))
     throw StartError(StartError::Kind::Usage, "--scenario: " + file.string() + " is a folder");
   try {
     parse_json(read_file(file, "--scenario"));
-  } catch (const JsonError& error) {
+  } catch (const JsonError& wrong) {
     const std::string text = read_file(file, "--scenario");
     const auto line =
-        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(error.byte), '\n') + 1;
+        std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(wrong.byte), '\n') + 1;
     throw StartError(StartError::Kind::InvalidFile,
-                     file.string() + ": line " + std::to_string(line) + ": " + error.what());
+                     file.string() + ": line " + std::to_string(line) + ": " + wrong.what());
   }
 }
 

@@ -57,9 +57,13 @@ Termination::Termination() : state_(std::make_shared<State>()) {
   std::thread([state = state_] { state->cut_off(); }).detach();
 }
 
+void Termination::begin_serving() {
+  const std::lock_guard lock(state_->mutex);
+  state_->serving = true;
+}
+
 void Termination::wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit) {
   std::unique_lock lock(state_->mutex);
-  state_->serving = true;
   const auto ending = [this] { return state_->ending; };
   if (!idle_limit) {
     state_->changed.wait(lock, ending);

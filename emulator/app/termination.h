@@ -16,7 +16,9 @@ inline constexpr std::chrono::milliseconds kEndingTime{800};
 class Termination {
  public:
   Termination();
-  // Whoever has begun to serve calls this once: until then a signal ends the program at once.
+  // Until this is called, a signal ends the program at once.
+  void begin_serving();
+  // Call it once.
   void wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit);
 
  private:

@@ -51,6 +51,7 @@ std::string why_unwritable(const std::filesystem::path& file) {
     const auto refused = access_error(file, W_OK);
     return refused ? plain_reason(refused) : "";
   }
+  if (error) return plain_reason(error);
   const auto folder = std::filesystem::absolute(file, error).parent_path();
   if (!std::filesystem::is_directory(folder, error))
     return "the folder " + folder.string() + " does not exist";

@@ -24,8 +24,13 @@ Control connect(std::string_view text, std::string token) {
     if (!token.empty()) request.headers.add("Authorization", "Bearer " + token);
     if (!body.empty()) request.headers.add("Content-Type", "application/json");
     try {
-      Response response = network->send(*target, std::move(request), std::move(body));
-      return Control::Answer{response.status, take_body(response)};
+      std::string answer;  // an export may be large
+      const auto take = [&](const Response&, std::string_view piece) {
+        answer += piece;
+        return true;
+      };
+      Response response = network->receive(*target, std::move(request), std::move(body), take);
+      return Control::Answer{response.status, response.status < 300 ? answer : take_body(response)};
     } catch (const TransportError& error) {
       throw ControlError(0, "NoAnswer", error.what());
     }
