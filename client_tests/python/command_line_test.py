@@ -390,7 +390,7 @@ class Location(Case):
 
         def tried(location: pathlib.Path) -> str:
             result = subprocess.run([str(binary), *FREE_PORTS, "--location", str(location)], capture_output=True,
-                                    text=True, timeout=60, user=65534, group=65534)
+                                    text=True, timeout=60, user=65534, group=65534, env={"PATH": os.environ["PATH"]})
             self.assertEqual(result.returncode, 4, result.stderr)
             self.assertNotRegex(result.stderr, FOREIGN_WORDS)
             return result.stderr
