@@ -157,7 +157,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
   }
-  termination.wait(emulator, arguments.idle_limit);
+  arguments.options.log(1, "cvemu ends: " + termination.wait(emulator, arguments.idle_limit));
   file.withdraw();
   environment.withdraw();
   return 0;

@@ -4,19 +4,24 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <mutex>
+#include <string>
 #include <thread>
+#include <utility>
 
 namespace cvemu {
 
 struct Termination::State {
   sigset_t signals{};
-  std::mutex mutex;  // guards the two below
+  std::mutex mutex;  // guards what is below
   std::condition_variable changed;
   bool serving = false, ending = false;
+  std::string reason;
 
-  void begin_ending() {
+  void begin_ending(std::string why) {
     const std::lock_guard lock(mutex);
+    reason = std::move(why);
     ending = true;
     changed.notify_all();
   }
@@ -34,7 +39,7 @@ struct Termination::State {
       const std::lock_guard lock(mutex);
       if (!serving) end_now();
     }
-    begin_ending();
+    begin_ending(std::string("SIG") + sigabbrev_np(signal));
   }
 
   void cut_off() {
@@ -62,17 +67,18 @@ void Termination::begin_serving() {
   state_->serving = true;
 }
 
-void Termination::wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit) {
+std::string Termination::wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit) {
   std::unique_lock lock(state_->mutex);
   const auto ending = [this] { return state_->ending; };
   if (!idle_limit) {
     state_->changed.wait(lock, ending);
-    return;
+    return state_->reason;
   }
   for (auto left = *idle_limit; left > left.zero(); left = *idle_limit - emulator.idle_for())
-    if (state_->changed.wait_for(lock, left, ending)) return;
+    if (state_->changed.wait_for(lock, left, ending)) return state_->reason;
   state_->ending = true;
   state_->changed.notify_all();
+  return "no request for as long as it was told to wait";
 }
 
 }  // namespace cvemu

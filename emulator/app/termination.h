@@ -5,6 +5,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "cvemu/emulator.h"
 
@@ -18,8 +19,8 @@ class Termination {
   Termination();
   // Until this is called, a signal ends the program at once.
   void begin_serving();
-  // Call it once.
-  void wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit);
+  // Call it once. Returns why the program ends, for people.
+  std::string wait(const Emulator& emulator, std::optional<std::chrono::microseconds> idle_limit);
 
  private:
   struct State;

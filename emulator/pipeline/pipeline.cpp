@@ -66,18 +66,18 @@ class Pipeline::Visit {
 
   // The answer that `make` returns, or the service's words for what it throws.
   template <class Make>
-  Response rendered(Make make) const {
+  Response rendered(Make make) {
     try {
       return make();
     } catch (const ApiError& error) {
-      return service_.render(error, exchange_);
+      return refused(error);
     } catch (const ClientGone&) {
       throw;
     } catch (const GenerationChanged&) {
-      return service_.render(service_.unavailable(), exchange_);
+      return refused(service_.unavailable());
     } catch (const std::exception& error) {
       parts_.log.error(described() + ": " + error.what());
-      return service_.render(service_.unexpected(), exchange_);
+      return refused(service_.unexpected());
     }
   }
 
@@ -115,11 +115,23 @@ class Pipeline::Visit {
            (match_.route ? std::string(match_.route->name) : "unknown operation");
   }
   void log(const Response& response) const {
-    if (parts_.log.enabled(LogLevel::Debug))
-      parts_.log.debug(described() + ' ' + std::to_string(response.status));
+    const LogLevel level = service_.is_recorded() ? LogLevel::Request : LogLevel::Debug;
+    if (!parts_.log.enabled(level)) return;
+    parts_.log.request(
+        level, {service_.name(), match_.route ? match_.route->name : std::string_view(),
+                method_name(exchange_.request.method), exchange_.request.raw_path(), response.status, code_,
+                std::chrono::duration_cast<std::chrono::microseconds>(Steady::now() - begin_),
+                fault_ ? fault_->rule() : std::string_view(), exchange_.peer.internal});
   }
 
  private:
+  using Steady = std::chrono::steady_clock;
+
+  Response refused(const ApiError& error) {
+    code_ = error.code;
+    return service_.render(error, exchange_);
+  }
+
   const Parts& parts_;
   Service& service_;
   Exchange exchange_;
@@ -128,6 +140,8 @@ class Pipeline::Visit {
   Match match_;
   std::shared_ptr<JournalEntry> entry_;  // null: not recorded, or recorded already
   std::optional<RequestFault> fault_;
+  std::string code_;  // of the error that was answered
+  const Steady::time_point begin_ = Steady::now();
 };
 
 // Null: the client went away.

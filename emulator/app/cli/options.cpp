@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <mutex>
@@ -114,6 +115,8 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_ALLOW_HOST");
 }
 
+// From level -1 on (Options::log).
+const std::vector<std::string> kLogLevels{"debug", "request", "info", "warning", "error"};
 const std::vector<std::string> kClockModes{"real", "scaled", "frozen", "automatic"};
 
 void add_state_options(CLI::App& app, Arguments& arguments) {
@@ -162,9 +165,14 @@ void add_output_options(CLI::App& app, Arguments& arguments) {
   app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
   app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file")
       ->envname("CVEMU_DEBUG");
-  app.add_option("--log-level", arguments.log_level, "request, info, warning or error")
-      ->check(one_of({"request", "info", "warning", "error"}))
+  app.add_option("--log-level", arguments.log_level,
+                 "debug (control requests, too), request, info, warning or error")
+      ->check(one_of(kLogLevels))
       ->envname("CVEMU_LOG_LEVEL")
+      ->capture_default_str();
+  app.add_option("--log-format", arguments.log_format, "text, or json: an object a line")
+      ->check(one_of({"text", "json"}))
+      ->envname("CVEMU_LOG_FORMAT")
       ->capture_default_str();
   app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
 }
@@ -202,7 +210,8 @@ std::optional<Instant> read_time(const char* option, const std::string& text) {
 
 int level_of(const Arguments& arguments) {
   const std::string& name = arguments.log_level;
-  const int level = name == "request" ? 0 : name == "info" ? 1 : name == "warning" ? 2 : 3;
+  const auto found = std::find(kLogLevels.begin(), kLogLevels.end(), name);
+  const int level = static_cast<int>(found - kLogLevels.begin()) - 1;
   return arguments.silent ? std::max(level, 1) : level;
 }
 
@@ -225,6 +234,21 @@ class DebugFile {
   std::ofstream file_;
 };
 
+// "2026-01-31T12:00:00.000Z warning: text", in real time; with escapes that a terminal shows as colours.
+std::string with_time(int level, std::string_view text, bool colour) {
+  constexpr std::string_view kGrey = "\x1b[90m", kYellow = "\x1b[33m", kRed = "\x1b[31m", kPlain = "\x1b[0m";
+  constexpr int kWarning = 2, kError = 3;
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  std::string line;
+  if (colour) line += kGrey;
+  line += times::iso_millis(now);
+  if (colour) line += level >= kError ? kRed : level == kWarning ? kYellow : kPlain;
+  line += level >= kError ? " error: " : level == kWarning ? " warning: " : " ";
+  line += text;
+  if (colour) line += kPlain;
+  return line;
+}
+
 // Log lines go to stderr if stdout belongs to JSON, and to the debug file if there is one.
 std::function<void(int, std::string_view)> make_log(const Arguments& arguments) {
   struct Sink {
@@ -233,12 +257,14 @@ std::function<void(int, std::string_view)> make_log(const Arguments& arguments) 
     DebugFile file;
   };
   std::FILE* console = arguments.output == "json" ? stderr : stdout;
-  return [sink = std::make_shared<Sink>(arguments.debug_file), console, least = level_of(arguments)](
-             int level, std::string_view text) {
+  const bool json = arguments.log_format == "json", colour = !json && ::isatty(::fileno(console)) == 1;
+  return [sink = std::make_shared<Sink>(arguments.debug_file), console, json, colour,
+          least = level_of(arguments)](int level, std::string_view text) {
+    const std::string line = json ? std::string(text) : with_time(level, text, false);
     std::lock_guard lock(sink->mutex);
-    sink->file.write(text);
+    sink->file.write(line);
     if (level < least) return;
-    std::fprintf(console, "%.*s\n", static_cast<int>(text.size()), text.data());
+    std::fprintf(console, "%s\n", colour ? with_time(level, text, true).c_str() : line.c_str());
     std::fflush(console);
   };
 }
@@ -298,7 +324,8 @@ void finish_options(Arguments& arguments) {
     arguments.idle_limit = read_duration("--idle-timeout", arguments.idle_timeout);
   options.on_shutdown = [] { kill(getpid(), SIGTERM); };
   options.log = make_log(arguments);
-  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : 0;
+  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : std::min(level_of(arguments), 0);
+  options.log_json = arguments.log_format == "json";
 }
 
 }  // namespace cvemu::cli

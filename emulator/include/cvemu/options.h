@@ -83,9 +83,11 @@ struct Options {
 
   std::size_t journal_max = 10'000;  // requests the journal keeps; it is bounded by bytes, too
 
-  // Called from several threads. level: 0 every request, 1 info, 2 warning, 3 error. Unset: silent.
+  // Called from several threads. level: -1 control requests, too, 0 every request, 1 info, 2 warning, 3
+  // error. Unset: silent.
   std::function<void(int level, std::string_view text)> log{};
-  int log_level = 1;  // the lowest that is passed on
+  int log_level = 1;      // the lowest that is passed on
+  bool log_json = false;  // each text is a JSON object, with the time
 };
 
 // The emulator could not be started; nothing was left half started. what() names option and reason.
