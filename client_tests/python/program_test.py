@@ -82,7 +82,8 @@ class Usage(unittest.TestCase):
                 self.assertEqual(emulator.stop(), 0)
 
     def test_version_help_and_operations(self):
-        self.assertRegex(run("--version").stdout, r"^\d+\.\d+\.\d+\n$")
+        self.assertRegex(run("--version").stdout,
+                         r"^cvemu \d+\.\d+\.\d+\ncommit \w+, (not )?optimized\nSQLite 3\.\S+, OpenSSL 3\.[^\n]+\n$")
         self.assertIn("--queue-port", run("--help").stdout)
         services = json.loads(run("--list-operations").stdout)["services"]
         self.assertIn("CreateProject", [row["name"] for row in services[0]["operations"]])

@@ -15,15 +15,20 @@
 
 #include "app/cli/commands.h"
 #include "app/cli/complaints.h"
+#include "app/cli/configuration.h"
 #include "app/cli/options.h"
 #include "app/cli/usage.h"
+#include "app/service_manager.h"
 #include "app/termination.h"
+#include "base/hashes.h"
 #include "base/json_writer.h"
 #include "base/sentence.h"
 #include "base/system_errors.h"
 #include "base/text.h"
 #include "cvemu/emulator.h"
 #include "db/database.h"
+
+#include "app/commit.h"
 
 namespace {
 
@@ -157,7 +162,9 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::printf("%s\n", ready.c_str());
     std::fflush(stdout);
   }
+  tell_service_manager("READY=1");
   arguments.options.log(1, "cvemu ends: " + termination.wait(emulator, arguments.idle_limit));
+  tell_service_manager("STOPPING=1");
   file.withdraw();
   environment.withdraw();
   return 0;
@@ -169,6 +176,16 @@ void name_ignored(const Arguments& arguments) {
   const bool many = arguments.ignored.size() > 1;
   cli::complain(join(arguments.ignored, ", ") + (many ? " are options" : " is an option") +
                 " of Azurite's and without effect here");
+}
+
+std::string version_text() {
+#ifdef __OPTIMIZE__
+  constexpr const char* kBuild = "optimized";
+#else
+  constexpr const char* kBuild = "not optimized";
+#endif
+  return std::string("cvemu ") + kVersion + "\ncommit " + kCommit + ", " + kBuild + "\n" +
+         Database::library_version() + ", " + crypto_library_version();
 }
 
 int wrong_usage(const std::string& text) {
@@ -191,7 +208,7 @@ int main(int argc, char** argv) {
   arguments.options.blob_port = 10000;
   arguments.options.queue_port = 10001;
   CLI::App app("An offline emulator of Azure Custom Vision with its storage queues and blobs.", "cvemu");
-  app.set_version_flag("-v,--version", kVersion, "Print the version and exit");
+  app.set_version_flag("-v,--version", version_text(), "Print the version and exit");
   cli::add_options(app, arguments);
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
@@ -199,6 +216,8 @@ int main(int argc, char** argv) {
   const cli::Commands commands(app, arguments.ready_file, arguments.options.control_token);
   app.allow_extras();
   try {
+    cli::name_variables(app);
+    cli::read_config_file(app, argc, argv);
     app.parse(argc, argv);
     if (const std::string wrong = cli::explain_rest(app); !wrong.empty()) return wrong_usage(wrong);
     if (arguments.list_operations) {
@@ -209,6 +228,7 @@ int main(int argc, char** argv) {
     }
     if (const auto code = commands.run()) return *code;
     cli::finish_options(arguments);
+    cli::warn_of_unknown_variables(app);
     name_ignored(arguments);
     return serve(arguments, begin);
   } catch (const CLI::Success& request) {  // --help, --version

@@ -1,5 +1,6 @@
 #include "base/hashes.h"
 
+#include <openssl/crypto.h>
 #include <openssl/md5.h>
 #include <openssl/sha.h>
 
@@ -180,6 +181,10 @@ bool equal_in_constant_time(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     difference |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
   return difference == 0;
+}
+
+std::string crypto_library_version() {
+  return OpenSSL_version(OPENSSL_VERSION);
 }
 
 }  // namespace cvemu

@@ -57,4 +57,7 @@ class Crc64 {
 // Takes the same time whatever the position of the first difference.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
+// The library that all of this is from: "OpenSSL 3.0.15 3 Sep 2024".
+std::string crypto_library_version();
+
 }  // namespace cvemu

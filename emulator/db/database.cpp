@@ -106,6 +106,10 @@ void Database::fail(const std::string& what) const {
   throw_failure(connection_, what);
 }
 
+std::string Database::library_version() {
+  return std::string("SQLite ") + sqlite3_libversion();
+}
+
 void Database::reset() {
   std::lock_guard lock(mutex_);
   cache_->clear();

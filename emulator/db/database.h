@@ -89,6 +89,7 @@ class Database {
   bool in_memory() const { return file_.empty(); }
   // Not part of a snapshot; store/archive.h puts both together.
   ByteStore& bytes() { return *bytes_; }
+  static std::string library_version();  // "SQLite 3.40.1"
   static std::int64_t schema_version();  // the newest, which every open database has
   // SQLite stops counting its memory, in the whole process: two locks less for each of its many allocations.
   // For a program, before its first use of SQLite; a library leaves that to its host.

@@ -98,9 +98,11 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   app.add_option("--accounts", options.accounts, "Storage accounts: name:key1[:key2];...")
       ->envname("AZURITE_ACCOUNTS");
-  app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable");
+  app.add_option("--create-queue", options.create_queues, "Queue to create at the start; repeatable")
+      ->delimiter(',');
   app.add_option("--create-container", options.create_containers,
-                 "Container to create at the start; repeatable");
+                 "Container to create at the start; repeatable")
+      ->delimiter(',');
   app.add_option("--scenario", options.scenarios, "File that says what to begin with; repeatable")
       ->envname("CVEMU_SCENARIO");
   app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
@@ -112,6 +114,7 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
                  "NAME=KEY@URL: account on another server that queues and containers may lie in; repeatable")
       ->envname("CVEMU_STORAGE_ACCOUNT");
   app.add_option("--allow-host", options.allow_hosts, "Host that outgoing requests may reach; repeatable")
+      ->delimiter(',')
       ->envname("CVEMU_ALLOW_HOST");
 }
 
@@ -174,6 +177,9 @@ void add_output_options(CLI::App& app, Arguments& arguments) {
       ->check(one_of({"text", "json"}))
       ->envname("CVEMU_LOG_FORMAT")
       ->capture_default_str();
+  app.add_option("--config", arguments.config,
+                 "File of lines NAME = VALUE, for options that neither line nor environment say")
+      ->envname("CVEMU_CONFIG");
   app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
 }
 
