@@ -12,6 +12,8 @@
 #include "customvision/jobs/notifications.h"
 #include "customvision/service.h"
 #include "http/listener.h"
+#include "http/own_names.h"
+#include "http/public_endpoints.h"
 #include "pipeline/pipeline.h"
 #include "queue/service.h"
 #include "runtime/automatic_clock.h"
@@ -60,6 +62,11 @@ std::string word(const control::Announcement& wanted) {
   return notifications::connection_test(wanted.project);
 }
 
+PublicEndpoints::Urls public_urls(const Options& options) {
+  return {PublicEndpoints::parse(options.public_url), PublicEndpoints::parse(options.public_blob_url),
+          PublicEndpoints::parse(options.public_queue_url)};
+}
+
 // In real time.
 constexpr std::chrono::milliseconds kTimeToFinish{100};
 
@@ -97,6 +104,8 @@ struct Emulator::Parts {
   Activity activity;
   Pipeline pipeline;
   Listener vision_listener, blob_listener, queue_listener;  // bound here, opened last
+  PublicEndpoints public_endpoints;
+  OwnNames own_names;
   CustomVisionService vision;
   blob::BlobService blob;
   queue::QueueService queue;
@@ -123,7 +132,10 @@ struct Emulator::Parts {
   Handler serve(Service& service);
   Handler serve_vision_or_control();
   Response serve_internal(Service& service, const Request& request, Body& body, bool encrypted = false);
-  void claim_endpoint(Service& service, std::string_view kind, const Listener& listener);
+  bool leads_to(const Url& url, const Listener& listener,
+                std::optional<Url> PublicEndpoints::Urls::* public_url);
+  void claim_endpoint(Service& service, std::string_view kind, const Listener& listener,
+                      std::optional<Url> PublicEndpoints::Urls::* public_url);
   void keep_from_control();
   Control::Answer call_control(std::string_view method, std::string_view path, std::string text);
   Url endpoint(control::EndpointKind kind) const;
@@ -160,7 +172,8 @@ Emulator::Parts::Parts(Options wanted)
              {accounts,
               std::string(kServiceAccount),
               {scheme(), url_host(blob_host()), blob_listener.port()},
-              hosts},
+              hosts,
+              public_endpoints},
              hosts),
       blob(*database, ids, transport, accounts, storage_options(options, "Blob"),
            [this](Transaction&) { housekeeping.wake(); }),
@@ -175,8 +188,9 @@ Emulator::Parts::Parts(Options wanted)
   accounts.add(kServiceAccount, {service_key(*database, options.seed)});
   resume_clock(clock, *database, options);
   drop_lost_blobs(environment(), vision, journal, endpoint(control::EndpointKind::Blob).authority());
-  claim_endpoint(blob, "blob", blob_listener);
-  claim_endpoint(queue, "queue", queue_listener);
+  public_endpoints.set(public_urls(options));
+  claim_endpoint(blob, "blob", blob_listener, &PublicEndpoints::Urls::blob);
+  claim_endpoint(queue, "queue", queue_listener, &PublicEndpoints::Urls::queue);
   keep_from_control();
   housekeeping.add("clearing queues", [this] { return remove_messages(); });
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
@@ -232,6 +246,7 @@ control::ControlContext Emulator::Parts::control_context() {
   return {environment(),
           options,
           endpoints,
+          public_endpoints,
           hosts,
           journal,
           changes,
@@ -274,13 +289,25 @@ Response Emulator::Parts::serve_internal(Service& service, const Request& reques
   return pipeline.serve(service, request, body, peer);
 }
 
+// By the public URL, or by the bound port under a name or an address of this machine. What --allow-host names
+// is another's, whatever it looks like.
+bool Emulator::Parts::leads_to(const Url& url, const Listener& listener,
+                               std::optional<Url> PublicEndpoints::Urls::* public_url) {
+  if (names_host(options.allow_hosts, url)) return false;
+  const std::optional<Url> known = public_endpoints.urls().*public_url;
+  if (known && same_authority(*known, url)) return true;
+  if (url.port != listener.port()) return false;
+  return is_this_machine(url.host) || url.host == options.host || own_names.contains(url.host);
+}
+
 // Requests to our own endpoints stay in the process: by the port on this machine, or by a host name of
 // Azure's that carries one of our accounts.
-void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, const Listener& listener) {
-  const auto is_ours = [this, kind = std::string(kind), port = listener.port()](const Url& url) {
+void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, const Listener& listener,
+                                     std::optional<Url> PublicEndpoints::Urls::* public_url) {
+  const auto is_ours = [this, kind = std::string(kind), &listener, public_url](const Url& url) {
     const std::string account = url.host.substr(0, url.host.find('.'));
     if (url.host == account + '.' + kind + ".core.windows.net") return accounts.find(account) != nullptr;
-    return url.port == port && (is_this_machine(url.host) || url.host == options.host);
+    return leads_to(url, listener, public_url);
   };
   transport.add_endpoint(is_ours, [this, &service](const Url& url, const Request& request, Body& body) {
     return serve_internal(service, request, body, url.scheme == "https");
@@ -291,8 +318,7 @@ void Emulator::Parts::claim_endpoint(Service& service, std::string_view kind, co
 // itself for them.
 void Emulator::Parts::keep_from_control() {
   const auto is_control = [this](const Url& url) {
-    return url.port == vision_listener.port() && (is_this_machine(url.host) || url.host == options.host) &&
-           ControlService::claims(url.path);
+    return ControlService::claims(url.path) && leads_to(url, vision_listener, &PublicEndpoints::Urls::vision);
   };
   transport.add_endpoint(is_control, [](const Url& url, const Request&, Body&) -> Response {
     throw TransportError("refused to call " + url.authority() +

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/url.h"
 #include "blob/response_headers.h"
+#include "http/public_endpoints.h"
 #include "imaging/decode.h"
 #include "imaging/encode.h"
 #include "learning/synthetic.h"
@@ -154,6 +155,13 @@ void check_hosts(const Options& options) {
       throw StartError(StartError::Kind::Usage,
                        std::string(one.option) + " " + one.host +
                            ": neither an address nor a host's name, such as 127.0.0.1 or localhost");
+  for (const Named& one :
+       {Named{"--public-url", options.public_url}, Named{"--public-blob-url", options.public_blob_url},
+        Named{"--public-queue-url", options.public_queue_url}})
+    if (!one.host.empty() && !PublicEndpoints::parse(one.host))
+      throw StartError(StartError::Kind::Usage,
+                       std::string(one.option) + " " + one.host +
+                           ": say a URL without a path, such as http://localhost:49153");
   for (const std::string& host : options.allow_hosts)
     if (!is_reachable_name(host))
       throw StartError(StartError::Kind::Usage,

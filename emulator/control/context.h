@@ -9,6 +9,7 @@
 #include "cvemu/options.h"
 #include "faults/faults.h"
 #include "http/host_policy.h"
+#include "http/public_endpoints.h"
 #include "http/service.h"
 #include "pipeline/journal.h"
 #include "runtime/change_signal.h"
@@ -37,6 +38,7 @@ struct ControlContext {
   Environment environment;
   const Options& options;
   const EndpointInfo& endpoints;
+  PublicEndpoints& public_endpoints;
   const HostPolicy& hosts;
   RequestJournal& journal;
   ChangeSignal& changes;
@@ -88,6 +90,7 @@ std::span<const Operation<ControlContext>> wait_operations();
 std::span<const Operation<ControlContext>> description_operations();
 std::span<const Operation<ControlContext>> connection_operations();
 std::span<const Operation<ControlContext>> info_operations();
+std::span<const Operation<ControlContext>> public_endpoint_operations();
 std::span<const Operation<ControlContext>> queue_operations();
 std::span<const Operation<ControlContext>> container_operations();
 std::span<const Operation<ControlContext>> project_operations();

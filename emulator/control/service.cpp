@@ -29,12 +29,14 @@ void mask_secrets(Response& response) {
 const OperationTable<control::ControlContext>& ControlService::operations() {
   using namespace control;
   static const OperationTable<ControlContext> table({
-      health_operations(),     clock_operations(),        job_operations(),        operation_operations(),
-      transition_operations(), reset_operations(),        snapshot_operations(),   state_operations(),
-      identity_operations(),   scenario_operations(),     fault_operations(),      journal_operations(),
-      timeline_operations(),   verify_operations(),       wait_operations(),       description_operations(),
-      connection_operations(), info_operations(),         queue_operations(),      container_operations(),
-      project_operations(),    notification_operations(), prediction_operations(),
+      health_operations(),          clock_operations(),        job_operations(),
+      operation_operations(),       transition_operations(),   reset_operations(),
+      snapshot_operations(),        state_operations(),        identity_operations(),
+      scenario_operations(),        fault_operations(),        journal_operations(),
+      timeline_operations(),        verify_operations(),       wait_operations(),
+      description_operations(),     connection_operations(),   info_operations(),
+      public_endpoint_operations(), queue_operations(),        container_operations(),
+      project_operations(),         notification_operations(), prediction_operations(),
   });
   return table;
 }

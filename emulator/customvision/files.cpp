@@ -173,8 +173,13 @@ std::string ServiceFiles::host_of(const Exchange& exchange) const {
 
 std::string ServiceFiles::link(std::string_view host, Instant now, std::string_view container,
                                std::string_view name) const {
-  std::string url = blob_endpoint_.scheme + "://";
-  url.append(host).append(":").append(std::to_string(blob_endpoint_.port));
+  std::string url;
+  if (const auto blob = public_endpoints_.urls().blob) {
+    url = blob->origin();
+  } else {
+    url.append(blob_endpoint_.scheme).append("://").append(host);
+    url.append(":").append(std::to_string(blob_endpoint_.port));
+  }
   url.append("/").append(account_).append("/").append(container).append("/").append(name).append("?");
   return url + sas::make_blob_query(*accounts_.find(account_), container, name, "r", now + kLinkLife);
 }

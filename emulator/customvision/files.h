@@ -9,6 +9,7 @@
 #include "customvision/wire/wire.h"
 #include "db/database.h"
 #include "http/host_policy.h"
+#include "http/public_endpoints.h"
 #include "http/service.h"
 #include "storage/accounts.h"
 #include "store/customvision/predictions.h"
@@ -17,17 +18,19 @@ namespace cvemu::customvision {
 
 class ServiceFiles {
  public:
-  // Where the blob endpoint is; the host of a link is the one the client used for its request, if that is
-  // ours.
+  // Where the blob endpoint is bound. Links are made of the public endpoint, if there is one; else their host
+  // is the one the client used for its request, if that is ours.
   struct Endpoint {
     std::string scheme, host;
     int port = 0;
   };
-  ServiceFiles(const Accounts& accounts, std::string account, Endpoint blob_endpoint, const HostPolicy& hosts)
+  ServiceFiles(const Accounts& accounts, std::string account, Endpoint blob_endpoint, const HostPolicy& hosts,
+               const PublicEndpoints& public_endpoints)
       : accounts_(accounts),
         account_(std::move(account)),
         blob_endpoint_(std::move(blob_endpoint)),
-        hosts_(hosts) {}
+        hosts_(hosts),
+        public_endpoints_(public_endpoints) {}
 
   struct ImageFiles {
     std::string_view original, content_type;
@@ -88,6 +91,7 @@ class ServiceFiles {
   const std::string account_;
   const Endpoint blob_endpoint_;
   const HostPolicy& hosts_;
+  const PublicEndpoints& public_endpoints_;
 };
 
 }  // namespace cvemu::customvision

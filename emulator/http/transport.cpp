@@ -174,12 +174,15 @@ void complete(Request& request, const Url& url, std::size_t body_size) {
 
 }  // namespace
 
-bool Network::is_allowed(const Url& url) const {
+bool names_host(const std::vector<std::string>& hosts, const Url& url) {
   const std::string with_port = url.host + ':' + std::to_string(url.port);
-  return is_loopback(url.host) ||
-         std::any_of(allowed_hosts_.begin(), allowed_hosts_.end(), [&](const std::string& allowed) {
-           return iequals(allowed, url.host) || iequals(allowed, with_port);
-         });
+  return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& host) {
+    return iequals(host, url.host) || iequals(host, with_port);
+  });
+}
+
+bool Network::is_allowed(const Url& url) const {
+  return is_loopback(url.host) || names_host(allowed_hosts_, url);
 }
 
 // The clients that wait for an answer, so that they can be stopped.

@@ -39,6 +39,9 @@ class Transport {
   virtual Response receive(const Url& url, Request request, std::string body, const TakePiece& take) = 0;
 };
 
+// Whether one of them names the URL's host: "host" or "host:port".
+bool names_host(const std::vector<std::string>& hosts, const Url& url);
+
 // Over a socket, to loopback addresses and the hosts named; everything else is refused, so that the emulator
 // never reaches the internet by itself. Values of the answer's headers arrive percent-decoded (the HTTP
 // library does that). SIGPIPE is ignored in the whole process from the first request on.

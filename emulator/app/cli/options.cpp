@@ -41,6 +41,14 @@ void add_endpoint_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob endpoint, if another");
   app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue endpoint, if another");
+  app.add_option(
+         "--public-url", options.public_url,
+         "URL under which clients reach the Custom Vision endpoint, if another: http://localhost:49153")
+      ->envname("CVEMU_PUBLIC_URL");
+  app.add_option("--public-blob-url", options.public_blob_url, "The same for the blob endpoint")
+      ->envname("CVEMU_PUBLIC_BLOB_URL");
+  app.add_option("--public-queue-url", options.public_queue_url, "The same for the queue endpoint")
+      ->envname("CVEMU_PUBLIC_QUEUE_URL");
   app.add_option("--cert", options.certificate,
                  "HTTPS on all endpoints: PEM certificate (with --key), or PFX (with --pwd)")
       ->envname("CVEMU_CERT");

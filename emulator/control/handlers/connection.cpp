@@ -1,5 +1,6 @@
-// How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the host by which
-// the request came, if it is ours, so it is right inside and outside a container.
+// How to connect: endpoints, keys and the connection string, ready to be pasted. Built from the public
+// endpoints, else from the host by which the request came, if it is ours, so it is right inside and outside a
+// container.
 #include "base/text.h"
 #include "control/context.h"
 #include "control/json.h"
@@ -25,9 +26,13 @@ Connection connection_for(const ControlContext& control, const RequestContext& c
   // The port by which the request came may be a mapped one.
   const int usual_port = endpoints.scheme == "https" ? 443 : 80;
   Connection out;
-  out.vision = base + std::to_string(asked ? asked->port.value_or(usual_port) : endpoints.port);
-  out.blob = base + std::to_string(endpoints.blob_port) + '/' + account.name;
-  out.queue = base + std::to_string(endpoints.queue_port) + '/' + account.name;
+  const PublicEndpoints::Urls known = control.public_endpoints.urls();
+  const auto origin = [&](const std::optional<Url>& url, int port) {
+    return url ? url->origin() : base + std::to_string(port);
+  };
+  out.vision = origin(known.vision, asked ? asked->port.value_or(usual_port) : endpoints.port);
+  out.blob = origin(known.blob, endpoints.blob_port) + '/' + account.name;
+  out.queue = origin(known.queue, endpoints.queue_port) + '/' + account.name;
   // Without valid keys any will do; these say what they are.
   out.training_key = first_or(control.options.training_keys, "emulator-training-key");
   out.prediction_key = first_or(control.options.prediction_keys, "emulator-prediction-key");

@@ -24,6 +24,9 @@ struct Options {
   int blob_port = 0;
   int queue_port = 0;
 
+  // URLs under which clients reach the endpoints, if others: a port mapping, a proxy. Without a path.
+  std::string public_url{}, public_blob_url{}, public_queue_url{};
+
   // HTTPS on all endpoints: a PEM certificate with its key, or a PFX file with its password.
   std::filesystem::path certificate{}, certificate_key{};
   std::string certificate_password{};
