@@ -297,6 +297,26 @@ std::vector<Verb> whole_state_verbs() {
          story.control.load(kScenario);
          CHECK(story.control.queue("more").messages().empty());
        }},
+      {"GetPublicEndpoints",
+       [](Story& story) {
+         CHECK(call_control(story.emulator, "GET", "/public-endpoints").json()["blob"].is_null());
+       },
+       [](Story& story) {
+         CHECK(story.control.call("GET", "/_emulator/public-endpoints") ==
+               R"({"customVision":null,"blob":null,"queue":null})");
+       }},
+      {"SetPublicEndpoints",
+       [](Story& story) {
+         CHECK(call_control(story.emulator, "PUT", "/public-endpoints", R"({"blob": "http://h:1"})").status ==
+               200);
+         CHECK(call_control(story.emulator, "GET", "/connection").json()["endpoints"]["blob"] ==
+               "http://h:1/devstoreaccount1");
+       },
+       [](Story& story) {
+         story.control.call("PUT", "/_emulator/public-endpoints", R"({"queue": "https://h/"})");
+         CHECK(call_control(story.emulator, "GET", "/connection").json()["endpoints"]["queue"] ==
+               "https://h/devstoreaccount1");
+       }},
       {"GetIdentity",
        [](Story& story) {
          CHECK(call_control(story.emulator, "GET", "/identity").json()["managedIdentity"] == true);
