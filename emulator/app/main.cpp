@@ -19,6 +19,7 @@
 #include "app/cli/options.h"
 #include "app/cli/usage.h"
 #include "app/service_manager.h"
+#include "app/startup.h"
 #include "app/termination.h"
 #include "base/hashes.h"
 #include "base/json_writer.h"
@@ -163,7 +164,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
     std::fflush(stdout);
   }
   tell_service_manager("READY=1");
-  arguments.options.log(1, "cvemu ends: " + termination.wait(emulator, arguments.idle_limit));
+  make_log(arguments.options).info("cvemu ends: " + termination.wait(emulator, arguments.idle_limit));
   tell_service_manager("STOPPING=1");
   file.withdraw();
   environment.withdraw();
