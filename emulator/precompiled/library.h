@@ -1,6 +1,8 @@
 // What nearly every source includes, compiled once (meson's cpp_pch). Sources include what they use all the
-// same: tools/check_floors.py looks at it, and a build with ccache goes without (tools/setup).
-#pragma once
+// same: tools/check_floors.py looks at it, and a build with ccache goes without (tools/setup). Guarded by
+// macros: compilers warn of a pragma in what they precompile.
+#ifndef CVEMU_PRECOMPILED_LIBRARY_H
+#define CVEMU_PRECOMPILED_LIBRARY_H
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -24,3 +26,5 @@
 #include <vector>
 
 #include "base/json.h"
+
+#endif

@@ -1,5 +1,8 @@
 // The same for tests.
-#pragma once
+#ifndef CVEMU_PRECOMPILED_TESTS_H
+#define CVEMU_PRECOMPILED_TESTS_H
 #include <doctest/doctest.h>
 
 #include "precompiled/library.h"
+
+#endif

@@ -1,5 +1,6 @@
 // What every source of these tests includes, compiled once (meson's cpp_pch).
-#pragma once
+#ifndef CVEMU_PRECOMPILED_CLIENT_TESTS_H
+#define CVEMU_PRECOMPILED_CLIENT_TESTS_H
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
@@ -8,3 +9,5 @@
 #include <vector>
 
 #include "cvemu/emulator.h"
+
+#endif
