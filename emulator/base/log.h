@@ -25,7 +25,7 @@ struct RequestLine {
 
 class Log {
  public:
-  enum class Format { Text, Json };
+  enum class Format { Text, JsonLines };
   using Sink = std::function<void(LogLevel, std::string_view)>;  // may be called from several threads
   explicit Log(Sink sink = {}, LogLevel least = LogLevel::Debug, Format format = Format::Text)
       : sink_(std::move(sink)), least_(least), format_(format) {}
