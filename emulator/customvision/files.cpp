@@ -115,7 +115,7 @@ std::optional<std::string> ServiceFiles::read_artifact(Transaction& tx, const Uu
   take(account_ + "/");
   for (const std::string& container : {image_container(project), model_container(project)})
     if (take(container + "/")) return service_blobs::read(tx, account_, container, path);
-  if (!take(std::string(kPredictionContainer) + "/") || !path.starts_with(project.text() + "/"))
+  if (!take(kPredictionContainer) || !take("/") || !path.starts_with(project.text() + '/'))
     return std::nullopt;
   return service_blobs::read(tx, account_, kPredictionContainer, path);
 }

@@ -64,7 +64,9 @@ void each_miss(const RequestMatch& match, const RequestFacts& facts, Miss miss) 
 
 std::string shortened(std::string_view text) {
   constexpr std::size_t kShown = 200;
-  return text.size() <= kShown ? std::string(text) : std::string(text.substr(0, kShown)) + "...";
+  std::string shown(text.substr(0, kShown));
+  if (text.size() > kShown) shown.append("...");
+  return shown;
 }
 
 }  // namespace
