@@ -10,8 +10,11 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 
 class Emulator:
     def __init__(self, *options: str, stderr=None):
-        command = [os.environ["CVEMU"], "--port", "0", "--blob-port", "0", "--queue-port", "0", "--output", "json",
-                   "--log-level", "warning", *options]
+        usual = {"--port": "0", "--blob-port": "0", "--queue-port": "0", "--output": "json", "--log-level": "warning"}
+        command = [os.environ["CVEMU"], *options]
+        for option, value in usual.items():
+            if option not in options:
+                command += [option, value]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True)
         line = self.process.stdout.readline()
         if not line:
