@@ -352,7 +352,8 @@ Log make_log(const Options& options) {
   if (!options.log) return Log();
   return Log(
       [sink = options.log](LogLevel level, std::string_view text) { sink(static_cast<int>(level), text); },
-      static_cast<LogLevel>(options.log_level), options.log_json ? Log::Format::JsonLines : Log::Format::Text);
+      static_cast<LogLevel>(options.log_level),
+      options.log_json ? Log::Format::JsonLines : Log::Format::Text);
 }
 
 ForeignAccounts read_foreign_accounts(const Options& options) {

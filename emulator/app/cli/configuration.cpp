@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 #include "app/cli/complaints.h"
@@ -109,7 +111,8 @@ void read_config_file(const CLI::App& app, int argc, const char* const* argv) {
   const std::string file = file_named(argc, argv);
   if (file.empty()) return;
   std::ifstream in(file);
-  if (!in)
+  std::error_code unknown;
+  if (!in || std::filesystem::is_directory(file, unknown))
     throw StartError(StartError::Kind::Usage,
                      "--config: cannot read " + file + "; is the file there, and may you read it?");
   try {

@@ -8,8 +8,8 @@ namespace cvemu::cli {
 // Gives every option a variable that has none yet: --create-queue has CVEMU_CREATE_QUEUE. After all options.
 void name_variables(CLI::App& app);
 
-// What --config (CVEMU_CONFIG) names: lines NAME = VALUE with the long names of options, "#" for comments, and
-// [a, b] for several. Sets the variables that are not set. Keys that no option has are named on standard
+// What --config (CVEMU_CONFIG) names: lines NAME = VALUE with the long names of options, "#" for comments,
+// and [a, b] for several. Sets the variables that are not set. Keys that no option has are named on standard
 // error. StartError if the file cannot be read. Before the line is parsed, and before other threads.
 void read_config_file(const CLI::App& app, int argc, const char* const* argv);
 

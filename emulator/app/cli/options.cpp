@@ -338,7 +338,7 @@ void finish_options(Arguments& arguments) {
     arguments.idle_limit = read_duration("--idle-timeout", arguments.idle_timeout);
   options.on_shutdown = [] { kill(getpid(), SIGTERM); };
   options.log = make_log(arguments);
-  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : std::min(level_of(arguments), 0);
+  options.log_level = arguments.debug_file.empty() ? level_of(arguments) : -1;
   options.log_json = arguments.log_format == "json";
 }
 

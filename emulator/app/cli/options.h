@@ -13,7 +13,8 @@ namespace cvemu::cli {
 struct Arguments {
   Options options;
   std::string training_time = "2s", export_time = "1s", test_blob_time = "60s";
-  std::string notification_encoding = "plain", output = "text", log_level = "request", log_format = "text", oauth, ready_file;
+  std::string notification_encoding = "plain", output = "text", log_level = "request", log_format = "text",
+              oauth, ready_file;
   std::string clock_at, config, debug_file, env_file;
   std::vector<std::string> ignored;  // options of Azurite's that were given and have no meaning here
   std::string idle_timeout, clock;
