@@ -178,6 +178,15 @@ class EveryCommand(unittest.TestCase):
         self.assertEqual([name for name in names if f'"{name}"' not in source], [])
         self.fails(2, "did you mean journal", "jurnal")
 
+    def test_public_endpoints_are_shown_and_set(self):
+        self.assertEqual(self.json("public-endpoints", "set", "--blob", "http://localhost:49153")["blob"],
+                         "http://localhost:49153")
+        self.assertEqual(self.json("public-endpoints"),
+                         {"customVision": None, "blob": "http://localhost:49153", "queue": None})
+        self.assertEqual(self.json("env", "--format", "json")["endpoints"]["blob"],
+                         "http://localhost:49153/devstoreaccount1")
+        self.fails(2, "one of these is needed: customVision", "public-endpoints", "set")
+
     def test_state_is_kept_restored_exported_emptied(self):
         def projects() -> int:
             return len(self.json("projects")["projects"])
