@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 from unittest import mock
 
 from emulator import Emulator
@@ -97,6 +98,35 @@ class Connections(unittest.TestCase):
 
 
 REAL_POPEN = subprocess.Popen
+
+
+class Ciphers(unittest.TestCase):
+    """Of TLS 1.2: forward secrecy and an authenticated cipher, or no connection."""
+
+    def test_no_cbc_and_no_key_exchange_by_rsa(self):
+        with tempfile.TemporaryDirectory() as folder:
+            certificate, key = f"{folder}/cert.pem", f"{folder}/key.pem"
+            subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                            "-keyout", key, "-out", certificate], check=True, capture_output=True)
+            with Emulator("--cert", certificate, "--key", key) as emulator:
+                blob = urllib.parse.urlsplit(emulator.ready["endpoints"]["blob"])
+                for cipher, taken in (("ECDHE-RSA-AES256-GCM-SHA384", True), ("ECDHE-RSA-CHACHA20-POLY1305", True),
+                                      ("ECDHE-RSA-AES256-SHA384", False), ("AES256-GCM-SHA384", False), ("AES128-SHA", False)):
+                    with self.subTest(cipher):
+                        self.assertEqual(self.speaks(blob.hostname, blob.port, cipher), taken)
+
+    @staticmethod
+    def speaks(host: str, port: int, cipher: str) -> bool:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.maximum_version = ssl.TLSVersion.TLSv1_2
+        context.set_ciphers(cipher + ":@SECLEVEL=0")
+        try:
+            with socket.create_connection((host, port), timeout=60) as plain, context.wrap_socket(plain) as connection:
+                return connection.cipher()[0] == cipher
+        except ssl.SSLError:
+            return False
+
 
 if __name__ == "__main__":
     unittest.main()

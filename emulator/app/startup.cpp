@@ -115,8 +115,6 @@ void check_scenario(const std::filesystem::path& file) {
   }
 }
 
-}  // namespace
-
 // Of what is kept or waited for; the same bounds as those of a text (base/durations.h).
 void check_numbers(const Options& options) {
   struct Time {
@@ -176,6 +174,8 @@ void check_certificate(const Options& options) {
   if (!options.certificate_password.empty())
     throw StartError(StartError::Kind::Usage, "--pwd: it belongs to a PFX file; name that with --cert");
 }
+
+}  // namespace
 
 Options checked(Options wanted) {
   check_ports(wanted);

@@ -43,7 +43,7 @@ constexpr int kThumbnailSide = 256;             // Emulator: the service's size 
 constexpr std::size_t kDecodingBytes = 200'000'000;
 constexpr std::size_t kBodiesBytes = 200'000'000;
 constexpr std::size_t kFetchedBytes = 400'000'000;  // 64 images of the largest size
-constexpr std::size_t kBytesPerBodyByte = 3;
+constexpr std::size_t kBytesPerBodyByte = 2;        // the document, and what its base64 says
 
 // Image metadata. Interface: version 3.3 said 50 pairs, 256 and 512 letters; 3.4-preview says less.
 struct Metadata {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "db/database.h"
+#include "db/failure.h"
 
 namespace cvemu {
 
@@ -97,33 +98,6 @@ class LogIndex {
 };
 
 }  // namespace
-
-const char* plain_reason_of(int code) {
-  constexpr int kPrimary = 0xff;
-  switch (code & kPrimary) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return "another process uses it";
-    case SQLITE_NOTADB:
-      return "cvemu.sqlite3 in it is no database, and was left as it is; name another folder";
-    case SQLITE_CORRUPT:
-      return "cvemu.sqlite3 in it is damaged; put a copy back, or name another folder";
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-    case SQLITE_CANTOPEN:
-      return "cvemu.sqlite3 in it cannot be opened for writing; look at its rights, and at those of the "
-             "folder";
-    case SQLITE_FULL:
-      return "the disk is full";
-    case SQLITE_IOERR:
-      return "the disk cannot be read or written";
-    case SQLITE_NOMEM:
-      return "there is not enough memory";
-    default:
-      return "its database cannot be used";
-  }
-}
 
 bool is_ours(sqlite3* connection) {
   const std::int64_t id = number(connection, "PRAGMA application_id");

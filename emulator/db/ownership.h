@@ -16,7 +16,4 @@ void require_ours(const std::filesystem::path& file);
 // ours.
 bool is_ours(sqlite3* connection);
 
-// Why an open or a first use failed, in words for people. `code` is SQLite's.
-const char* plain_reason_of(int code);
-
 }  // namespace cvemu

@@ -1,12 +1,10 @@
 // Names of this machine in the networks that it is in: "cvemu" in a network of containers. Any thread.
 #pragma once
+#include <chrono>
+#include <map>
 #include <string>
 
 #include "base/guarded.h"
-#include "base/url.h"
-
-#include <chrono>
-#include <map>
 
 namespace cvemu {
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <optional>
 
 using namespace cvemu;
 using namespace std::chrono_literals;
@@ -29,6 +30,7 @@ class TestService : public Service {
     steps.push_back("run");
     context.body.all(1000);
     if (does) does(context);
+    if (stream) return {200, {}, *stream};
     return {200, {}, "done"};
   }
   Response render(const ApiError& error, const Exchange&) const override {
@@ -43,6 +45,7 @@ class TestService : public Service {
   bool is_recorded() const override { return recorded; }
 
   std::function<void(RequestContext&)> does;
+  std::optional<Stream> stream;  // what it answers
   bool recorded = true;
   mutable std::vector<std::string> steps;
 };
@@ -51,7 +54,8 @@ struct Bench {
   Clock clock;
   IdSource ids{1};
   Database database;
-  Log log;
+  std::vector<std::string> lines;  // of the log
+  Log log{[this](LogLevel, std::string_view text) { lines.emplace_back(text); }, LogLevel::Info};
   RequestJournal journal{{}};
   Faults faults{1};
   ChangeSignal changes;
@@ -114,6 +118,16 @@ TEST_CASE("Pipeline: what a service throws is answered in its own shape, finishe
   CHECK(text_of(failed) == "500 Unexpected");
   CHECK(failed.headers.get("x-finished") == "1");
   CHECK(bench.journal.entries().back()->status == 500);
+}
+
+TEST_CASE("Pipeline: an answer that is cut leaves a line in the log that says why") {
+  Bench bench;
+  bench.service.stream = Stream{4, [](const auto&) { throw std::runtime_error("its bytes are gone"); }};
+  Response cut = bench.get();
+  CHECK(bench.lines.empty());
+  CHECK_THROWS(take_body(cut));
+  REQUIRE(bench.lines.size() == 1);
+  CHECK(bench.lines[0] == "customvision GetThing: the answer was cut: its bytes are gone");
 }
 
 TEST_CASE("Pipeline: what a reset overtakes is answered 503 by the service, and may write no more") {

@@ -27,7 +27,7 @@ struct CustomVision {
   ServiceFiles& files;
   ModelCache& models;
   ByteBudget& decoding;  // held while an image is in memory, with imaging::memory_to_decode
-  ByteBudget& bodies;    // held while a body with many images is in memory
+  ByteBudget& bodies;    // held while what a body with many images says is in memory
   ByteBudget& fetched;   // held while images from URLs are
 };
 

@@ -15,16 +15,14 @@ void require_known_project(CustomVision& state, RequestContext& context) {
   require_project(tx, context);
 }
 
-// Waits until a body with many images fits in memory, with what is decoded from it.
-ByteBudget::Share room_for_body(CustomVision& state, const RequestContext& context) {
-  const std::uint64_t announced = context.body.length().value_or(limits::kRequestBytes);
-  const auto length = std::min<std::uint64_t>(announced, limits::kRequestBytes);
-  return state.bodies.take(static_cast<std::size_t>(length) * limits::kBytesPerBodyByte);
+// Waits until what is decoded from a body with many images fits in memory. Once the body is there: nobody is
+// to wait for a client that sends slowly.
+ByteBudget::Share room_to_decode(CustomVision& state, const std::string& body) {
+  return state.bodies.take(body.size() * limits::kBytesPerBodyByte);
 }
 
 // Azure: sourceUrl is the file name as sent, quotes included (recorded).
-std::vector<Candidate> images_in_parts(RequestContext& context) {
-  const std::string body = images_body(context);
+std::vector<Candidate> images_in_parts(RequestContext& context, const std::string& body) {
   std::vector<Candidate> candidates;
   for (const Part& part : multipart_of(context, body))
     candidates.push_back({part.file_name, std::string(part.content), "OK", {}, {}});
@@ -45,9 +43,10 @@ std::vector<Candidate> image_as_body(RequestContext& context) {
 Response create_images_from_data(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
   const std::vector<Uuid> tags = query_ids(context, "tagIds", limits::kTagsPerBatch);
-  const ByteBudget::Share share = room_for_body(state, context);
-  std::vector<Candidate> candidates =
-      is_multipart(context) ? images_in_parts(context) : image_as_body(context);
+  const bool multipart = is_multipart(context);
+  const std::string body = multipart ? images_body(context) : std::string();
+  const ByteBudget::Share share = room_to_decode(state, body);
+  std::vector<Candidate> candidates = multipart ? images_in_parts(context, body) : image_as_body(context);
   if (candidates.size() > limits::kImagesPerBatch)
     throw errors::too_many_items("images", limits::kImagesPerBatch);
   for (Candidate& candidate : candidates) candidate.tags = tags;
@@ -108,9 +107,9 @@ void read_prediction(CustomVision& state, RequestContext& context, const wire::I
 
 Response create_images_from_files(CustomVision& state, RequestContext& context) {
   require_known_project(state, context);
-  const ByteBudget::Share share = room_for_body(state, context);
-  return create_images_from_batch(state, context, wire::read_image_files(large_json_body(context)),
-                                  decode_contents);
+  const std::string body = large_json_body(context);
+  const ByteBudget::Share share = room_to_decode(state, body);
+  return create_images_from_batch(state, context, wire::read_image_files(body), decode_contents);
 }
 
 Response create_images_from_urls(CustomVision& state, RequestContext& context) {
