@@ -31,6 +31,9 @@ constexpr const char* kScenario = R"({
   "predictions": [{"project": "Hemlock", "predictions": [{"tagName": "Hemlock", "probability": 0.9}]}]
 })";
 
+// The clock of that scenario stands still: its third training goes on until a test moves the clock.
+const cvemu::Options kTrainingTakesTime{.training_time = Story::kTrainingTime};
+
 Answer post(const cvemu::Emulator& emulator, const std::string& body) {
   return call_control(emulator, "POST", "/scenarios", body);
 }
@@ -38,7 +41,7 @@ Answer post(const cvemu::Emulator& emulator, const std::string& body) {
 }  // namespace
 
 TEST_CASE("Scenario: everything that it describes is there") {
-  cvemu::Emulator emulator;
+  cvemu::Emulator emulator(kTrainingTakesTime);
   emulator.control().load(kScenario);
   const Json state = Json::parse(emulator.control().state());
   CHECK(state["clock"]["now"].get<std::string>().starts_with("2030-01-01T00:00:00"));
@@ -59,7 +62,7 @@ TEST_CASE("Scenario: everything that it describes is there") {
 }
 
 TEST_CASE("Scenario: a published model answers as the scenario says") {
-  cvemu::Emulator emulator;
+  cvemu::Emulator emulator(kTrainingTakesTime);
   emulator.control().load(kScenario);
   const std::string project = Json::parse(emulator.control().state())["projects"][0]["id"];
   const Answer answer =
@@ -148,7 +151,7 @@ TEST_CASE("Scenario: the options name files, and a bad one stops the start with 
 }
 
 TEST_CASE("Scenario: the answer says what was loaded") {
-  const cvemu::Emulator emulator;
+  const cvemu::Emulator emulator(kTrainingTakesTime);
   Json scenario = Json::parse(kScenario);
   scenario["faults"] = {{{"id", "slow"},
                          {"action", {{"type", "status"}, {"status", 503}}},
@@ -171,7 +174,7 @@ TEST_CASE("Scenario: the answer says what was loaded") {
 }
 
 TEST_CASE("Scenario: a project whose name is taken is refused by its name, and nothing has changed") {
-  cvemu::Emulator emulator;
+  cvemu::Emulator emulator(kTrainingTakesTime);
   emulator.control().load(kScenario);
   const std::string before = emulator.control().state();
   const Answer again = post(
@@ -192,7 +195,7 @@ TEST_CASE("Scenario: a project whose name is taken is refused by its name, and n
 }
 
 TEST_CASE("Scenario: with replace the projects of those names go first, published ones, too") {
-  cvemu::Emulator emulator;
+  cvemu::Emulator emulator(kTrainingTakesTime);
   cvemu::Control& control = emulator.control();
   control.load(kScenario);
   control.load(R"({"projects": [{"name": "Other"}]})");
@@ -263,7 +266,7 @@ TEST_CASE("Scenario: what a service refuses is a sentence with its place, and no
 }
 
 TEST_CASE("Scenario: what a replaced project had under way goes with it") {
-  cvemu::Emulator emulator;
+  cvemu::Emulator emulator(kTrainingTakesTime);
   emulator.control().load(kScenario);
   emulator.control().load(kScenario, true);
   CHECK(emulator.control().operations().size() ==
