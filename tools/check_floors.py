@@ -26,7 +26,6 @@ FLOORS = {
     "queue": MACHINERY + MIDDLE,
     "blob": MACHINERY + MIDDLE,
     "control": ("base", "db", "http", "store", "storage", "runtime", "cvemu") + UPPER,
-    "precompiled": ("base",),
     "include": ("cvemu",),  # the public headers
     "client": ("base", "http", "cvemu"),
     "app": MACHINERY + MIDDLE + UPPER + ("customvision", "queue", "blob", "control", "cvemu", "app/cli"),
@@ -59,7 +58,7 @@ PLACES = {
     "png.h": ("imaging/*",),
     "gif_lib.h": ("imaging/*",),
     "zip.h": ("exporting/*",),
-    "doctest/*": ("*_test.cpp", "*/testing.h", "*/test_*.h", "unit_tests_main.cpp", "precompiled/*"),
+    "doctest/*": ("*_test.cpp", "*/testing.h", "*/test_*.h", "unit_tests_main.cpp"),
 }
 
 SOURCES = (".cpp", ".h", ".py", ".js", ".mjs", "")  # the tools written in bash have no suffix

@@ -47,7 +47,7 @@ std::string lines(const std::set<std::string>& all) {
 }
 
 // "/a/{name}/b" with something in the place of each name.
-std::string filled(std::string path) {
+std::string path_with_ids(std::string path) {
   for (auto open = path.find('{'); open != std::string::npos; open = path.find('{'))
     path.replace(open, path.find('}') - open + 1, "something");
   return path;
@@ -79,7 +79,7 @@ TEST_CASE("the bodies in the description are accepted") {
     CAPTURE(entry.method + ' ' + entry.path);
     REQUIRE(body->contains("example"));
     const cvemu::Emulator emulator;
-    const auto answer = testing::send(entry.method, emulator.training_endpoint() + filled(entry.path),
+    const auto answer = testing::send(entry.method, emulator.training_endpoint() + path_with_ids(entry.path),
                                       (*body)["example"].dump(), {{"Content-Type", "application/json"}});
     CAPTURE(answer.body);
     // A well-formed body may name a project, and there is none here.
@@ -95,7 +95,7 @@ TEST_CASE("the fields in the description are the fields that the routes allow") 
     const Json* body = media(entry);
     if (!body) continue;
     CAPTURE(entry.method + ' ' + entry.path);
-    const auto answer = testing::send(entry.method, emulator.training_endpoint() + filled(entry.path),
+    const auto answer = testing::send(entry.method, emulator.training_endpoint() + path_with_ids(entry.path),
                                       R"({"no such field": 1})", {{"Content-Type", "application/json"}});
     if (answer.status == 404) continue;  // what the path names is looked for first
     REQUIRE(answer.status == 400);
@@ -119,7 +119,7 @@ TEST_CASE("what the query of a route does not have is refused with what it has, 
           nearest = parameter["name"];
           accepted += (accepted.empty() ? "" : ", ") + nearest;
         }
-    const std::string url = emulator.training_endpoint() + filled(entry.path);
+    const std::string url = emulator.training_endpoint() + path_with_ids(entry.path);
     const auto far = testing::send(entry.method, url + "?banana=1", "");
     REQUIRE(far.status == 400);
     CHECK(far.json()["code"] == "UnknownField");

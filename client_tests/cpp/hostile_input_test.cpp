@@ -171,8 +171,8 @@ std::string known(const std::string& name) {
 }
 
 // The path with all names known; or each name in turn replaced by `hostile`.
-std::string filled(std::string path, std::size_t spoilt = std::string::npos,
-                   const std::string& hostile = "") {
+std::string spoilt_path(std::string path, std::size_t spoilt = std::string::npos,
+                        const std::string& hostile = "") {
   std::size_t number = 0;
   for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open)) {
     const auto close = path.find('}', open);
@@ -234,19 +234,20 @@ TEST_CASE("Hostile input: no body, name or number brings a control route down") 
   for (const Route& route : control_routes(hostile.emulator())) {
     hostile.renew();
     for (std::size_t i = 0; i < names_in(route.path); ++i)
-      for (const std::string& name : hostile_names()) hostile.send(route, filled(route.path, i, name));
+      for (const std::string& name : hostile_names()) hostile.send(route, spoilt_path(route.path, i, name));
     for (const Json& parameter : route.operation.value("parameters", Json::array()))
       if (parameter["in"] == "query")
         for (const std::string& name : hostile_names())
-          hostile.send(route, filled(route.path) + '?' + parameter["name"].get<std::string>() + '=' + name);
+          hostile.send(route,
+                       spoilt_path(route.path) + '?' + parameter["name"].get<std::string>() + '=' + name);
     if (route.method == "GET") continue;
-    for (const std::string& body : hostile_bodies()) hostile.send(route, filled(route.path), body);
+    for (const std::string& body : hostile_bodies()) hostile.send(route, spoilt_path(route.path), body);
     const Json* media = route.media();
     if (!media) continue;
     for (const std::string& value : hostile_values())
       for (const std::string& body :
            spoiled(media->value("example", Json::object()), (*media)["schema"]["properties"], value))
-        hostile.send(route, filled(route.path), body);
+        hostile.send(route, spoilt_path(route.path), body);
   }
   MESSAGE(hostile.sent << " requests, " << hostile.refused << " refused");
   CHECK(hostile.refused > 1000);

@@ -4,7 +4,7 @@
 
 #include <thread>
 
-using namespace cvemu;
+namespace cvemu::base_blocking_test {
 
 TEST_CASE("blocking: allowed without a guard, and again after it") {
   CHECK_NOTHROW(forbid_blocking_here("reading"));
@@ -32,3 +32,5 @@ TEST_CASE("blocking: guards nest, and forbid their own thread only") {
   }).join();
   CHECK_FALSE(forbidden_elsewhere);
 }
+
+}  // namespace cvemu::base_blocking_test

@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-using namespace cvemu;
+namespace cvemu::base_byte_budget_test {
 
 TEST_CASE("byte budget: many threads never hold more than there is") {
   ByteBudget budget(100);
@@ -42,3 +42,5 @@ TEST_CASE("byte budget: not inside a transaction") {
   const BlockingGuard transaction;
   CHECK_THROWS_AS(budget.take(1), std::logic_error);
 }
+
+}  // namespace cvemu::base_byte_budget_test

@@ -5,7 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
-using namespace cvemu;
+namespace cvemu::base_clock_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("Clock: frozen and automatic stand still, and move by advance, set and jump") {
@@ -140,3 +141,5 @@ TEST_CASE("Clock: no time, step or kept state makes it overflow") {
         CHECK(clock.wall_time_until(Instant::min()) == Duration(0));
       }
 }
+
+}  // namespace cvemu::base_clock_test

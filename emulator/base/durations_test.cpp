@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_durations_test {
+
 using namespace std::chrono_literals;
 
 TEST_CASE("parse_duration: as people write them, and as ISO 8601") {
@@ -46,3 +47,5 @@ TEST_CASE("parse_duration: numbers that no double or no clock can hold") {
   CHECK(parse_duration("0." + std::string(300, '0') + "1s") == Duration(0));
   CHECK(parse_duration(std::string_view("1\0", 2)) == std::nullopt);
 }
+
+}  // namespace cvemu::base_durations_test

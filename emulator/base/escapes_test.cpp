@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_escapes_test {
 
 TEST_CASE("escapes: one character, whatever it wears") {
   for (const std::string_view text : {"&", "&amp;", "&#38;", "&#x26;", "%26", "%2526", "%252526", R"(\u0026)",
@@ -41,3 +41,5 @@ TEST_CASE("escapes: backslashes before a quote belong to it, and say how deep it
   CHECK(closes_text(0, 3));
   CHECK_FALSE(closes_text(7, 3));
 }
+
+}  // namespace cvemu::base_escapes_test

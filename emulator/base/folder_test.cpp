@@ -7,7 +7,8 @@
 
 #include "base/ids.h"
 
-using namespace cvemu;
+namespace cvemu::base_folder_test {
+
 namespace fs = std::filesystem;
 
 namespace {
@@ -85,3 +86,5 @@ TEST_CASE("Folder: what is replaced by a link after it was opened stays what it 
   fs::create_symlink("../secret.txt", tree.top / "allowed" / "a.txt");
   CHECK_THROWS_AS(Folder::open(tree.top / "allowed", &tree.roots)->read("a.txt", 100), Folder::Outside);
 }
+
+}  // namespace cvemu::base_folder_test

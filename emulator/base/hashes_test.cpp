@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-using namespace cvemu;
+namespace cvemu::base_hashes_test {
 
 TEST_CASE("Crc64: the vectors that Azure's SDKs agree on") {
   const auto crc = [](std::string_view bytes) {
@@ -67,3 +67,5 @@ TEST_CASE("Crc64: of what was computed in parts") {
     CHECK(first.bytes() == whole.bytes());
   }
 }
+
+}  // namespace cvemu::base_hashes_test

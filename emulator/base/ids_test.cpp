@@ -4,7 +4,7 @@
 
 #include <set>
 
-using namespace cvemu;
+namespace cvemu::base_ids_test {
 
 TEST_CASE("Uuid: text goes both ways, without regard to case") {
   const auto id = Uuid::parse("EE85A74C-405e-4adc-bb47-ffa8ca0c9f31");
@@ -45,3 +45,5 @@ TEST_CASE("scramble: the way back") {
     CHECK(unscramble(scramble(n, 42), 42) == n);
   CHECK(scramble(1, 42) != scramble(2, 42));
 }
+
+}  // namespace cvemu::base_ids_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_json_test {
 
 namespace {
 
@@ -62,3 +62,5 @@ TEST_CASE("JSON: what is wrong is named by its place") {
 TEST_CASE("JSON: invalid UTF-8 is written as U+FFFD") {
   CHECK(dump_json(Json("\xff")) == "\"\xEF\xBF\xBD\"");
 }
+
+}  // namespace cvemu::base_json_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_json_writer_test {
 
 namespace {
 std::string single(float value) {
@@ -42,3 +42,5 @@ TEST_CASE("JsonWriter: strings are escaped, and broken UTF-8 is repaired") {
         "\"a\xEF\xBF\xBD"
         "b\"");
 }
+
+}  // namespace cvemu::base_json_writer_test

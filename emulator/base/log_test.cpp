@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_log_test {
 
 TEST_CASE("log: every line has its secrets masked, at every level") {
   std::string lines;
@@ -15,3 +15,5 @@ TEST_CASE("log: every line has its secrets masked, at every level") {
         "GET /q?sv=1&sig=***\nTraining-Key: ***\ncannot fetch http://h/b?sig=***&se=1: refused\n"
         "Authorization: SharedKey acct:***\n");
 }
+
+}  // namespace cvemu::base_log_test

@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-using namespace cvemu;
+namespace cvemu::base_secrets_test {
 
 namespace {
 
@@ -179,3 +179,5 @@ TEST_CASE("secrets: any bytes, and no more time for hostile ones than their leng
     CHECK(masked(text).size() > 0);  // quadratic work would take hours
   }
 }
+
+}  // namespace cvemu::base_secrets_test

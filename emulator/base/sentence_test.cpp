@@ -9,7 +9,7 @@
 
 #include "base/json.h"
 
-using namespace cvemu;
+namespace cvemu::base_sentence_test {
 
 namespace {
 
@@ -41,3 +41,5 @@ TEST_CASE("sentence_of: no word of a library or of the language") {
   CHECK(said_by([] { (void)std::optional<int>().value(); }) == inside);
   CHECK(said_by([] { throw std::bad_alloc(); }).find("memory") != std::string::npos);
 }
+
+}  // namespace cvemu::base_sentence_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_spelling_test {
 
 TEST_CASE("spelling: the nearest word is the one with the fewest letters to mend") {
   CHECK(nearest_word("operaton", {"service", "operation", "option"}) == "operation");
@@ -20,3 +20,5 @@ TEST_CASE("spelling: no word is named that is not near") {
   CHECK(nearest_word("a", {"b"}) == "");
   CHECK(nearest_word("ac", {"ab"}) == "ab");
 }
+
+}  // namespace cvemu::base_spelling_test

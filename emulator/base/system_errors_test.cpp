@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_system_errors_test {
 
 TEST_CASE("system errors: in words of our own, and the system's for what is rare") {
   const auto said = [](std::errc code) { return plain_reason(std::make_error_code(code)); };
@@ -21,3 +21,5 @@ TEST_CASE("system errors: whether a file could be written is known without makin
   CHECK(std::filesystem::is_empty(folder));
   std::filesystem::remove_all(folder);
 }
+
+}  // namespace cvemu::base_system_errors_test

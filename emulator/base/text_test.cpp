@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_text_test {
 
 TEST_CASE("base64: both ways, and refusals") {
   for (const std::string text : {"", "a", "ab", "abc", "abcd"})
@@ -44,3 +44,5 @@ TEST_CASE("split, trim and comparison without case") {
   CHECK(istarts_with("X-MS-Meta-a", "x-ms-meta-"));
   CHECK_FALSE(istarts_with("x-ms", "x-ms-meta-"));
 }
+
+}  // namespace cvemu::base_text_test

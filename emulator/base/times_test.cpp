@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_times_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -52,3 +53,5 @@ TEST_CASE("times: a year has four digits, whatever is to be written") {
   }
   CHECK(times::iso_millis(kEndOfTime) == last + ".000Z");
 }
+
+}  // namespace cvemu::base_times_test

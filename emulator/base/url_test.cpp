@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_url_test {
 
 TEST_CASE("Url: parts stay raw") {
   const auto url = Url::parse("HTTP://Host.Name:10001/a%2Fb/c?x=%20&sig=a%2Bb#frag");
@@ -53,3 +53,5 @@ TEST_CASE("Query: decoded once, order kept, names without case") {
   CHECK(query.find("raw") == "a=b");
   CHECK(query.all().size() == 7);
 }
+
+}  // namespace cvemu::base_url_test

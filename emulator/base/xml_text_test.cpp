@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::base_xml_text_test {
 
 namespace {
 
@@ -30,3 +30,5 @@ TEST_CASE("XML text: what XML cannot hold becomes U+FFFD") {
   CHECK(written("\x01<\u00e9") == "\xEF\xBF\xBD&lt;\u00e9");
   CHECK(fits_xml("<\r\n\t\u00e9>"));
 }
+
+}  // namespace cvemu::base_xml_text_test

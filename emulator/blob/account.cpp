@@ -66,45 +66,45 @@ Response preflight(State& state, RequestContext& context) {
 
 constexpr std::string_view kAnyone = "any any r -";
 
-constexpr Operation<State> kOperations[] = {
-    {{"GetBlobServiceProperties",
-      Method::Get,
-      "/?restype=service&comp=properties",
-      "",
-      {.resource = "s", .account = "r"}},
-     get_service_properties},
-    {{"SetBlobServiceProperties",
-      Method::Put,
-      "/?restype=service&comp=properties",
-      "",
-      {.resource = "s", .account = "w"}},
-     set_service_properties},
-    {{"GetBlobServiceStats",
-      Method::Get,
-      "/?restype=service&comp=stats",
-      "",
-      {.resource = "s", .account = "r"}},
-     get_service_stats},
-    {{"GetAccountInformation", Method::Get, "/?restype=account&comp=properties", "", kAnyone},
-     get_account_info},
-    {{"GetAccountInformation", Method::Get, "/{container}?restype=account&comp=properties", "", kAnyone},
-     get_account_info},
-    {{"GetAccountInformation", Method::Get, "/{container}/{blob...}?restype=account&comp=properties", "",
-      kAnyone},
-     get_account_info},
-    {{"GetUserDelegationKey",
-      Method::Post,
-      "/?restype=service&comp=userdelegationkey",
-      "",
-      {.open = Access::Open::Bearer}},
-     get_user_delegation_key},
-    {{"PreflightBlobRequest", Method::Options, "/{path...}", "", {.open = Access::Open::Anyone}}, preflight},
-};
-
 }  // namespace
 
 Rows account_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"GetBlobServiceProperties",
+        Method::Get,
+        "/?restype=service&comp=properties",
+        "",
+        {.resource = "s", .account = "r"}},
+       get_service_properties},
+      {{"SetBlobServiceProperties",
+        Method::Put,
+        "/?restype=service&comp=properties",
+        "",
+        {.resource = "s", .account = "w"}},
+       set_service_properties},
+      {{"GetBlobServiceStats",
+        Method::Get,
+        "/?restype=service&comp=stats",
+        "",
+        {.resource = "s", .account = "r"}},
+       get_service_stats},
+      {{"GetAccountInformation", Method::Get, "/?restype=account&comp=properties", "", kAnyone},
+       get_account_info},
+      {{"GetAccountInformation", Method::Get, "/{container}?restype=account&comp=properties", "", kAnyone},
+       get_account_info},
+      {{"GetAccountInformation", Method::Get, "/{container}/{blob...}?restype=account&comp=properties", "",
+        kAnyone},
+       get_account_info},
+      {{"GetUserDelegationKey",
+        Method::Post,
+        "/?restype=service&comp=userdelegationkey",
+        "",
+        {.open = Access::Open::Bearer}},
+       get_user_delegation_key},
+      {{"PreflightBlobRequest", Method::Options, "/{path...}", "", {.open = Access::Open::Anyone}},
+       preflight},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

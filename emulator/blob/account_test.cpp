@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::blob_account_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -145,3 +146,5 @@ TEST_CASE("SAS: one that may only create does not overwrite") {
   CHECK(put_with("c") == "403 AuthorizationPermissionMismatch");
   CHECK(put_with("w") == "201 ");
 }
+
+}  // namespace cvemu::blob_account_test

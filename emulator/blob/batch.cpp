@@ -137,27 +137,27 @@ Response submit_batch(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"SubmitBatch", Method::Post, "/?comp=batch", "", {.resource = "any", .account = "any"}}, submit_batch},
-    // Azure: JavaScript adds restype=container for a path-style account.
-    {{"SubmitBatch",
-      Method::Post,
-      "/?comp=batch&restype=container",
-      "",
-      {.resource = "any", .account = "any"}},
-     submit_batch},
-    {{"SubmitBatch",
-      Method::Post,
-      "/{container}?restype=container&comp=batch",
-      "",
-      {.resource = "any", .account = "any", .service = "any"}},
-     submit_batch},
-};
-
 }  // namespace
 
 Rows batch_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"SubmitBatch", Method::Post, "/?comp=batch", "", {.resource = "any", .account = "any"}},
+       submit_batch},
+      // Azure: JavaScript adds restype=container for a path-style account.
+      {{"SubmitBatch",
+        Method::Post,
+        "/?comp=batch&restype=container",
+        "",
+        {.resource = "any", .account = "any"}},
+       submit_batch},
+      {{"SubmitBatch",
+        Method::Post,
+        "/{container}?restype=container&comp=batch",
+        "",
+        {.resource = "any", .account = "any", .service = "any"}},
+       submit_batch},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

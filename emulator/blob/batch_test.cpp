@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::blob_batch_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -87,3 +88,5 @@ TEST_CASE("SubmitBatch: what is no batch") {
   CHECK(code_of(blob.submit("?comp=batch")) == "400 InvalidInput");
   CHECK(blob.head("/abc/a").status == 200);
 }
+
+}  // namespace cvemu::blob_batch_test

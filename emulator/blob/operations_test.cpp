@@ -11,7 +11,8 @@ namespace cvemu::fixtures {
 extern const std::vector<EmbeddedFile> kBlobOperations;  // fixtures/operations/blob.json
 }
 
-using namespace cvemu;
+namespace cvemu::blob_operations_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -92,3 +93,5 @@ TEST_CASE("blob operations: what the data lake's clients ask for is named as lef
     CHECK(got.headers.get("x-ms-error-code") == "APINotImplemented");
   }
 }
+
+}  // namespace cvemu::blob_operations_test

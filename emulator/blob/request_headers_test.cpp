@@ -13,7 +13,8 @@ extern const std::vector<EmbeddedFile> kBlobOperations;   // fixtures/operations
 extern const std::vector<EmbeddedFile> kQueueOperations;  // fixtures/operations/queue.json
 }  // namespace cvemu::fixtures
 
-using namespace cvemu;
+namespace cvemu::blob_request_headers_test {
+
 using namespace cvemu::blob;
 using Verdict = HeaderRule::Verdict;
 
@@ -175,7 +176,7 @@ Response send(TestService& blob, const Sample& sample, std::string_view name = {
   return blob.serve(request, sample.body);
 }
 
-void prepare(TestService& blob) {
+void make_blobs(TestService& blob) {
   blob.create_container("abc");
   blob.put_block_blob("/abc/x", "hello", {{"x-ms-tags", "a=1"}});
   blob.put_block_blob("/abc/y", "other");
@@ -225,7 +226,7 @@ TEST_CASE("Request headers: the rules name operations that exist, and each can b
 TEST_CASE(
     "Request headers: each that is refused is refused by name on every operation, and nothing is written") {
   TestService blob;
-  prepare(blob);
+  make_blobs(blob);
   const std::string before =
       body_of(blob.get("/abc?restype=container&comp=list&include=metadata,tags,uncommittedblobs"));
   std::size_t refused = 0;
@@ -269,14 +270,14 @@ TEST_CASE("Request headers: each that is obeyed is looked at: what it cannot be 
   for (const Sample& sample : samples()) {
     {
       TestService blob;
-      prepare(blob);
+      make_blobs(blob);
       const Response plain = send(blob, sample);
       CAPTURE(sample.operation);
       CAPTURE(body_of(plain));
       REQUIRE(plain.status < 300);
     }
     TestService blob;
-    prepare(blob);
+    make_blobs(blob);
     for (const std::string& name : published.at(std::string(sample.operation))) {
       const HeaderRule* rule = find_header_rule(name, sample.operation);
       if (rule->verdict != Verdict::Obeyed || kFreeText.contains(name)) continue;
@@ -298,7 +299,7 @@ TEST_CASE("Request headers: each condition on an ETag is held against it") {
     for (const std::string& name : published.at(std::string(sample.operation))) {
       if (!name.ends_with("if-match")) continue;
       TestService blob;
-      prepare(blob);
+      make_blobs(blob);
       CAPTURE(sample.operation);
       CAPTURE(name);
       CHECK(send(blob, sample, name, "\"0x0\"").status == 412);
@@ -308,7 +309,7 @@ TEST_CASE("Request headers: each condition on an ETag is held against it") {
 TEST_CASE(
     "Request headers: keys of customers are refused over HTTPS, too, until they are built, and never shown") {
   TestService blob;
-  prepare(blob);
+  make_blobs(blob);
   for (const bool encrypted : {false, true})
     for (const auto name :
          {"x-ms-encryption-key", "X-Ms-Encryption-Key-Sha256", "x-ms-encryption-algorithm"}) {
@@ -344,7 +345,7 @@ TEST_CASE("Request headers: values that change nothing pass, and so do empty one
 
 TEST_CASE("Request headers: one that is there twice says the same twice") {
   TestService blob;
-  prepare(blob);
+  make_blobs(blob);
   CHECK(code_of(blob.put_block_blob("/abc/x", "x",
                                     {{"x-ms-access-tier", "Cool"}, {"X-Ms-Access-Tier", "Hot"}})) ==
         "400 UnsupportedHeader");
@@ -356,7 +357,7 @@ TEST_CASE("Request headers: one that is there twice says the same twice") {
 
 TEST_CASE("Request headers: parameters of the query that are not built are refused by name") {
   TestService blob;
-  prepare(blob);
+  make_blobs(blob);
   const Response got = blob.remove("/abc/x?deletetype=permanent");
   CHECK(code_of(got) == "501 APINotImplemented");
   CHECK(element_of(body_of(got), "QueryParameterName") == "deletetype");
@@ -365,7 +366,7 @@ TEST_CASE("Request headers: parameters of the query that are not built are refus
 
 TEST_CASE("Request headers: the parts of a batch are held against them, too") {
   TestService blob;
-  prepare(blob);
+  make_blobs(blob);
   Request part = TestService::unsigned_request(
       Method::Delete, "/abc/x", {{"x-ms-access-tier-if-modified-since", "Mon, 01 Jan 2024 00:00:00 GMT"}}, 0);
   shared_key::sign(part, *blob.accounts.find(kDevelopmentAccount), blob.clock.now());
@@ -378,3 +379,5 @@ TEST_CASE("Request headers: the parts of a batch are held against them, too") {
   CHECK(body_of(got).find("APINotImplemented") != std::string::npos);
   CHECK(blob.get("/abc/x").status == 200);
 }
+
+}  // namespace cvemu::blob_request_headers_test

@@ -18,43 +18,42 @@ constexpr char kDeletePolicy[] = "DeleteBlobImmutabilityPolicy";
 constexpr char kLegalHold[] = "SetBlobLegalHold";
 constexpr char kRename[] = "RenameContainer";
 
-constexpr Operation<State> kOperations[] = {
-    {{kQuery,
-      Method::Post,
-      "/{container}/{blob...}?comp=query",
-      "",
-      {.resource = "o", .account = "r", .service = "r"}},
-     left_out<kQuery>},
-    {{kSetPolicy,
-      Method::Put,
-      "/{container}/{blob...}?comp=immutabilityPolicies",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     left_out<kSetPolicy>},
-    {{kDeletePolicy,
-      Method::Delete,
-      "/{container}/{blob...}?comp=immutabilityPolicies",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     left_out<kDeletePolicy>},
-    {{kLegalHold,
-      Method::Put,
-      "/{container}/{blob...}?comp=legalhold",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     left_out<kLegalHold>},
-    {{kRename,
-      Method::Put,
-      "/{container}?restype=container&comp=rename",
-      "",
-      {.resource = "c", .account = "w"}},
-     left_out<kRename>},
-};
-
 }  // namespace
 
 Rows unsupported_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{kQuery,
+        Method::Post,
+        "/{container}/{blob...}?comp=query",
+        "",
+        {.resource = "o", .account = "r", .service = "r"}},
+       left_out<kQuery>},
+      {{kSetPolicy,
+        Method::Put,
+        "/{container}/{blob...}?comp=immutabilityPolicies",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       left_out<kSetPolicy>},
+      {{kDeletePolicy,
+        Method::Delete,
+        "/{container}/{blob...}?comp=immutabilityPolicies",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       left_out<kDeletePolicy>},
+      {{kLegalHold,
+        Method::Put,
+        "/{container}/{blob...}?comp=legalhold",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       left_out<kLegalHold>},
+      {{kRename,
+        Method::Put,
+        "/{container}?restype=container&comp=rename",
+        "",
+        {.resource = "c", .account = "w"}},
+       left_out<kRename>},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

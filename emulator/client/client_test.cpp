@@ -7,7 +7,8 @@
 
 #include "base/json.h"
 
-using namespace cvemu;
+namespace cvemu::client_client_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -175,3 +176,5 @@ TEST_CASE("Client: a scenario is loaded on top, or in place") {
   CHECK(channel.asked.at(0).starts_with("POST /_emulator/scenarios {"));
   CHECK(channel.asked.at(1).starts_with("POST /_emulator/scenarios?replace=1 {"));
 }
+
+}  // namespace cvemu::client_client_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::control_admission_test {
 
 namespace {
 
@@ -50,3 +50,5 @@ TEST_CASE("Admission: the token, whole and as a bearer") {
 TEST_CASE("Admission: requests from inside pass") {
   CHECK(answer({}, "secret", {.internal = true}).empty());
 }
+
+}  // namespace cvemu::control_admission_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::control_json_test {
 
 namespace {
 
@@ -13,7 +13,7 @@ std::string detail(const ApiError& error, std::string_view name) {
 }
 
 template <class Call>
-ApiError refusal(Call call) {
+ApiError refusal_of(Call call) {
   try {
     call();
   } catch (const ApiError& error) {
@@ -27,7 +27,7 @@ ApiError refusal(Call call) {
 
 TEST_CASE("an unknown field is refused with its place and the nearest known one") {
   const ApiError error =
-      refusal([] { control::allow_only(Json{{"operaton", 1}}, {"service", "operation"}, "/match"); });
+      refusal_of([] { control::allow_only(Json{{"operaton", 1}}, {"service", "operation"}, "/match"); });
   CHECK(error.status == 400);
   CHECK(error.code == "UnknownField");
   CHECK(detail(error, "path") == "/match/operaton");
@@ -37,9 +37,9 @@ TEST_CASE("an unknown field is refused with its place and the nearest known one"
 
 TEST_CASE("a field of another type is refused by name") {
   const Json body{{"by", 5}, {"count", "many"}, {"hold", 1}};
-  CHECK(detail(refusal([&] { control::duration(body, "by"); }), "path") == "/by");
-  CHECK(refusal([&] { control::whole(body, "count", 0); }).code == "InvalidField");
-  CHECK(refusal([&] { control::flag(body, "hold"); }).code == "InvalidField");
+  CHECK(detail(refusal_of([&] { control::duration(body, "by"); }), "path") == "/by");
+  CHECK(refusal_of([&] { control::whole(body, "count", 0); }).code == "InvalidField");
+  CHECK(refusal_of([&] { control::flag(body, "hold"); }).code == "InvalidField");
 }
 
 TEST_CASE("absent and null fields take the fallback") {
@@ -48,3 +48,5 @@ TEST_CASE("absent and null fields take the fallback") {
   CHECK(control::whole(body, "count", 7) == 7);
   CHECK_FALSE(control::duration(body, "by"));
 }
+
+}  // namespace cvemu::control_json_test

@@ -4,7 +4,7 @@
 
 #include "http/message.h"
 
-using namespace cvemu;
+namespace cvemu::control_query_test {
 
 namespace {
 
@@ -32,3 +32,5 @@ TEST_CASE("Query: what the row names is accepted, everything else is refused wit
   CHECK(refusal("limit=1&banana=x", "format, limit") == "allowed: format, limit");
   CHECK(refusal("x=1", "").find("no parameters") != std::string::npos);
 }
+
+}  // namespace cvemu::control_query_test

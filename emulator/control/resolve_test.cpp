@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::control_resolve_test {
+
 using namespace cvemu::control;
 
 namespace {
@@ -70,3 +71,5 @@ TEST_CASE("Resolve: an iteration by id or name, and every one by none") {
   CHECK(is_named(iteration, iteration.id.text()));
   CHECK_FALSE(is_named(iteration, "Iteration 2"));
 }
+
+}  // namespace cvemu::control_resolve_test

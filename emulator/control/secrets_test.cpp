@@ -12,7 +12,7 @@
 #include "base/url.h"
 #include "storage/xml.h"
 
-using namespace cvemu;
+namespace cvemu::control_secrets_test {
 
 namespace {
 
@@ -199,3 +199,5 @@ TEST_CASE("secrets: a text that is cut anywhere shows no more") {
                               << text.substr(0, length));
   }
 }
+
+}  // namespace cvemu::control_secrets_test

@@ -4,7 +4,8 @@
 
 #include "customvision/errors.h"
 
-using namespace cvemu;
+namespace cvemu::customvision_call_rates_test {
+
 using namespace cvemu::customvision;
 using namespace std::chrono_literals;
 
@@ -63,3 +64,5 @@ TEST_CASE("Predictions per month: F0 has ten thousand, kept or not; the next mon
   CHECK(rates.within_quota(kStored, day + 24h));
   CHECK(errors::prediction_quota(10'000).code == "BadRequestExceededQuota");
 }
+
+}  // namespace cvemu::customvision_call_rates_test

@@ -92,25 +92,24 @@ Response get_domain(CustomVision&, RequestContext& context) {
   return json_response(json);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetDomains",
-      Method::Get,
-      "/customvision/{version}/training/domains",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_domains},
-    {{"GetDomain",
-      Method::Get,
-      "/customvision/{version}/training/domains/{domainId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_domain},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> domain_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"GetDomains",
+        Method::Get,
+        "/customvision/{version}/training/domains",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_domains},
+      {{"GetDomain",
+        Method::Get,
+        "/customvision/{version}/training/domains/{domainId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_domain},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

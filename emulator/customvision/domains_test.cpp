@@ -6,7 +6,8 @@
 
 #include "customvision/wire/wire.h"
 
-using namespace cvemu;
+namespace cvemu::customvision_domains_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -68,3 +69,5 @@ TEST_CASE("Platforms in any case") {
   CHECK(canonical_platform("tensorflow", ApiVersion::V3_0) == "TensorFlow");
   CHECK(canonical_platform("Toaster", ApiVersion::V3_4) == "");
 }
+
+}  // namespace cvemu::customvision_domains_test

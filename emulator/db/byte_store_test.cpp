@@ -8,7 +8,7 @@
 #include "base/ids.h"
 #include "db/database.h"
 
-using namespace cvemu;
+namespace cvemu::db_byte_store_test {
 
 namespace {
 
@@ -209,3 +209,5 @@ TEST_CASE("Transaction: bytes come and go with their rows") {
     CHECK(store.kept() == std::vector{ByteStore::Kept{second, 6}});
   }
 }
+
+}  // namespace cvemu::db_byte_store_test

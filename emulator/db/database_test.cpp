@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
-using namespace cvemu;
+namespace cvemu::db_database_test {
 
 namespace {
 
@@ -169,3 +169,5 @@ TEST_CASE("SideState: each database has its own") {
   CHECK(told(a).commits == 1);
   CHECK(told(b).commits == 0);
 }
+
+}  // namespace cvemu::db_database_test

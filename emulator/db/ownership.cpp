@@ -15,7 +15,7 @@ namespace {
 constexpr const char* kForeign =
     "cvemu.sqlite3 in it is the database of another program, and was left as it is; name another folder";
 
-using Connection = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
+using SqliteConnection = std::unique_ptr<sqlite3, decltype(&sqlite3_close)>;
 
 [[noreturn]] void fail(sqlite3* connection) {
   throw DbError(plain_reason_of(sqlite3_errcode(connection)), false);
@@ -62,7 +62,7 @@ std::string escaped(const std::string& path) {
   return out;
 }
 
-Connection open_to_look(const std::filesystem::path& file, bool has_log) {
+SqliteConnection open_to_look(const std::filesystem::path& file, bool has_log) {
   // A log beside the file (WAL) is part of it, and only a connection that might write reads it; a file
   // without one is read as if it were on a disc that nobody can change.
   const std::string uri = "file:" + escaped(std::filesystem::absolute(file).string());
@@ -71,7 +71,7 @@ Connection open_to_look(const std::filesystem::path& file, bool has_log) {
   sqlite3* connection = nullptr;
   const int code =
       sqlite3_open_v2((uri + (has_log ? "" : "?mode=ro&immutable=1")).c_str(), &connection, flags, nullptr);
-  Connection owned(connection, &sqlite3_close);
+  SqliteConnection owned(connection, &sqlite3_close);
   if (code != SQLITE_OK) throw DbError(plain_reason_of(code), false);
   // At the end the log stays a log.
   sqlite3_db_config(connection, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);

@@ -8,7 +8,7 @@
 
 #include "db/database.h"
 
-using namespace cvemu;
+namespace cvemu::db_ownership_test {
 
 namespace {
 
@@ -121,3 +121,5 @@ TEST_CASE("Ownership: ours opens from its log alone, as kill -9 may leave it") {
   }
   CHECK(refusal(copy.path / "cvemu.sqlite3") == "");
 }
+
+}  // namespace cvemu::db_ownership_test

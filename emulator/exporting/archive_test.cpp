@@ -7,7 +7,8 @@
 #include "exporting/manifest.h"
 #include "exporting/onnx.h"
 
-using namespace cvemu;
+namespace cvemu::exporting_archive_test {
+
 using namespace cvemu::exporting;
 using learning::Classifier;
 using learning::Detector;
@@ -133,3 +134,5 @@ TEST_CASE("names: the service's spelling, and the blob's name") {
   CHECK(archive_name(Uuid(0, 0), *known_format("onnx", "")) == "00000000000000000000000000000000.ONNX.zip");
   CHECK(!known_format("ONNX", "Linux"));
 }
+
+}  // namespace cvemu::exporting_archive_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace cvemu::exporting_network_test {
+
 using namespace cvemu::exporting;
 using cvemu::learning::Detector;
 using cvemu::learning::Geometry;
@@ -45,3 +47,5 @@ TEST_CASE("yolo head: our cells stand at the nearest public anchor, the others n
   detector.anchor_width = 3;
   CHECK(yolo_head(detector).bias[2 * 6 + 2] == doctest::Approx(0.5 + std::log(3 / 3.34)));
 }
+
+}  // namespace cvemu::exporting_network_test

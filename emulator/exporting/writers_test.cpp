@@ -5,6 +5,8 @@
 #include "exporting/protobuf_writer.h"
 #include "exporting/zip.h"
 
+namespace cvemu::exporting_writers_test {
+
 using namespace cvemu::exporting;
 using cvemu::hex_encode;
 
@@ -62,3 +64,5 @@ TEST_CASE("zip: the same files are the same bytes, dated 1980") {
   CHECK(hex_encode(zip.substr(10, 4)) == "00002100");  // time 0, 1 January 1980
   CHECK(zip.find("first") != std::string::npos);       // stored
 }
+
+}  // namespace cvemu::exporting_writers_test

@@ -5,7 +5,7 @@
 #include "base/text.h"
 #include "faults/read_action.h"
 
-using namespace cvemu;
+namespace cvemu::faults_actions_test {
 
 namespace {
 
@@ -116,3 +116,5 @@ TEST_CASE("Fault actions: each applies to its own requests alone") {
   CHECK_FALSE(can_apply(*find_fault_action("backupMissing"), "PutMessage"));
   CHECK(can_apply(*find_fault_action("delay"), "PutMessage"));
 }
+
+}  // namespace cvemu::faults_actions_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::faults_matching_test {
 
 namespace {
 
@@ -95,3 +95,5 @@ TEST_CASE("differences and descriptions have secrets masked") {
                                  R"(body: wanted {}, was {"uri":"http://h?sig=***"})"});
   CHECK(describe(wanted) == "header Authorization: SharedKey other:***, body {}");
 }
+
+}  // namespace cvemu::faults_matching_test

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 
-using namespace cvemu;
+namespace cvemu::faults_notification_text_test {
 
 namespace {
 
@@ -35,3 +35,5 @@ TEST_CASE("what is not base64 cannot be decoded, whatever the encoding was") {
   const std::string text = notification_text::malform(xml(base64_encode("{}")), "notBase64");
   CHECK(text == xml("%%% {}"));
 }
+
+}  // namespace cvemu::faults_notification_text_test

@@ -6,7 +6,7 @@
 
 #include "base/blocking.h"
 
-using namespace cvemu;
+namespace cvemu::http_connection_test {
 
 namespace {
 
@@ -402,3 +402,5 @@ TEST_CASE("Connection: ranges, encodings and conditions are left to the handler"
   CHECK(client.written().starts_with("HTTP/1.1 200 OK\r\n"));
   CHECK_FALSE(contains(client.written(), "Content-Encoding"));
 }
+
+}  // namespace cvemu::http_connection_test

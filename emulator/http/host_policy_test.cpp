@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::http_host_policy_test {
 
 namespace {
 
@@ -192,3 +192,5 @@ TEST_CASE("Authority: the host as it stands in a URL") {
   CHECK(Authority::parse("localhost:1")->port == 1);
   CHECK_FALSE(Authority::parse("localhost:")->port.has_value());
 }
+
+}  // namespace cvemu::http_host_policy_test

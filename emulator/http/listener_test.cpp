@@ -11,20 +11,20 @@
 
 #include "http/test_client.h"
 
-using namespace cvemu;
+namespace cvemu::http_listener_test {
 
 namespace {
 
 const std::string kGet = "GET /a%2Fb HTTP/1.1\r\nHost: h\r\n\r\n";
 
-Response text(std::string body) {
+Response text_answer(std::string body) {
   Response response;
   response.body = std::move(body);
   return response;
 }
 
 Response echo(const Request& request, Body& body, const Peer& peer) {
-  return text(peer.address + ' ' + request.target + ' ' + body.all(64 << 20));
+  return text_answer(peer.address + ' ' + request.target + ' ' + body.all(64 << 20));
 }
 
 bool ends_with(const std::string& text, std::string_view end) {
@@ -88,7 +88,7 @@ TEST_CASE("Listener: each connection has a thread of its own, and threads are us
   std::barrier together(kClients);
   Endpoint endpoint([&](const Request&, Body&, const Peer&) {
     together.arrive_and_wait();
-    return text("met");
+    return text_answer("met");
   });
   for (int round = 0; round < 3; ++round) {
     std::vector<TestClient> clients;
@@ -122,7 +122,7 @@ TEST_CASE("Listener: stop lets a running request answer, and ends its connection
   Endpoint endpoint([&](const Request&, Body&, const Peer&) {
     entered.set_value();
     released.get_future().wait();
-    return text("done");
+    return text_answer("done");
   });
   TestClient client(endpoint.port());
   REQUIRE(client.send(kGet));
@@ -197,7 +197,7 @@ TEST_CASE("Listener: large bodies go both ways unchanged") {
 
 TEST_CASE("Listener: a refused upload is answered though the client sends on") {
   Endpoint endpoint([](const Request&, Body&, const Peer&) {
-    Response response = text("refused");
+    Response response = text_answer("refused");
     response.status = 403;
     return response;
   });
@@ -250,3 +250,5 @@ TEST_CASE("Listener: stops while there are no descriptors") {
   endpoint.stop();
   CHECK_FALSE(TestClient(std::move(unserved)).connect(endpoint.port()));
 }
+
+}  // namespace cvemu::http_listener_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::http_message_test {
 
 TEST_CASE("Method: names both ways; case matters, unknown ones are Other") {
   for (const Method method :
@@ -85,3 +85,5 @@ TEST_CASE("Response: the length of either kind of body") {
   response.body = Stream{7, {}};
   CHECK(response.body_length() == 7);
 }
+
+}  // namespace cvemu::http_message_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::http_multipart_test {
 
 namespace {
 
@@ -90,3 +90,5 @@ TEST_CASE("parse_multipart: what is not multipart is refused") {
                            "--b\r\n: x\r\n\r\ndata\r\n--b--", "--bb--", "--b\r\n\r\ndata--b--"})
     CHECK_MESSAGE(!parse_multipart(body, "b"), body);
 }
+
+}  // namespace cvemu::http_multipart_test

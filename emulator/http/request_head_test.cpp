@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::http_request_head_test {
 
 namespace {
 
@@ -165,3 +165,5 @@ TEST_CASE("parse_head: an expectation that nobody understands is refused") {
   CHECK(status_of("Expect: 200-maybe\r\n") == 417);
   CHECK_FALSE(head_of("Expect:\r\n").expects_continue);
 }
+
+}  // namespace cvemu::http_request_head_test

@@ -4,7 +4,7 @@
 
 #include "base/times.h"
 
-using namespace cvemu;
+namespace cvemu::http_response_head_test {
 
 namespace {
 
@@ -116,3 +116,5 @@ TEST_CASE("reason_phrase: of known statuses, and a word for all others") {
   CHECK(reason_phrase(299) == "Unknown");
   CHECK(reason_phrase(999) == "Unknown");
 }
+
+}  // namespace cvemu::http_response_head_test

@@ -4,7 +4,7 @@
 
 #include <stdexcept>
 
-using namespace cvemu;
+namespace cvemu::http_router_test {
 
 namespace {
 
@@ -112,3 +112,5 @@ TEST_CASE("Router: of equal literals, fixed segments go before a rest, in whatev
     CHECK(name("/c/b/d") == "Rest");
   }
 }
+
+}  // namespace cvemu::http_router_test

@@ -9,7 +9,7 @@
 #include <memory>
 #include <set>
 
-using namespace cvemu;
+namespace cvemu::http_threads_test {
 
 TEST_CASE("ElasticThreads: as many threads as tasks that wait for each other") {
   std::barrier together(20);
@@ -62,3 +62,5 @@ TEST_CASE("ElasticThreads: signals are left to the program's own threads") {
   threads.join();
   CHECK(blocked);
 }
+
+}  // namespace cvemu::http_threads_test

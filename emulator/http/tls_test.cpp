@@ -9,7 +9,7 @@
 #include "http/test_client.h"
 #include "http/transport.h"
 
-using namespace cvemu;
+namespace cvemu::http_tls_test {
 
 namespace {
 
@@ -120,3 +120,5 @@ TEST_CASE("TLS: an unusable identity is an error that says what is wrong") {
   CHECK(why({one.certificate_pem, other.key_pem}).find("key") != std::string::npos);
   CHECK_THROWS_AS(Listener("127.0.0.1", 0, echo, TlsIdentity{}), TlsError);
 }
+
+}  // namespace cvemu::http_tls_test

@@ -5,7 +5,7 @@
 #include "base/blocking.h"
 #include "http/listener.h"
 
-using namespace cvemu;
+namespace cvemu::http_transport_test {
 
 namespace {
 
@@ -29,7 +29,7 @@ Response show(const Request& request, Body& body, const Peer&) {
 struct Endpoint : Listener {
   explicit Endpoint(Handler handler = show) : Listener("127.0.0.1", 0, std::move(handler)) { start(); }
   Url url(const std::string& target) const {
-    return ::url("http://127.0.0.1:" + std::to_string(port()) + target);
+    return http_transport_test::url("http://127.0.0.1:" + std::to_string(port()) + target);
   }
 };
 
@@ -227,3 +227,5 @@ TEST_CASE("Transport: a target that would end its line early is not sent") {
   CHECK_THROWS_AS(network.send(endpoint.url("/").at(std::string_view("/a\0b", 4)), Request{}, ""),
                   TransportError);
 }
+
+}  // namespace cvemu::http_transport_test

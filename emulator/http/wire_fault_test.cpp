@@ -4,7 +4,7 @@
 
 #include <string>
 
-using namespace cvemu;
+namespace cvemu::http_wire_fault_test {
 
 namespace {
 
@@ -47,3 +47,5 @@ TEST_CASE("an answer goes wrong at the byte it was told to") {
   CHECK(sent(WireFault::Kind::Stall, 4) == "head:abcd~ef");
   CHECK(sent(WireFault::Kind::Slow, 1, 2) == "head:abc~de~f");
 }
+
+}  // namespace cvemu::http_wire_fault_test

@@ -7,6 +7,8 @@
 #include "imaging/orientation.h"
 #include "imaging/test_files.h"
 
+namespace cvemu::imaging_decode_test {
+
 using namespace cvemu::imaging;
 using namespace cvemu::imaging::testing;
 
@@ -208,3 +210,5 @@ TEST_CASE("any bytes are safe: mutated files give an image or a refusal") {
     }
   }
 }
+
+}  // namespace cvemu::imaging_decode_test

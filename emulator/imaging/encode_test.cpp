@@ -7,6 +7,8 @@
 #include "imaging/decode.h"
 #include "imaging/test_files.h"
 
+namespace cvemu::imaging_encode_test {
+
 using namespace cvemu::imaging;
 
 TEST_CASE("encode_jpeg: what is written can be read again, and lower quality is smaller") {
@@ -20,3 +22,5 @@ TEST_CASE("encode_jpeg: what is written can be read again, and lower quality is 
 TEST_CASE("encode_jpeg: an empty image is the caller's mistake") {
   CHECK_THROWS_AS(encode_jpeg(Image{}, 80), std::logic_error);
 }
+
+}  // namespace cvemu::imaging_encode_test

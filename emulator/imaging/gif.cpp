@@ -14,14 +14,14 @@ namespace cvemu::imaging {
 namespace {
 
 // The first frame of a file, row by row onto the canvas.
-class Reader {
+class GifReader {
  public:
-  explicit Reader(std::string_view bytes) : rest_(bytes) { gif_ = DGifOpen(this, read_bytes, nullptr); }
-  ~Reader() {
+  explicit GifReader(std::string_view bytes) : rest_(bytes) { gif_ = DGifOpen(this, read_bytes, nullptr); }
+  ~GifReader() {
     if (gif_) DGifCloseFile(gif_, nullptr);
   }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  GifReader(const GifReader&) = delete;
+  GifReader& operator=(const GifReader&) = delete;
 
   // Nothing if the frame is not whole.
   std::optional<Image> first_frame(const ImageInfo& info) {
@@ -34,7 +34,7 @@ class Reader {
 
  private:
   static int read_bytes(GifFileType* gif, GifByteType* to, int length) {
-    Reader& reader = *static_cast<Reader*>(gif->UserData);
+    GifReader& reader = *static_cast<GifReader*>(gif->UserData);
     const std::size_t count = std::min(reader.rest_.size(), static_cast<std::size_t>(length));
     std::memcpy(to, reader.rest_.data(), count);
     reader.rest_.remove_prefix(count);
@@ -124,7 +124,7 @@ InfoOrError inspect_gif(std::string_view bytes) {
 ImageOrError decode_gif(std::string_view bytes) {
   const InfoOrError header = inspect_gif(bytes);
   if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
-  std::optional<Image> image = Reader(bytes).first_frame(std::get<ImageInfo>(header));
+  std::optional<Image> image = GifReader(bytes).first_frame(std::get<ImageInfo>(header));
   if (!image) return DecodeError::Damaged;
   return *std::move(image);
 }

@@ -33,14 +33,14 @@ void stop_endless_scans(j_common_ptr info) {
 }
 
 // One decompression. Members that own memory live here, outside the frames that longjmp leaves.
-struct Reader {
+struct JpegReader {
   jpeg_decompress_struct jpeg{};
   JpegErrors errors{};
   jpeg_progress_mgr progress{};
   Image image;
   std::vector<std::uint8_t> cmyk_row;
 
-  explicit Reader(std::string_view bytes) {
+  explicit JpegReader(std::string_view bytes) {
     jpeg.err = errors.install();
     jpeg_create_decompress(&jpeg);
     progress.progress_monitor = stop_endless_scans;
@@ -49,9 +49,9 @@ struct Reader {
                  static_cast<unsigned long>(bytes.size()));
     jpeg_save_markers(&jpeg, JPEG_APP0 + 1, 0xFFFF);
   }
-  ~Reader() { jpeg_destroy_decompress(&jpeg); }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  ~JpegReader() { jpeg_destroy_decompress(&jpeg); }
+  JpegReader(const JpegReader&) = delete;
+  JpegReader& operator=(const JpegReader&) = delete;
 
   bool read_header() {
     if (setjmp(errors.jump)) return false;
@@ -110,7 +110,7 @@ struct Reader {
 };
 
 // A turned image is made beside the stored one, when the coefficients are gone.
-InfoOrError header_of(Reader& reader) {
+InfoOrError header_of(JpegReader& reader) {
   if (!reader.read_header()) return DecodeError::Damaged;
   InfoOrError header = checked(ImageFormat::Jpeg, reader.jpeg.image_width, reader.jpeg.image_height);
   auto* info = std::get_if<ImageInfo>(&header);
@@ -131,7 +131,7 @@ jpeg_error_mgr* JpegErrors::install() {
 }
 
 InfoOrError inspect_jpeg(std::string_view bytes) {
-  Reader reader(bytes);
+  JpegReader reader(bytes);
   InfoOrError header = header_of(reader);
   if (auto* info = std::get_if<ImageInfo>(&header); info && swaps_sides(reader.orientation())) {
     std::swap(info->width, info->height);
@@ -140,7 +140,7 @@ InfoOrError inspect_jpeg(std::string_view bytes) {
 }
 
 ImageOrError decode_jpeg(std::string_view bytes) {
-  Reader reader(bytes);
+  JpegReader reader(bytes);
   const InfoOrError header = header_of(reader);
   if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
   const ImageInfo& info = std::get<ImageInfo>(header);

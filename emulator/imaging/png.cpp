@@ -16,20 +16,20 @@ constexpr std::size_t kBestRatio = 1032;            // of deflate
 
 // One decompression, row by row into the image. What owns memory lives here, outside the frames that longjmp
 // leaves.
-struct Reader {
+struct PngReader {
   std::string_view rest;
   png_structp png = nullptr;
   png_infop info = nullptr;
   Image image;
 
-  explicit Reader(std::string_view bytes) : rest(bytes) {
+  explicit PngReader(std::string_view bytes) : rest(bytes) {
     png = png_create_read_struct(PNG_LIBPNG_VER_STRING, this, on_error, on_warning);
     if (png) info = png_create_info_struct(png);
     if (png) png_set_read_fn(png, this, read_bytes);
   }
-  ~Reader() { png_destroy_read_struct(&png, &info, nullptr); }
-  Reader(const Reader&) = delete;
-  Reader& operator=(const Reader&) = delete;
+  ~PngReader() { png_destroy_read_struct(&png, &info, nullptr); }
+  PngReader(const PngReader&) = delete;
+  PngReader& operator=(const PngReader&) = delete;
 
   bool read_header() {
     if (!info || setjmp(png_jmpbuf(png))) return false;
@@ -68,7 +68,7 @@ struct Reader {
   static void on_error(png_structp png, png_const_charp) { png_longjmp(png, 1); }
   static void on_warning(png_structp, png_const_charp) {}
   static void read_bytes(png_structp png, png_bytep to, png_size_t length) {
-    Reader& reader = *static_cast<Reader*>(png_get_io_ptr(png));
+    PngReader& reader = *static_cast<PngReader*>(png_get_io_ptr(png));
     if (length > reader.rest.size()) png_error(png, "the file ends");
     std::memcpy(to, reader.rest.data(), length);
     reader.rest.remove_prefix(length);
@@ -86,7 +86,7 @@ InfoOrError inspect_png(std::string_view bytes) {
 ImageOrError decode_png(std::string_view bytes) {
   const InfoOrError header = inspect_png(bytes);
   if (const auto* error = std::get_if<DecodeError>(&header)) return *error;
-  Reader reader(bytes);
+  PngReader reader(bytes);
   if (!reader.read_header() || reader.inflated_size() / kBestRatio > bytes.size())
     return DecodeError::Damaged;
   const ImageInfo& info = std::get<ImageInfo>(header);

@@ -6,6 +6,8 @@
 
 #include "imaging/test_files.h"
 
+namespace cvemu::imaging_resize_test {
+
 using namespace cvemu::imaging;
 
 TEST_CASE("resize: a whole factor gives the mean of each block") {
@@ -41,3 +43,5 @@ TEST_CASE("shrink_to_fit: keeps the aspect ratio and never enlarges") {
   CHECK(shrink_to_fit(image, 1600) == image);
   CHECK(shrink_to_fit(testing::corners(1000, 1), 10).height == 1);
 }
+
+}  // namespace cvemu::imaging_resize_test

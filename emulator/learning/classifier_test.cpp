@@ -8,6 +8,8 @@
 #include "learning/evaluation.h"
 #include "learning/synthetic.h"
 
+namespace cvemu::learning_classifier_test {
+
 using namespace cvemu::learning;
 
 namespace {
@@ -128,3 +130,5 @@ TEST_CASE("labels are ordered by name without regard to case") {
   std::sort(labels.begin(), labels.end(), label_less);
   CHECK(labels == std::vector<std::string>{"Apple", "apple", "Banana", "banana", "cherry"});
 }
+
+}  // namespace cvemu::learning_classifier_test

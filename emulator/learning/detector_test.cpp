@@ -5,6 +5,8 @@
 #include "learning/evaluation.h"
 #include "learning/synthetic.h"
 
+namespace cvemu::learning_detector_test {
+
 using namespace cvemu::learning;
 
 namespace {
@@ -67,3 +69,5 @@ TEST_CASE("detection: cross-validation answers for every image, and few images d
     CHECK(d.region.width > 0);
   }
 }
+
+}  // namespace cvemu::learning_detector_test

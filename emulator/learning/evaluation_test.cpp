@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace cvemu::learning_evaluation_test {
+
 using namespace cvemu::learning;
 
 TEST_CASE("folds: five, fewer when a tag is rare, and every tag in every fold") {
@@ -66,3 +68,5 @@ TEST_CASE("performance: a box counts once, at the overlap asked for") {
   CHECK(strict.per_tag[0].average_precision == 0.5);
   CHECK(performance(held_out, {{box}}, 2, 0.85, 0.7).per_tag[0].recall == 0);
 }
+
+}  // namespace cvemu::learning_evaluation_test

@@ -6,6 +6,8 @@
 
 #include "learning/filter_bank.h"
 
+namespace cvemu::learning_features_test {
+
 using namespace cvemu::learning;
 using cvemu::imaging::Image;
 
@@ -59,3 +61,5 @@ TEST_CASE("detector cells: a grid of filter responses, brighter where the image 
     CHECK(luma(side / 2, side - 2) == doctest::Approx(0));
   }
 }
+
+}  // namespace cvemu::learning_features_test

@@ -4,6 +4,8 @@
 
 #include <stdexcept>
 
+namespace cvemu::learning_model_bytes_test {
+
 using namespace cvemu::learning;
 
 namespace {
@@ -58,3 +60,5 @@ TEST_CASE("model bytes: anything else is refused, wherever it is cut") {
   CHECK_THROWS_AS(floats_from_bytes("\xff\xff\xff\xff"), std::runtime_error);
   CHECK_THROWS_AS(detections_from_bytes("\xff\xff\xff\xff"), std::runtime_error);
 }
+
+}  // namespace cvemu::learning_model_bytes_test

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+namespace cvemu::learning_portable_math_test {
+
 using namespace cvemu::learning;
 
 TEST_CASE("portable_exp and portable_log agree with the C library") {
@@ -20,3 +22,5 @@ TEST_CASE("logistic: symmetric around one half") {
   CHECK(logistic(0) == 0.5);
   CHECK(logistic(3) + logistic(-3) == doctest::Approx(1));
 }
+
+}  // namespace cvemu::learning_portable_math_test

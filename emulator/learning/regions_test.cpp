@@ -5,6 +5,8 @@
 #include "learning/proposals.h"
 #include "learning/synthetic.h"
 
+namespace cvemu::learning_regions_test {
+
 using namespace cvemu::learning;
 
 TEST_CASE("overlap: the same box, half of it, none") {
@@ -43,3 +45,5 @@ TEST_CASE("proposals: the best box is about the object, confidence falls, a flat
   }
   CHECK(propose_regions(cvemu::imaging::Image(64, 64), 5).empty());
 }
+
+}  // namespace cvemu::learning_regions_test

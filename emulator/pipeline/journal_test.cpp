@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::pipeline_journal_test {
 
 namespace {
 
@@ -70,3 +70,5 @@ TEST_CASE("a retry is the same method, URL and body after an answer that invites
   CHECK(added("/c", 404) == 0);
   CHECK(added("/c", 404) == 0);  // nobody retries that by himself
 }
+
+}  // namespace cvemu::pipeline_journal_test

@@ -5,7 +5,8 @@
 #include <functional>
 #include <optional>
 
-using namespace cvemu;
+namespace cvemu::pipeline_pipeline_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -50,7 +51,7 @@ class TestService : public Service {
   mutable std::vector<std::string> steps;
 };
 
-struct Bench {
+struct PipelineBench {
   Clock clock;
   IdSource ids{1};
   Database database;
@@ -95,7 +96,7 @@ void replace_state(Database& database) {
 }  // namespace
 
 TEST_CASE("Pipeline: match, authenticate, run, finish, and an entry in the journal") {
-  Bench bench;
+  PipelineBench bench;
   const std::uint64_t seen = bench.changes.version();
   CHECK(text_of(bench.get()) == "200 done");
   CHECK(bench.service.steps == std::vector<std::string>{"match", "authenticate", "run", "finish"});
@@ -108,7 +109,7 @@ TEST_CASE("Pipeline: match, authenticate, run, finish, and an entry in the journ
 }
 
 TEST_CASE("Pipeline: what a service throws is answered in its own shape, finished and recorded") {
-  Bench bench;
+  PipelineBench bench;
   CHECK(text_of(bench.get("/nothing")) == "404 Unknown");
   CHECK(bench.journal.entries().back()->operation == "");
   bench.service.does = [](RequestContext&) { throw ApiError(409, "Conflict", "no"); };
@@ -121,7 +122,7 @@ TEST_CASE("Pipeline: what a service throws is answered in its own shape, finishe
 }
 
 TEST_CASE("Pipeline: an answer that is cut leaves a line in the log that says why") {
-  Bench bench;
+  PipelineBench bench;
   bench.service.stream = Stream{4, [](const auto&) { throw std::runtime_error("its bytes are gone"); }};
   Response cut = bench.get();
   CHECK(bench.lines.empty());
@@ -131,7 +132,7 @@ TEST_CASE("Pipeline: an answer that is cut leaves a line in the log that says wh
 }
 
 TEST_CASE("Pipeline: what a reset overtakes is answered 503 by the service, and may write no more") {
-  Bench bench;
+  PipelineBench bench;
   bench.service.does = [&](RequestContext&) {
     std::thread([&] { replace_state(bench.database); }).join();
     Transaction tx(bench.database);
@@ -144,7 +145,7 @@ TEST_CASE("Pipeline: what a reset overtakes is answered 503 by the service, and 
 }
 
 TEST_CASE("Pipeline: the emulator's own requests belong to the work that sends them") {
-  Bench bench;
+  PipelineBench bench;
   bench.peer.internal = true;
   const GenerationGuard work(bench.database);
   std::thread([&] { replace_state(bench.database); }).join();
@@ -153,7 +154,7 @@ TEST_CASE("Pipeline: the emulator's own requests belong to the work that sends t
 }
 
 TEST_CASE("Pipeline: a client that went away is in the journal with status 0, and who waits looks again") {
-  Bench bench;
+  PipelineBench bench;
   bench.service.does = [](RequestContext&) { throw ClientGone(); };
   const std::uint64_t seen = bench.changes.version();
   CHECK_THROWS_AS(bench.get(), ClientGone);
@@ -163,7 +164,7 @@ TEST_CASE("Pipeline: a client that went away is in the journal with status 0, an
 }
 
 TEST_CASE("Pipeline: a fault that a request asks for itself stands in for the service") {
-  Bench bench;
+  PipelineBench bench;
   CHECK(text_of(bench.get("/thing", with("x-emulator-fault", "status=503;code=Mine"))) == "503 Mine");
   CHECK(bench.service.steps == std::vector<std::string>{"match", "finish"});
   CHECK(bench.journal.entries().back()->fault == "header");
@@ -175,7 +176,7 @@ TEST_CASE("Pipeline: a fault that a request asks for itself stands in for the se
 }
 
 TEST_CASE("Pipeline: what the emulator delivers is in the journal under its project and iteration") {
-  Bench bench;
+  PipelineBench bench;
   bench.peer.internal = true;
   const Request request{Method::Get, "/thing", {}, {Delivery::Kind::Notification, "p", "i"}};
   StringBody body("");
@@ -187,7 +188,7 @@ TEST_CASE("Pipeline: what the emulator delivers is in the journal under its proj
 }
 
 TEST_CASE("Pipeline: a page under a stranger's name is refused before the service is asked") {
-  Bench bench;
+  PipelineBench bench;
   Headers headers = with("Sec-Fetch-Site", "cross-site");
   const Request request{Method::Get, "/thing", [&] {
                           headers.add("Host", "evil.example");
@@ -200,7 +201,7 @@ TEST_CASE("Pipeline: a page under a stranger's name is refused before the servic
 
 TEST_CASE(
     "Pipeline: control requests are not recorded, meet no fault, and wake only if they change something") {
-  Bench bench;
+  PipelineBench bench;
   bench.service.recorded = false;
   const std::uint64_t seen = bench.changes.version();
   CHECK(text_of(bench.get("/thing", with("x-emulator-fault", "status=503"))) == "200 done");
@@ -209,3 +210,5 @@ TEST_CASE(
   bench.serve(Method::Post, "/train");
   CHECK(bench.changes.version() != seen);
 }
+
+}  // namespace cvemu::pipeline_pipeline_test

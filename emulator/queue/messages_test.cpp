@@ -7,7 +7,8 @@
 #include "queue/testing.h"
 #include "store/queue/messages.h"
 
-using namespace cvemu;
+namespace cvemu::queue_messages_test {
+
 using namespace cvemu::queue;
 using namespace std::chrono_literals;
 
@@ -404,3 +405,5 @@ TEST_CASE_FIXTURE(Jobs, "messages: clearing while others put loses only what cam
   }
   CHECK(messages::peek(tx, queue, 1000, kStart).size() == static_cast<std::size_t>(queue.message_count));
 }
+
+}  // namespace cvemu::queue_messages_test

@@ -13,7 +13,8 @@ namespace cvemu::fixtures {
 extern const std::vector<EmbeddedFile> kQueueOperations;  // fixtures/operations/queue.json
 }
 
-using namespace cvemu;
+namespace cvemu::queue_operations_test {
+
 using namespace cvemu::queue;
 
 namespace {
@@ -43,3 +44,5 @@ TEST_CASE("operations: the rows are the published list, no more and no less") {
   CHECK(rows.size() == 20);
   CHECK(rows == published_lines());
 }
+
+}  // namespace cvemu::queue_operations_test

@@ -2,7 +2,8 @@
 
 #include "queue/testing.h"
 
-using namespace cvemu;
+namespace cvemu::queue_properties_test {
+
 using namespace cvemu::queue;
 
 namespace {
@@ -138,3 +139,5 @@ TEST_CASE_FIXTURE(OneRule, "CORS: without a rule the request runs all the same")
   CHECK(answer.header("Vary") == "Origin");
   CHECK_FALSE(get("?comp=list").headers.has("Vary"));
 }
+
+}  // namespace cvemu::queue_properties_test

@@ -3,7 +3,8 @@
 #include "queue/testing.h"
 #include "storage/xml_bodies.h"
 
-using namespace cvemu;
+namespace cvemu::queue_queues_test {
+
 using namespace cvemu::queue;
 
 namespace {
@@ -202,3 +203,5 @@ TEST_CASE_FIXTURE(FiveQueues, "ListQueues: parameters out of range") {
   CHECK(get("?comp=list&include=").outcome() == "200 ");
   CHECK(get("?comp=list&marker=%2F%2F").outcome() == "400 InvalidMarker");
 }
+
+}  // namespace cvemu::queue_queues_test

@@ -6,7 +6,8 @@
 #include "queue/testing.h"
 #include "storage/sas.h"
 
-using namespace cvemu;
+namespace cvemu::queue_service_test {
+
 using namespace cvemu::queue;
 using namespace std::chrono_literals;
 
@@ -317,3 +318,5 @@ TEST_CASE_FIXTURE(OauthBench, "GetUserDelegationKey: for bearers only, with date
   CHECK(bear(Method::Post, kKeyPath, "<KeyInfo><Expiry>soon</Expiry></KeyInfo>").outcome() ==
         "400 InvalidXmlNodeValue");
 }
+
+}  // namespace cvemu::queue_service_test

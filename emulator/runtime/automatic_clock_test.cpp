@@ -4,12 +4,13 @@
 
 #include "runtime/scheduler.h"
 
-using namespace cvemu;
+namespace cvemu::runtime_automatic_clock_test {
+
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Bench {
+struct ClockBench {
   Clock clock;
   Database database;
   Log log;
@@ -18,7 +19,7 @@ struct Bench {
   int awaited = 0, cleared = 0;
   Instant start;
 
-  explicit Bench(ClockMode mode = ClockMode::Automatic) {
+  explicit ClockBench(ClockMode mode = ClockMode::Automatic) {
     clock.run(mode);
     start = clock.now();
     scheduler.on({"finish"}, [this](const Job&) { ++awaited; });
@@ -41,7 +42,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("AutomaticClock: the first read of something pending leaves time alone, the second moves it") {
-  Bench bench;
+  ClockBench bench;
   bench.schedule(90s, "finish");
   bench.read("/iterations/1");
   CHECK(bench.clock.now() == bench.start);
@@ -51,7 +52,7 @@ TEST_CASE("AutomaticClock: the first read of something pending leaves time alone
 }
 
 TEST_CASE("AutomaticClock: another thing that is read has a first read of its own") {
-  Bench bench;
+  ClockBench bench;
   bench.schedule(90s, "finish");
   bench.read("/iterations/1");
   bench.read("/iterations/2");
@@ -60,7 +61,7 @@ TEST_CASE("AutomaticClock: another thing that is read has a first read of its ow
 
 TEST_CASE(
     "AutomaticClock: time never moves for housekeeping alone, which runs on the way to what is awaited") {
-  Bench bench;
+  ClockBench bench;
   bench.schedule(60s, "clear");
   for (int i = 0; i < 3; ++i) bench.read("/messages");
   CHECK(bench.clock.now() == bench.start);
@@ -73,14 +74,16 @@ TEST_CASE(
 }
 
 TEST_CASE("AutomaticClock: a read that shows nothing pending arms nothing, and other modes do not move") {
-  Bench bench;
+  ClockBench bench;
   bench.schedule(90s, "finish");
   bench.read("/a", false);
   bench.read("/a", false);
   CHECK(bench.awaited == 0);
-  Bench frozen(ClockMode::Frozen);
+  ClockBench frozen(ClockMode::Frozen);
   frozen.schedule(90s, "finish");
   frozen.read("/a");
   frozen.read("/a");
   CHECK(frozen.awaited == 0);
 }
+
+}  // namespace cvemu::runtime_automatic_clock_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::runtime_change_signal_test {
 
 TEST_CASE("ChangeSignal: waiting ends with a change, or when nobody is to wait any more") {
   ChangeSignal changes;
@@ -15,3 +15,5 @@ TEST_CASE("ChangeSignal: waiting ends with a change, or when nobody is to wait a
   changes.wait(changes.version(), far);
   CHECK(changes.released());
 }
+
+}  // namespace cvemu::runtime_change_signal_test

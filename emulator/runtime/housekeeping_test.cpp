@@ -6,7 +6,7 @@
 #include <future>
 #include <stdexcept>
 
-using namespace cvemu;
+namespace cvemu::runtime_housekeeping_test {
 
 TEST_CASE("Housekeeping: goes on until nothing is left, and again when it is woken") {
   const Log log;
@@ -44,3 +44,5 @@ TEST_CASE("Housekeeping: a task that fails keeps no other from its work") {
   reached.get_future().wait();
   housekeeping.stop();
 }
+
+}  // namespace cvemu::runtime_housekeeping_test

@@ -4,7 +4,7 @@
 
 #include "runtime/job_kinds.h"
 
-using namespace cvemu;
+namespace cvemu::runtime_job_payloads_test {
 
 namespace {
 
@@ -73,3 +73,5 @@ TEST_CASE("Jobs: whom they are about, and what their kind says") {
   CHECK(job_kinds::is_awaited(unknown));
   CHECK_FALSE(job_kinds::is_shown(unknown));
 }
+
+}  // namespace cvemu::runtime_job_payloads_test

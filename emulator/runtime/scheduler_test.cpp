@@ -4,12 +4,13 @@
 
 #include <stdexcept>
 
-using namespace cvemu;
+namespace cvemu::runtime_scheduler_test {
+
 using namespace std::chrono_literals;
 
 namespace {
 
-struct Bench {
+struct SchedulerBench {
   Clock clock;
   Database database;
   Log log;
@@ -17,7 +18,7 @@ struct Bench {
   std::vector<std::string> ran;
   Instant start;
 
-  Bench() {
+  SchedulerBench() {
     clock.freeze();
     start = clock.now();
     scheduler.on({"note"}, [this](const Job& job) { ran.push_back(job.payload); });
@@ -36,7 +37,7 @@ struct Bench {
 }  // namespace
 
 TEST_CASE("Scheduler: jobs run by due time, then by order of creation, and only when due") {
-  Bench bench;
+  SchedulerBench bench;
   bench.schedule(2s, "note", "late");
   bench.schedule(1s, "note", "first");
   bench.schedule(1s, "note", "second");
@@ -49,7 +50,7 @@ TEST_CASE("Scheduler: jobs run by due time, then by order of creation, and only 
 }
 
 TEST_CASE("Scheduler: advance stops at each due time, and what a job schedules runs on the way") {
-  Bench bench;
+  SchedulerBench bench;
   std::vector<Duration> seen;
   bench.scheduler.on({"chain"}, [&](const Job& job) {
     seen.push_back(bench.clock.now() - bench.start);
@@ -66,7 +67,7 @@ TEST_CASE("Scheduler: advance stops at each due time, and what a job schedules r
 }
 
 TEST_CASE("Scheduler: on a running clock, too, advance runs what a job has just made due") {
-  Bench bench;
+  SchedulerBench bench;
   bench.scheduler.on({"slow"}, [&](const Job&) {
     const auto wall = std::chrono::steady_clock::now();
     while (std::chrono::steady_clock::now() < wall + 5ms) {
@@ -83,7 +84,7 @@ TEST_CASE("Scheduler: on a running clock, too, advance runs what a job has just 
 }
 
 TEST_CASE("Scheduler: a job of a transaction that was not kept does not exist") {
-  Bench bench;
+  SchedulerBench bench;
   {
     Transaction tx(bench.database);
     bench.scheduler.at(tx, bench.start, {"note"}, "lost");
@@ -92,7 +93,7 @@ TEST_CASE("Scheduler: a job of a transaction that was not kept does not exist") 
 }
 
 TEST_CASE("Scheduler: a failing job is tried again with growing delay, and says why it failed") {
-  Bench bench;
+  SchedulerBench bench;
   int failures = 2;
   bench.scheduler.on({"deliver"}, [&](const Job&) {
     if (failures-- > 0) throw std::runtime_error("the queue is away");
@@ -110,7 +111,7 @@ TEST_CASE("Scheduler: a failing job is tried again with growing delay, and says 
 }
 
 TEST_CASE("Scheduler: run_until_idle does not wait for a delivery that keeps failing") {
-  Bench bench;
+  SchedulerBench bench;
   bench.scheduler.on({"deliver"}, [](const Job&) { throw std::runtime_error("never"); });
   bench.schedule(1h, "note", "hour");
   bench.schedule(2h, "deliver", "x");
@@ -121,7 +122,7 @@ TEST_CASE("Scheduler: run_until_idle does not wait for a delivery that keeps fai
 }
 
 TEST_CASE("Scheduler: its thread runs what becomes due without being asked") {
-  Bench bench;
+  SchedulerBench bench;
   std::mutex mutex;
   std::condition_variable changed;
   bool done = false;
@@ -137,7 +138,7 @@ TEST_CASE("Scheduler: its thread runs what becomes due without being asked") {
 }
 
 TEST_CASE("Scheduler: what the caller of advance makes due is run by the caller, not by the thread") {
-  Bench bench;
+  SchedulerBench bench;
   bench.scheduler.start();
   for (int i = 0; i < 500; ++i) {
     const auto fired = bench.scheduler.advance(0s, [&] { bench.schedule(0s, "note", "due"); });
@@ -147,7 +148,7 @@ TEST_CASE("Scheduler: what the caller of advance makes due is run by the caller,
 }
 
 TEST_CASE("Scheduler: what the caller of advance refuses runs nothing, and the next may go on") {
-  Bench bench;
+  SchedulerBench bench;
   CHECK_THROWS_AS(bench.scheduler.advance(1s, [] { throw std::runtime_error("refused"); }),
                   std::runtime_error);
   CHECK(bench.clock.now() == bench.start);
@@ -156,7 +157,7 @@ TEST_CASE("Scheduler: what the caller of advance refuses runs nothing, and the n
 }
 
 TEST_CASE("Scheduler: the clock is paused while jobs run, and goes on afterwards") {
-  Bench bench;
+  SchedulerBench bench;
   bench.clock.resume();
   bool paused = false;
   bench.scheduler.on({"look"}, [&](const Job&) { paused = bench.clock.state().paused; });
@@ -174,7 +175,7 @@ TEST_CASE("Scheduler: the clock is paused while jobs run, and goes on afterwards
 }
 
 TEST_CASE("Scheduler: no step and no due time leads past the end of time") {
-  Bench bench;
+  SchedulerBench bench;
   bench.schedule(std::chrono::hours(24 * 36500), "note", "in a hundred years");
   bench.start = kEndOfTime - 1h;
   bench.clock.jump(bench.start);
@@ -189,7 +190,7 @@ TEST_CASE("Scheduler: no step and no due time leads past the end of time") {
 }
 
 TEST_CASE("Scheduler: a delivery that fails at the end of time is tried again there") {
-  Bench bench;
+  SchedulerBench bench;
   bench.scheduler.on({"deliver"}, [](const Job&) { throw std::runtime_error("the queue is away"); });
   bench.start = kEndOfTime;
   bench.clock.jump(kEndOfTime);
@@ -199,7 +200,7 @@ TEST_CASE("Scheduler: a delivery that fails at the end of time is tried again th
 }
 
 TEST_CASE("Scheduler: a job says how it came out, and who wants to know is told") {
-  Bench bench;
+  SchedulerBench bench;
   std::vector<std::string> told;
   bench.scheduler.on({"train"}, [](const Job& job) {
     return job.payload == "good" ? JobResult{true, "Completed", ""} : JobResult{false, "Failed", "Too few."};
@@ -223,3 +224,5 @@ TEST_CASE("Scheduler: a job says how it came out, and who wants to know is told"
   CHECK(bench.pending()[0].last_error == fired[2].result.details);
   CHECK(bench.pending()[0].last_error.find("vector") == std::string::npos);
 }
+
+}  // namespace cvemu::runtime_scheduler_test

@@ -5,7 +5,8 @@
 #include "storage/shared_key.h"
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_access_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -406,3 +407,5 @@ TEST_CASE("Bearer: the claims of an accepted token can be read") {
   CHECK(bearer_claims(sent.exchange).oid == "OID");
   CHECK(bearer_claims(sent.exchange).tid == "TID");
 }
+
+}  // namespace cvemu::storage_access_test

@@ -3,7 +3,8 @@
 #include "storage/errors.h"
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_addressing_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -105,3 +106,5 @@ TEST_CASE("Accounts: one may be added while the emulator is put together") {
   CHECK(accounts.find("cvemu-artifacts") != nullptr);
   CHECK(accounts.find(kDevelopmentAccount) == before);
 }
+
+}  // namespace cvemu::storage_addressing_test

@@ -3,13 +3,14 @@
 #include "base/times.h"
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_conditions_test {
+
 using namespace cvemu::testing;
 
 namespace {
 
 // A blob with the ETag 0xE, last written in the middle of the second 12:00:00.
-const Conditional kBlob{"0xE", kVectorTime + std::chrono::milliseconds(500), true};
+const Conditional kConditional{"0xE", kVectorTime + std::chrono::milliseconds(500), true};
 
 constexpr std::string_view kMatch = "If-Match: \"0xE\"", kMatchOther = "If-Match: \"0xF\"";
 constexpr std::string_view kNone = "If-None-Match: \"0xE\"", kNoneOther = "If-None-Match: \"0xF\"";
@@ -22,11 +23,11 @@ constexpr std::string_view kUnmodifiedAt = "If-Unmodified-Since: Mon, 15 Jun 202
 Conditions conditions_of(std::initializer_list<std::string_view> lines) {
   return read_conditions(request_of("GET /", lines).headers);
 }
-std::string read(std::initializer_list<std::string_view> lines, const Conditional* blob = &kBlob) {
+std::string read(std::initializer_list<std::string_view> lines, const Conditional* blob = &kConditional) {
   return code_of([&] { check_read(conditions_of(lines), blob); });
 }
 std::string write(std::initializer_list<std::string_view> lines, WriteKind kind = WriteKind::Change,
-                  const Conditional* blob = &kBlob) {
+                  const Conditional* blob = &kConditional) {
   return code_of([&] { check_write(conditions_of(lines), blob, kind); });
 }
 
@@ -69,7 +70,7 @@ TEST_CASE("Conditions of reads: a missing blob") {
 }
 
 TEST_CASE("Conditions of reads: tags") {
-  Conditional other = kBlob;
+  Conditional other = kConditional;
   other.tags_match = false;
   CHECK(read({"x-ms-if-tags: \"a\" = 'b'"}, &other) == "412 ConditionNotMet");
   CHECK(conditions_of({"x-ms-if-tags: \"a\" = 'b'"}).if_tags == "\"a\" = 'b'");
@@ -77,7 +78,7 @@ TEST_CASE("Conditions of reads: tags") {
 
 TEST_CASE("Conditions of reads: 304 carries ETag and Last-Modified") {
   try {
-    check_read(conditions_of({kNone}), &kBlob);
+    check_read(conditions_of({kNone}), &kConditional);
     FAIL("must be refused");
   } catch (const ApiError& error) {
     CHECK(error.headers.get("ETag") == "\"0xE\"");
@@ -122,8 +123,9 @@ TEST_CASE("Conditions of writes: a missing blob") {
 
 TEST_CASE("Conditions on a source are 412, never 304") {
   const auto source = [](std::string_view line) {
-    return code_of(
-        [&] { check_source(read_conditions(request_of("PUT /", {line}).headers, "x-ms-source-"), kBlob); });
+    return code_of([&] {
+      check_source(read_conditions(request_of("PUT /", {line}).headers, "x-ms-source-"), kConditional);
+    });
   };
   CHECK(source("x-ms-source-if-match: 0xE") == "");
   CHECK(source("x-ms-source-if-match: 0xF") == "412 SourceConditionNotMet");
@@ -141,3 +143,5 @@ TEST_CASE("Conditions: a date must be one; containers look at dates alone") {
   CHECK(conditions_of({}).empty());
   CHECK_FALSE(dates.empty());
 }
+
+}  // namespace cvemu::storage_conditions_test

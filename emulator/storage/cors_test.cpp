@@ -2,7 +2,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_cors_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -84,3 +85,5 @@ TEST_CASE("CORS: no rule fits, no rules, no origin") {
   CHECK_FALSE(actual("GET /a/q", {"Origin: http://a.com"}, {}).has("Vary"));
   CHECK_FALSE(actual("GET /a/q", {}).has("Vary"));
 }
+
+}  // namespace cvemu::storage_cors_test

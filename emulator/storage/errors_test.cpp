@@ -3,7 +3,8 @@
 #include "storage/testing.h"
 #include "storage/xml.h"
 
-using namespace cvemu;
+namespace cvemu::storage_errors_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -64,3 +65,5 @@ TEST_CASE("Errors: what a client sent is escaped in details") {
       storage_errors::render(storage_errors::invalid_header("x", "<&\"\x01"), sent.exchange);
   CHECK(parse_xml(body_of(response), "Error").text_of("HeaderValue") == "<&\"\xEF\xBF\xBD");
 }
+
+}  // namespace cvemu::storage_errors_test

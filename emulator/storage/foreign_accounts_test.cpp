@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::storage_foreign_accounts_test {
 
 namespace {
 
@@ -42,3 +42,5 @@ TEST_CASE("foreign accounts: what may be a key is not repeated") {
       CHECK_MESSAGE(std::string(error.what()).find("c2VjcmV0") == std::string::npos, error.what());
     }
 }
+
+}  // namespace cvemu::storage_foreign_accounts_test

@@ -5,7 +5,8 @@
 #include "storage/errors.h"
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_headers_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -199,3 +200,5 @@ TEST_CASE("Digests: the answer repeats the MD5 if one was announced, else the CR
                  Use::Always, "x-ms-blob-content-md5");
         }) == "400 Md5Mismatch");
 }
+
+}  // namespace cvemu::storage_headers_test

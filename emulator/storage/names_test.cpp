@@ -2,7 +2,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_names_test {
+
 using namespace cvemu::testing;
 using Texts = std::vector<std::string>;
 
@@ -43,3 +44,5 @@ TEST_CASE("Names: identifiers") {
   for (const auto text : {"a", "_", "A1_b"}) CHECK(is_identifier(text));
   for (const auto text : {"", "1a", "a-b", "a b", "a.b"}) CHECK_FALSE(is_identifier(text));
 }
+
+}  // namespace cvemu::storage_names_test

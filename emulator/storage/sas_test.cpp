@@ -2,7 +2,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_sas_test {
+
 using namespace cvemu::testing;
 
 // The vectors of the research notes: every one was sent to another implementation (Azurite 3.37.0) and
@@ -16,9 +17,10 @@ sas::Token token_of(const Query& query) {
   return *sas::parse(query);
 }
 
-constexpr std::string_view kBlob = "a b+c\u00e9.txt";
+constexpr std::string_view kBlobName = "a b+c\u00e9.txt";
 std::string blob_name() {
-  return sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "vectors", "dir/" + std::string(kBlob));
+  return sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "vectors",
+                             "dir/" + std::string(kBlobName));
 }
 const std::string kContainer = sas::canonical_name(StorageKind::Blob, kDevelopmentAccount, "vectors");
 const std::string kQueue = sas::canonical_name(StorageKind::Queue, kDevelopmentAccount, "vectors");
@@ -219,3 +221,5 @@ TEST_CASE("User delegation key: the same fields give the same key, any other fie
   CHECK(xml.find("<SignedOid>oid</SignedOid><SignedTid>tid</SignedTid>") != std::string::npos);
   CHECK(xml.find("<Value>" + base64_encode(key) + "</Value>") != std::string::npos);
 }
+
+}  // namespace cvemu::storage_sas_test

@@ -159,18 +159,14 @@ void write_cors(XmlWriter& xml, const std::vector<CorsRule>& rules) {
   xml.close("Cors");
 }
 
-void write_if_set(XmlWriter& xml, std::string_view name, std::string_view text) {
-  if (!text.empty()) xml.element(name, text);
-}
-
 void write_blob_part(XmlWriter& xml, const ServiceProperties& properties) {
-  write_if_set(xml, "DefaultServiceVersion", properties.default_service_version);
+  xml.element_if_set("DefaultServiceVersion", properties.default_service_version);
   write_retention(xml, "DeleteRetentionPolicy", properties.delete_retention);
   const StaticWebsite& website = properties.static_website;
   xml.open("StaticWebsite").boolean("Enabled", website.enabled);
-  write_if_set(xml, "IndexDocument", website.index_document);
-  write_if_set(xml, "ErrorDocument404Path", website.error_document);
-  write_if_set(xml, "DefaultIndexDocumentPath", website.default_index_path);
+  xml.element_if_set("IndexDocument", website.index_document);
+  xml.element_if_set("ErrorDocument404Path", website.error_document);
+  xml.element_if_set("DefaultIndexDocumentPath", website.default_index_path);
   xml.close("StaticWebsite");
 }
 

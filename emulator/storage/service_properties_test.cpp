@@ -3,7 +3,8 @@
 #include "storage/testing.h"
 #include "storage/xml.h"
 
-using namespace cvemu;
+namespace cvemu::storage_service_properties_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -93,3 +94,5 @@ TEST_CASE("Service stats: live, with the time of the last synchronisation") {
   CHECK(root.find("GeoReplication")->text_of("Status") == "live");
   CHECK(root.find("GeoReplication")->text_of("LastSyncTime") == "Mon, 15 Jun 2026 12:00:00 GMT");
 }
+
+}  // namespace cvemu::storage_service_properties_test

@@ -2,7 +2,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_shared_key_test {
+
 using namespace cvemu::testing;
 
 // The vectors of the research notes: every one was sent to another implementation (Azurite 3.37.0) and
@@ -218,3 +219,5 @@ TEST_CASE("Authorization: SharedKey in a bad form is 400, another scheme is none
     CHECK_FALSE(shared_key::parse_authorization(text));
   CHECK(shared_key::parse_authorization("SharedKeyLite a:b")->scheme == shared_key::Scheme::Lite);
 }
+
+}  // namespace cvemu::storage_shared_key_test

@@ -8,7 +8,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_storage_service_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -147,3 +148,5 @@ TEST_CASE_FIXTURE(Tiny, "StorageService: an answer is not lost because the rules
     check_answered();
   }
 }
+
+}  // namespace cvemu::storage_storage_service_test

@@ -4,7 +4,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_structured_body_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -202,3 +203,5 @@ TEST_CASE("StructuredBody: what the two headers may say") {
     CHECK(length(bad, "5") == "400 InvalidHeaderValue");
   CHECK(length("-", "5") == "400 UnsupportedHeader");
 }
+
+}  // namespace cvemu::storage_structured_body_test

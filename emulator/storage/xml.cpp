@@ -195,6 +195,10 @@ XmlWriter& XmlWriter::element(std::string_view name, std::string_view text) {
   return close(name);
 }
 
+XmlWriter& XmlWriter::element_if_set(std::string_view name, std::string_view text) {
+  return text.empty() ? *this : element(name, text);
+}
+
 XmlWriter& XmlWriter::number(std::string_view name, std::int64_t value) {
   return open(name).raw(std::to_string(value)).close(name);
 }

@@ -39,6 +39,8 @@ class XmlWriter {
   XmlWriter& open(std::string_view name, Attributes attributes = {});
   XmlWriter& close(std::string_view name);
   XmlWriter& element(std::string_view name, std::string_view text);
+  // Nothing for an empty text.
+  XmlWriter& element_if_set(std::string_view name, std::string_view text);
   XmlWriter& number(std::string_view name, std::int64_t value);
   XmlWriter& boolean(std::string_view name, bool value);
   XmlWriter& empty(std::string_view name);

@@ -39,10 +39,6 @@ bool has_id(const std::vector<SignedIdentifier>& identifiers, std::string_view i
                      [&](const auto& known) { return known.id == id; });
 }
 
-void write_if_set(XmlWriter& xml, std::string_view name, std::string_view text) {
-  if (!text.empty()) xml.element(name, text);
-}
-
 BlockReference::Kind block_kind(std::string_view name) {
   if (name == "Latest") return BlockReference::Kind::Latest;
   if (name == "Committed") return BlockReference::Kind::Committed;
@@ -79,9 +75,9 @@ std::string write_signed_identifiers(std::span<const SignedIdentifier> identifie
   xml.open("SignedIdentifiers");
   for (const auto& identifier : identifiers) {
     xml.open("SignedIdentifier").element("Id", identifier.id).open("AccessPolicy");
-    write_if_set(xml, "Start", identifier.start);
-    write_if_set(xml, "Expiry", identifier.expiry);
-    write_if_set(xml, "Permission", identifier.permission);
+    xml.element_if_set("Start", identifier.start);
+    xml.element_if_set("Expiry", identifier.expiry);
+    xml.element_if_set("Permission", identifier.permission);
     xml.close("AccessPolicy").close("SignedIdentifier");
   }
   return xml.close("SignedIdentifiers").take();

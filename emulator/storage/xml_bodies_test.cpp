@@ -2,7 +2,8 @@
 
 #include "storage/testing.h"
 
-using namespace cvemu;
+namespace cvemu::storage_xml_bodies_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -95,3 +96,5 @@ TEST_CASE("Key info: dates in order") {
                          "<Start>2020-01-02</Start><Expiry>2020-01-02</Expiry>"})
     CHECK(code_of([&] { key_info(bad); }) == "400 InvalidXmlNodeValue");
 }
+
+}  // namespace cvemu::storage_xml_bodies_test

@@ -3,7 +3,8 @@
 #include "storage/testing.h"
 #include "storage/xml_bodies.h"
 
-using namespace cvemu;
+namespace cvemu::storage_xml_test {
+
 using namespace cvemu::testing;
 
 namespace {
@@ -127,3 +128,5 @@ TEST_CASE("XML both ways: any text survives") {
     CHECK(read_queue_message(xml.take()) == text);
   }
 }
+
+}  // namespace cvemu::storage_xml_test

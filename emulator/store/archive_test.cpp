@@ -6,7 +6,7 @@
 
 #include "store/blob/contents.h"
 
-using namespace cvemu;
+namespace cvemu::store_archive_test {
 
 namespace {
 
@@ -95,3 +95,5 @@ TEST_CASE("archive: what is none changes nothing") {
   CHECK(read(db, id, 3) == "xxx");
   CHECK(db.bytes().kept().size() == 1);
 }
+
+}  // namespace cvemu::store_archive_test

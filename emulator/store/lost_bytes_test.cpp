@@ -14,14 +14,14 @@
 #include "store/blob/parts.h"
 #include "store/blob/service_blobs.h"
 
-using namespace cvemu;
+namespace cvemu::store_lost_bytes_test {
 
 namespace {
 
 namespace fs = std::filesystem;
 using Place = ByteStore::Place;
 
-constexpr Instant kNow{};
+constexpr Instant kStart{};
 // All long ones have this length: only their places tell them apart.
 constexpr std::size_t kLength = contents::kShort + 1;
 
@@ -63,7 +63,7 @@ struct Disk {
 };
 
 void put(Transaction& tx, std::string_view name, std::string_view bytes) {
-  service_blobs::put(tx, "acct", "c", name, "text/plain", bytes, kNow);
+  service_blobs::put(tx, "acct", "c", name, "text/plain", bytes, kStart);
 }
 
 std::int64_t container(Transaction& tx) {
@@ -439,3 +439,5 @@ TEST_CASE("lost bytes: whatever is lost or copied back, what can be read are the
   }
   CHECK(readable > 100);
 }
+
+}  // namespace cvemu::store_lost_bytes_test

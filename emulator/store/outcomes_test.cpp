@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::store_outcomes_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -76,3 +77,5 @@ TEST_CASE("outcomes: an override that was not used can be taken back, once") {
   CHECK(take(tx, 1) == std::vector<std::string>{"y"});
   CHECK_FALSE(outcomes::withdraw(tx, used));
 }
+
+}  // namespace cvemu::store_outcomes_test

@@ -7,7 +7,7 @@
 #include "base/ids.h"
 #include "store/archive.h"
 
-using namespace cvemu;
+namespace cvemu::store_sequence_test {
 
 namespace {
 
@@ -60,3 +60,5 @@ TEST_CASE("numbers: none is given twice after a restart") {
   }
   std::filesystem::remove_all(folder);
 }
+
+}  // namespace cvemu::store_sequence_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::store_service_properties_test {
 
 TEST_CASE("service_properties: found as last set, for one account and one service") {
   Database db;
@@ -16,3 +16,5 @@ TEST_CASE("service_properties: found as last set, for one account and one servic
   CHECK_FALSE(service_properties::find(tx, "acct", "blob"));
   CHECK_FALSE(service_properties::find(tx, "other", "queue"));
 }
+
+}  // namespace cvemu::store_service_properties_test

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::store_string_map_test {
 
 TEST_CASE("pairs in one text: read as they were written") {
   const Pairs pairs = {{"colour", "red"}, {"empty", ""}, {"", "nameless"}, {"tab", "a\tb"}};
@@ -18,3 +18,5 @@ TEST_CASE("pairs in one text: what was cut off or never written by us is read to
   CHECK(unpack("a\t1\nb") == Pairs{{"a", "1"}, {"b", ""}});
   CHECK(unpack("\n") == Pairs{{"", ""}});
 }
+
+}  // namespace cvemu::store_string_map_test

@@ -6,6 +6,8 @@
 #include <sstream>
 #include <stdexcept>
 
+namespace cvemu::cli_complaints_test {
+
 using namespace cvemu::cli;
 
 namespace {
@@ -37,3 +39,5 @@ TEST_CASE("complaints: of an unknown argument only what can be a name is repeate
   for (const char* other : {"name:a2V5", "SECRET", "a2V5", "name=a2V5@http://h"})
     CHECK(repeated(other) == "");
 }
+
+}  // namespace cvemu::cli_complaints_test

@@ -59,7 +59,7 @@ const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
   return nullptr;
 }
 
-std::vector<std::string> names_of_options(const CLI::App& app) {
+std::vector<std::string> configurable_options(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames())
@@ -88,7 +88,7 @@ void set_variable(const CLI::App& app, const CLI::ConfigItem& item, const std::s
   const std::string variable = option && !is_for_the_line(item.name) ? variable_of(*option) : "";
   if (variable.empty())
     return complain(file + ": there is no option \"" + name + '"' +
-                    with_guess(nearest_word(name, names_of_options(app))));
+                    with_guess(nearest_word(name, configurable_options(app))));
   std::string value;
   const char between = option->get_delimiter() ? option->get_delimiter() : ',';
   for (const std::string& one : item.inputs)

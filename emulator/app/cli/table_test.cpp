@@ -11,7 +11,8 @@
 #include "base/text.h"
 #include "cvemu/emulator.h"
 
-using namespace cvemu;
+namespace cvemu::cli_table_test {
+
 using namespace cvemu::cli;
 
 namespace {
@@ -84,3 +85,5 @@ TEST_CASE("commands: every control route has one, and asks for nothing that the 
   }
   for (const auto& [key, route] : routes) CHECK_MESSAGE(said.count(key) == 1, key);
 }
+
+}  // namespace cvemu::cli_table_test

@@ -30,7 +30,7 @@ std::vector<std::string> names_of_commands(const CLI::App& app) {
   return names;
 }
 
-std::vector<std::string> names_of_options(const CLI::App& app) {
+std::vector<std::string> shown_options(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
     if (!option->get_group().empty() || option->get_positional())
@@ -53,7 +53,7 @@ std::string unknown_option(const CLI::App& app, const std::string& wrong) {
   const auto is_word = [](const CLI::Option* option) { return option->get_positional(); };
   const char* hint =
       command.get_options(is_word).empty() ? "" : "; an argument that begins with a dash stands behind --";
-  return unknown("option", app, wrong, names_of_options(command.get_fallthrough() ? app : command), hint);
+  return unknown("option", app, wrong, shown_options(command.get_fallthrough() ? app : command), hint);
 }
 
 // A command takes words as its arguments, or has commands of its own.
@@ -70,7 +70,7 @@ std::string option_in(std::string_view text) {
   return std::string(text.substr(0, text.find_first_of(": =")));
 }
 
-const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
+const CLI::Option* option_of_command(const CLI::App& app, const std::string& name) {
   for (const CLI::App* one : {&innermost(app), &app})
     if (const CLI::Option* option = one->get_option_no_throw(name)) return option;
   return nullptr;
@@ -152,7 +152,7 @@ std::string explain(const CLI::App& app, const CLI::ParseError& error) {
   if (kind == "RequiredError") return name + " is missing" + see_help(app);
   if (kind == "ArgumentMismatch") return name + " needs a value" + see_help(app);
   if (kind != "ConversionError") return text;
-  const CLI::Option* option = find_option(app, name);
+  const CLI::Option* option = option_of_command(app, name);
   const bool is_flag = option && option->get_expected_max() == 0;
   const auto equals = text.find(" = ");
   const std::string given = equals == text.npos ? "its value" : '"' + text.substr(equals + 3) + '"';

@@ -146,37 +146,36 @@ Response lease_container(State& state, RequestContext& context) {
 
 constexpr std::string_view kBreak = "x-ms-lease-action: break";
 
-constexpr Operation<State> kOperations[] = {
-    {{"LeaseContainer",
-      Method::Put,
-      "/{container}?restype=container&comp=lease",
-      "",
-      {.resource = "c", .account = "w"}},
-     lease_container},
-    {{"LeaseContainer",
-      Method::Put,
-      "/{container}?restype=container&comp=lease",
-      kBreak,
-      {.resource = "c", .account = "wd"}},
-     lease_container},
-    {{"LeaseBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=lease",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     lease_blob},
-    {{"LeaseBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=lease",
-      kBreak,
-      {.resource = "o", .account = "wd", .service = "wd"}},
-     lease_blob},
-};
-
 }  // namespace
 
 Rows lease_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"LeaseContainer",
+        Method::Put,
+        "/{container}?restype=container&comp=lease",
+        "",
+        {.resource = "c", .account = "w"}},
+       lease_container},
+      {{"LeaseContainer",
+        Method::Put,
+        "/{container}?restype=container&comp=lease",
+        kBreak,
+        {.resource = "c", .account = "wd"}},
+       lease_container},
+      {{"LeaseBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=lease",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       lease_blob},
+      {{"LeaseBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=lease",
+        kBreak,
+        {.resource = "o", .account = "wd", .service = "wd"}},
+       lease_blob},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::attributes_leases_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -222,3 +223,5 @@ TEST_CASE("LeaseContainer: guards the deletion, not the blobs") {
   CHECK(code_of(blob.remove("/abc?restype=container", {{"x-ms-lease-id", kA}})) ==
         "412 LeaseNotPresentWithContainerOperation");
 }
+
+}  // namespace cvemu::attributes_leases_test

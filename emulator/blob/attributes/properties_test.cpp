@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::attributes_properties_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -164,3 +165,5 @@ TEST_CASE("FindBlobsByTags: in the account and in a container, in pages") {
   CHECK(code_of(blob.get("?comp=blobs")) == "400 MissingRequiredQueryParameter");
   CHECK(code_of(blob.get("?comp=blobs&where=n")) == "400 InvalidQueryParameterValue");
 }
+
+}  // namespace cvemu::attributes_properties_test

@@ -103,31 +103,30 @@ Response undelete_blob(State& state, RequestContext& context) {
   return {200, {}, {}};
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"SnapshotBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=snapshot",
-      "",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     snapshot_blob},
-    {{"DeleteBlob",
-      Method::Delete,
-      "/{container}/{blob...}",
-      "",
-      {.resource = "o", .account = "d", .service = "d"}},
-     delete_blob},
-    {{"UndeleteBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=undelete",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     undelete_blob},
-};
-
 }  // namespace
 
 Rows snapshot_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"SnapshotBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=snapshot",
+        "",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       snapshot_blob},
+      {{"DeleteBlob",
+        Method::Delete,
+        "/{container}/{blob...}",
+        "",
+        {.resource = "o", .account = "d", .service = "d"}},
+       delete_blob},
+      {{"UndeleteBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=undelete",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       undelete_blob},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::attributes_snapshots_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -214,3 +215,5 @@ TEST_CASE("soft delete: blocks put where a blob was deleted are listed, and do n
   blob.put("/abc/x?comp=undelete");
   CHECK(body_of(blob.get("/abc/x")) == "one");
 }
+
+}  // namespace cvemu::attributes_snapshots_test

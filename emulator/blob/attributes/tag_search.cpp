@@ -101,21 +101,20 @@ Response find_blobs_by_tags(State& state, RequestContext& context) {
   return xml_response(xml.take());
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"FindBlobsByTags", Method::Get, "/?comp=blobs", "", {.resource = "so", .account = "f"}},
-     find_blobs_by_tags},
-    {{"FindBlobsByTagsInContainer",
-      Method::Get,
-      "/{container}?restype=container&comp=blobs",
-      "",
-      {.resource = "c", .account = "f", .service = "f"}},
-     find_blobs_by_tags},
-};
-
 }  // namespace
 
 Rows tag_search_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"FindBlobsByTags", Method::Get, "/?comp=blobs", "", {.resource = "so", .account = "f"}},
+       find_blobs_by_tags},
+      {{"FindBlobsByTagsInContainer",
+        Method::Get,
+        "/{container}?restype=container&comp=blobs",
+        "",
+        {.resource = "c", .account = "f", .service = "f"}},
+       find_blobs_by_tags},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

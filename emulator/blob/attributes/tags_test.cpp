@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::attributes_tags_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -14,35 +15,35 @@ bool where(std::string_view text, const Pairs& tags) {
   return TagExpression::parse_where(text).matches(tags);
 }
 
-const Pairs kTags = {{"status", "b"}, {"my key", "x y"}};
+const Pairs kTagsOfBlob = {{"status", "b"}, {"my key", "x y"}};
 
 }  // namespace
 
 TEST_CASE("TagExpression: comparisons are of text") {
-  CHECK(condition("status = 'b'", kTags));
-  CHECK_FALSE(condition("status = 'B'", kTags));
-  CHECK(condition("status<>'a'", kTags));
-  CHECK(condition("status > 'a'", kTags));
-  CHECK(condition("status >= 'b'", kTags));
-  CHECK(condition("status < 'c'", kTags));
-  CHECK(condition("status <= 'b'", kTags));
-  CHECK(condition("\"my key\" = 'x y'", kTags));
-  CHECK_FALSE(condition("none = ''", kTags));
-  CHECK(condition("none <> ''", kTags));
+  CHECK(condition("status = 'b'", kTagsOfBlob));
+  CHECK_FALSE(condition("status = 'B'", kTagsOfBlob));
+  CHECK(condition("status<>'a'", kTagsOfBlob));
+  CHECK(condition("status > 'a'", kTagsOfBlob));
+  CHECK(condition("status >= 'b'", kTagsOfBlob));
+  CHECK(condition("status < 'c'", kTagsOfBlob));
+  CHECK(condition("status <= 'b'", kTagsOfBlob));
+  CHECK(condition("\"my key\" = 'x y'", kTagsOfBlob));
+  CHECK_FALSE(condition("none = ''", kTagsOfBlob));
+  CHECK(condition("none <> ''", kTagsOfBlob));
 }
 
 TEST_CASE("TagExpression: AND binds closer than OR") {
-  CHECK(condition("status = 'x' AND none = 'y' OR status = 'b'", kTags));
-  CHECK(condition("status = 'b' or status = 'x' and none = 'y'", kTags));
-  CHECK_FALSE(condition("status = 'b' AND none = 'y'", kTags));
+  CHECK(condition("status = 'x' AND none = 'y' OR status = 'b'", kTagsOfBlob));
+  CHECK(condition("status = 'b' or status = 'x' and none = 'y'", kTagsOfBlob));
+  CHECK_FALSE(condition("status = 'b' AND none = 'y'", kTagsOfBlob));
 }
 
 TEST_CASE("TagExpression: a search knows containers, and neither OR nor <>") {
   const auto search = TagExpression::parse_where("@container = 'c' AND status >= 'a' AND status < 'c'");
   CHECK(search.container() == "c");
-  CHECK(search.matches(kTags));
-  CHECK(search.named(kTags) == Pairs{{"status", "b"}});
-  CHECK_FALSE(where("status = 'x'", kTags));
+  CHECK(search.matches(kTagsOfBlob));
+  CHECK(search.named(kTagsOfBlob) == Pairs{{"status", "b"}});
+  CHECK_FALSE(where("status = 'x'", kTagsOfBlob));
   for (const char* bad :
        {"", "status", "status = b", "status = 'a' OR status = 'b'", "status <> 'a'", "= 'a'",
         "status = 'a' AND", "status = 'a", "@container > 'a'", "status = 'a' status = 'b'"}) {
@@ -69,3 +70,5 @@ TEST_CASE("check_tags: the limits of the documentation") {
   CHECK(code(Pairs(11, {"k", "v"})) == "TagsTooLarge");
   CHECK(code({{"k", "a!"}}) != "ok");
 }
+
+}  // namespace cvemu::attributes_tags_test

@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::containers_containers_test {
+
 using namespace cvemu::blob;
 
 TEST_CASE("CreateContainer: 201 with ETag and Last-Modified, a second time 409") {
@@ -90,3 +91,5 @@ TEST_CASE("requests: an unknown account is 404, a request without credentials is
   request.target = "/somebodyelse/c?restype=container";
   CHECK(blob.serve(request, "").status == 404);
 }
+
+}  // namespace cvemu::containers_containers_test

@@ -318,20 +318,20 @@ Response list_blobs(State& state, RequestContext& context) {
   return xml_response(xml.take());
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"ListContainers", Method::Get, "/?comp=list", "", {.resource = "s", .account = "l"}}, list_containers},
-    {{"ListBlobs",
-      Method::Get,
-      "/{container}?restype=container&comp=list",
-      "",
-      {.resource = "c", .account = "l", .service = "l", .open = Access::Open::Container}},
-     list_blobs},
-};
-
 }  // namespace
 
 Rows listing_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"ListContainers", Method::Get, "/?comp=list", "", {.resource = "s", .account = "l"}},
+       list_containers},
+      {{"ListBlobs",
+        Method::Get,
+        "/{container}?restype=container&comp=list",
+        "",
+        {.resource = "c", .account = "l", .service = "l", .open = Access::Open::Container}},
+       list_blobs},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::containers_listing_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -138,3 +139,5 @@ TEST_CASE("ListBlobs: a plain blob reads the same as one with tags, but for thei
   blob.put("/abc/x?comp=tags", {}, "<Tags><TagSet><Tag><Key>k</Key><Value>v</Value></Tag></TagSet></Tags>");
   CHECK(element_of(blob.list(""), "Properties") == plain + "<TagCount>1</TagCount>");
 }
+
+}  // namespace cvemu::containers_listing_test

@@ -79,21 +79,6 @@ Response seal_blob(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"AppendBlock",
-      Method::Put,
-      "/{container}/{blob...}?comp=appendblock",
-      "",
-      {.resource = "o", .account = "aw", .service = "aw"}},
-     append_block},
-    {{"SealAppendBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=seal",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     seal_blob},
-};
-
 }  // namespace
 
 void check_append_place(State& state, const RequestContext& context, const Target& target) {
@@ -122,7 +107,21 @@ Response append(State& state, const RequestContext& context, const Target& targe
 }
 
 Rows append_blob_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"AppendBlock",
+        Method::Put,
+        "/{container}/{blob...}?comp=appendblock",
+        "",
+        {.resource = "o", .account = "aw", .service = "aw"}},
+       append_block},
+      {{"SealAppendBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=seal",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       seal_blob},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

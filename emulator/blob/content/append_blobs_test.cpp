@@ -2,7 +2,8 @@
 #include "store/blob/blobs.h"
 #include "store/blob/containers.h"
 
-using namespace cvemu;
+namespace cvemu::content_append_blobs_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -98,3 +99,5 @@ TEST_CASE("AppendBlock: 50,000 blocks at most") {
   CHECK(code_of(blob.append("too many")) == "409 BlockCountExceedsLimit");
   CHECK(blob.content() == "the last");
 }
+
+}  // namespace cvemu::content_append_blobs_test

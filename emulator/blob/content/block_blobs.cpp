@@ -179,27 +179,6 @@ Response get_block_list(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"PutBlock",
-      Method::Put,
-      "/{container}/{blob...}?comp=block",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     put_block},
-    {{"PutBlockList",
-      Method::Put,
-      "/{container}/{blob...}?comp=blocklist",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     put_block_list},
-    {{"GetBlockList",
-      Method::Get,
-      "/{container}/{blob...}?comp=blocklist",
-      "",
-      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
-     get_block_list},
-};
-
 // What must hold where a block is put: the row that stands there, with blocks that are too old forgotten.
 struct BlockPlace {
   std::int64_t container = 0;
@@ -265,7 +244,27 @@ void store_block(State& state, const RequestContext& context, const Target& targ
 }
 
 Rows block_blob_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"PutBlock",
+        Method::Put,
+        "/{container}/{blob...}?comp=block",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       put_block},
+      {{"PutBlockList",
+        Method::Put,
+        "/{container}/{blob...}?comp=blocklist",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       put_block_list},
+      {{"GetBlockList",
+        Method::Get,
+        "/{container}/{blob...}?comp=blocklist",
+        "",
+        {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+       get_block_list},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

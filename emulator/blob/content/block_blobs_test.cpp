@@ -3,7 +3,8 @@
 #include "store/blob/blobs.h"
 #include "store/blob/containers.h"
 
-using namespace cvemu;
+namespace cvemu::content_block_blobs_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -234,3 +235,5 @@ TEST_CASE("PutBlockList: 50,000 blocks at most") {
   CHECK(commit(50'000) == "201 ");
   CHECK(blob.head("/abc/x").headers.get("Content-Length") == "50000");
 }
+
+}  // namespace cvemu::content_block_blobs_test

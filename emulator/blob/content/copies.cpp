@@ -137,31 +137,30 @@ Response incremental_copy(State& state, RequestContext& context) {
 
 constexpr std::string_view kBlob = "/{container}/{blob...}";
 
-constexpr Operation<State> kOperations[] = {
-    {{"CopyBlob",
-      Method::Put,
-      kBlob,
-      "x-ms-copy-source",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     copy_blob},
-    {{"AbortCopyBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=copy",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     abort_copy},
-    {{"IncrementalCopyBlob",
-      Method::Put,
-      "/{container}/{blob...}?comp=incrementalcopy",
-      "",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     incremental_copy},
-};
-
 }  // namespace
 
 Rows copy_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"CopyBlob",
+        Method::Put,
+        kBlob,
+        "x-ms-copy-source",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       copy_blob},
+      {{"AbortCopyBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=copy",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       abort_copy},
+      {{"IncrementalCopyBlob",
+        Method::Put,
+        "/{container}/{blob...}?comp=incrementalcopy",
+        "",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       incremental_copy},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -2,7 +2,8 @@
 #include "base/text.h"
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::content_copies_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -312,3 +313,5 @@ TEST_CASE("Copies: what the source is asked with, and digests of the request its
                           {put[0], {"x-ms-source-content-md5", right}, {"Content-MD5", wrong}})) ==
         "400 Md5Mismatch");
 }
+
+}  // namespace cvemu::content_copies_test

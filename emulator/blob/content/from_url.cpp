@@ -181,43 +181,42 @@ Response put_page_from_url(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"PutBlobFromURL",
-      Method::Put,
-      "/{container}/{blob...}",
-      "x-ms-blob-type, x-ms-copy-source",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     put_blob_from_url},
-    {{"CopyBlobFromURL",
-      Method::Put,
-      "/{container}/{blob...}",
-      "x-ms-copy-source, x-ms-requires-sync: true",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     copy_blob_from_url},
-    {{"PutBlockFromURL",
-      Method::Put,
-      "/{container}/{blob...}?comp=block",
-      "x-ms-copy-source",
-      {.resource = "o", .account = "w", .service = "w"}},
-     put_block_from_url},
-    {{"AppendBlockFromURL",
-      Method::Put,
-      "/{container}/{blob...}?comp=appendblock",
-      "x-ms-copy-source",
-      {.resource = "o", .account = "aw", .service = "aw"}},
-     append_block_from_url},
-    {{"PutPageFromURL",
-      Method::Put,
-      "/{container}/{blob...}?comp=page",
-      "x-ms-copy-source",
-      {.resource = "o", .account = "w", .service = "w"}},
-     put_page_from_url},
-};
-
 }  // namespace
 
 Rows from_url_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"PutBlobFromURL",
+        Method::Put,
+        "/{container}/{blob...}",
+        "x-ms-blob-type, x-ms-copy-source",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       put_blob_from_url},
+      {{"CopyBlobFromURL",
+        Method::Put,
+        "/{container}/{blob...}",
+        "x-ms-copy-source, x-ms-requires-sync: true",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       copy_blob_from_url},
+      {{"PutBlockFromURL",
+        Method::Put,
+        "/{container}/{blob...}?comp=block",
+        "x-ms-copy-source",
+        {.resource = "o", .account = "w", .service = "w"}},
+       put_block_from_url},
+      {{"AppendBlockFromURL",
+        Method::Put,
+        "/{container}/{blob...}?comp=appendblock",
+        "x-ms-copy-source",
+        {.resource = "o", .account = "aw", .service = "aw"}},
+       append_block_from_url},
+      {{"PutPageFromURL",
+        Method::Put,
+        "/{container}/{blob...}?comp=page",
+        "x-ms-copy-source",
+        {.resource = "o", .account = "w", .service = "w"}},
+       put_page_from_url},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -88,25 +88,24 @@ Response get_blob_properties(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"GetBlob",
-      Method::Get,
-      "/{container}/{blob...}",
-      "",
-      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
-     get_blob},
-    {{"GetBlobProperties",
-      Method::Head,
-      "/{container}/{blob...}",
-      "",
-      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
-     get_blob_properties},
-};
-
 }  // namespace
 
 Rows get_blob_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"GetBlob",
+        Method::Get,
+        "/{container}/{blob...}",
+        "",
+        {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+       get_blob},
+      {{"GetBlobProperties",
+        Method::Head,
+        "/{container}/{blob...}",
+        "",
+        {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+       get_blob_properties},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

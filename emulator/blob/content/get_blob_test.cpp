@@ -1,7 +1,8 @@
 #include "base/text.h"
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::content_get_blob_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -161,3 +162,5 @@ TEST_CASE("GetBlob: an archived blob is 409, its properties are there") {
   CHECK(code_of(blob.get("/abc/x")) == "409 BlobArchived");
   CHECK(blob.head("/abc/x").headers.get("x-ms-access-tier") == "Archive");
 }
+
+}  // namespace cvemu::content_get_blob_test

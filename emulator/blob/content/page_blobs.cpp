@@ -117,27 +117,6 @@ Response update_sequence_number(State& state, RequestContext& context) {
 
 constexpr std::string_view kProperties = "/{container}/{blob...}?comp=properties";
 
-constexpr Operation<State> kOperations[] = {
-    {{"PutPage",
-      Method::Put,
-      "/{container}/{blob...}?comp=page",
-      "",
-      {.resource = "o", .account = "w", .service = "w"}},
-     put_page},
-    {{"ResizePageBlob",
-      Method::Put,
-      kProperties,
-      "x-ms-blob-content-length",
-      {.resource = "o", .account = "w", .service = "w"}},
-     resize_page_blob},
-    {{"UpdatePageBlobSequenceNumber",
-      Method::Put,
-      kProperties,
-      "x-ms-sequence-number-action",
-      {.resource = "o", .account = "w", .service = "w"}},
-     update_sequence_number},
-};
-
 }  // namespace
 
 std::uint64_t page_blob_length(const Headers& headers) {
@@ -179,7 +158,27 @@ Response put_pages(State& state, const RequestContext& context, const Target& ta
 }
 
 Rows page_blob_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"PutPage",
+        Method::Put,
+        "/{container}/{blob...}?comp=page",
+        "",
+        {.resource = "o", .account = "w", .service = "w"}},
+       put_page},
+      {{"ResizePageBlob",
+        Method::Put,
+        kProperties,
+        "x-ms-blob-content-length",
+        {.resource = "o", .account = "w", .service = "w"}},
+       resize_page_blob},
+      {{"UpdatePageBlobSequenceNumber",
+        Method::Put,
+        kProperties,
+        "x-ms-sequence-number-action",
+        {.resource = "o", .account = "w", .service = "w"}},
+       update_sequence_number},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -1,6 +1,7 @@
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::content_page_blobs_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -159,3 +160,5 @@ TEST_CASE("ResizePageBlob: pages beyond the end are gone for good") {
   CHECK(code_of(blob.put("/abc/x?comp=properties", {{"x-ms-blob-content-length", "100"}})) ==
         "400 InvalidHeaderValue");
 }
+
+}  // namespace cvemu::content_page_blobs_test

@@ -140,19 +140,18 @@ Response get_page_ranges(State& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"GetPageRanges",
-      Method::Get,
-      "/{container}/{blob...}?comp=pagelist",
-      "",
-      {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
-     get_page_ranges},
-};
-
 }  // namespace
 
 Rows page_range_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"GetPageRanges",
+        Method::Get,
+        "/{container}/{blob...}?comp=pagelist",
+        "",
+        {.resource = "o", .account = "r", .service = "r", .open = Access::Open::Blob}},
+       get_page_ranges},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

@@ -97,19 +97,18 @@ Response put_blob(State& state, RequestContext& context) {
   throw errors::invalid_header("x-ms-blob-type", type);
 }
 
-constexpr Operation<State> kOperations[] = {
-    {{"PutBlob",
-      Method::Put,
-      "/{container}/{blob...}",
-      "",
-      {.resource = "o", .account = "cw", .service = "cw"}},
-     put_blob},
-};
-
 }  // namespace
 
 Rows put_blob_operations() {
-  return kOperations;
+  static constexpr Operation<State> operations[] = {
+      {{"PutBlob",
+        Method::Put,
+        "/{container}/{blob...}",
+        "",
+        {.resource = "o", .account = "cw", .service = "cw"}},
+       put_blob},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::blob

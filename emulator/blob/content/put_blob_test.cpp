@@ -1,7 +1,8 @@
 #include "base/text.h"
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::content_put_blob_test {
+
 using namespace cvemu::blob;
 
 TEST_CASE("PutBlob: 201 with everything clients read") {
@@ -160,3 +161,5 @@ TEST_CASE("PutBlob: names of every kind come back") {
   CHECK(body_of(blob.get("/abc/a/b")) == "a%2Fb");
   CHECK(code_of(blob.put_block_blob("/abc/bad%00name", "")) == "400 InvalidUri");
 }
+
+}  // namespace cvemu::content_put_blob_test

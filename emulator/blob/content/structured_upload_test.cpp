@@ -4,7 +4,8 @@
 #include "base/text.h"
 #include "blob/testing.h"
 
-using namespace cvemu;
+namespace cvemu::content_structured_upload_test {
+
 using namespace cvemu::blob;
 
 namespace {
@@ -186,3 +187,5 @@ TEST_CASE("Structured uploads: requests that take none refuse the headers by nam
         "400 UnsupportedHeader");
   CHECK(body_of(blob.get("/abc/x")) == "hello");
 }
+
+}  // namespace cvemu::content_structured_upload_test

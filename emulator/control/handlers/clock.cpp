@@ -118,17 +118,6 @@ Response advance_clock(ControlContext& control, RequestContext& context) {
   return fired_response(control.environment.clock.now(), fired);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetClock", Method::Get, "/_emulator/clock"}, get_clock, {"What time it is for the emulator"}},
-    {{"SetClock", Method::Put, "/_emulator/clock"},
-     set_clock,
-     {"Stops the clock, or lets it run", "mode, rate, at", R"({"mode": "frozen"})"}},
-    {{"AdvanceClock", Method::Post, "/_emulator/clock/advance"},
-     advance_clock,
-     {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit",
-      R"({"by": "10m"})"}},
-};
-
 }  // namespace
 
 ClockChange read_clock(const Json& json, ClockMode current, std::string_view pointer) {
@@ -140,7 +129,17 @@ ClockChange read_clock(const Json& json, ClockMode current, std::string_view poi
 }
 
 std::span<const Operation<ControlContext>> clock_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetClock", Method::Get, "/_emulator/clock"}, get_clock, {"What time it is for the emulator"}},
+      {{"SetClock", Method::Put, "/_emulator/clock"},
+       set_clock,
+       {"Stops the clock, or lets it run", "mode, rate, at", R"({"mode": "frozen"})"}},
+      {{"AdvanceClock", Method::Post, "/_emulator/clock/advance"},
+       advance_clock,
+       {"Moves the clock and runs what becomes due before it answers", "by, to, until, limit",
+        R"({"by": "10m"})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

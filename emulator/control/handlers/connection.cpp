@@ -87,17 +87,16 @@ Response get_connection(ControlContext& control, RequestContext& context) {
   return format == "json" ? as_json(connection) : as_appsettings(connection);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetConnection", Method::Get, "/_emulator/connection"},
-     get_connection,
-     {"Endpoints, keys and connection string, not masked, as json, dotenv, shell or appsettings", "", "",
-      "format"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> connection_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetConnection", Method::Get, "/_emulator/connection"},
+       get_connection,
+       {"Endpoints, keys and connection string, not masked, as json, dotenv, shell or appsettings", "", "",
+        "format"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

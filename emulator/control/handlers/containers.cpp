@@ -73,22 +73,21 @@ Response read_blob(ControlContext& control, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers"},
-     list_containers,
-     {"The containers of an account"}},
-    {{"ListAllBlobs", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs"},
-     list_blobs,
-     {"The blobs of a container", "", "", "limit"}},
-    {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}"},
-     read_blob,
-     {"The bytes of a blob, as they are"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> container_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListAllContainers", Method::Get, "/_emulator/storage/{account}/containers"},
+       list_containers,
+       {"The containers of an account"}},
+      {{"ListAllBlobs", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs"},
+       list_blobs,
+       {"The blobs of a container", "", "", "limit"}},
+      {{"ReadBlob", Method::Get, "/_emulator/storage/{account}/containers/{container}/blobs/{name...}"},
+       read_blob,
+       {"The bytes of a blob, as they are"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

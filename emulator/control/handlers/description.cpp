@@ -52,7 +52,7 @@ Json request_body(const Doc& doc) {
   return {{"content", {{"application/json", media}}}};
 }
 
-Json describe(const Operation<ControlContext>& operation) {
+Json describe_operation(const Operation<ControlContext>& operation) {
   Json out = {{"operationId", operation.route.name}, {"summary", operation.doc.summary}};
   if (const Json all = parameters(operation); !all.empty()) out["parameters"] = all;
   if (!operation.doc.fields.empty()) out["requestBody"] = request_body(operation.doc);
@@ -68,21 +68,20 @@ Response get_description(ControlContext&, RequestContext&) {
   Json paths = Json::object();
   for (const auto* operation : ControlService::operations())
     paths[described_path(operation->route.path)][to_lower(method_name(operation->route.method))] =
-        describe(*operation);
+        describe_operation(*operation);
   return json_response(Json{
       {"openapi", "3.0.3"}, {"info", {{"title", "cvemu control"}, {"version", kVersion}}}, {"paths", paths}});
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetDescription", Method::Get, "/_emulator/openapi.json"},
-     get_description,
-     {"This description of the control routes"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> description_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetDescription", Method::Get, "/_emulator/openapi.json"},
+       get_description,
+       {"This description of the control routes"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

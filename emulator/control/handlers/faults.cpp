@@ -98,31 +98,31 @@ constexpr std::string_view kExample =
 constexpr std::string_view kRequest =
     "service, operation, method, path, project, iteration, queue, container, blob, header, body, internal";
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListFaults", Method::Get, "/_emulator/faults"}, list_faults, {"The rules, with what they hit"}},
-    {{"CreateFault", Method::Post, "/_emulator/faults"}, create_fault, {"Adds a rule", kRule, kExample}},
-    {{"ClearFaults", Method::Delete, "/_emulator/faults"},
-     clear_faults,
-     {"Removes all rules; answers their last counts"}},
-    {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog"},
-     get_catalog,
-     {"Every action with its fields and what clients make of it"}},
-    {{"TryFault", Method::Post, "/_emulator/faults/try"},
-     try_fault,
-     {"Which rule would hit such a request; nothing happens", kRequest, R"({"operation": "TrainProject"})"}},
-    {{"PutFault", Method::Put, "/_emulator/faults/{id}"},
-     put_fault,
-     {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},
-    {{"GetFault", Method::Get, "/_emulator/faults/{id}"}, get_fault, {"One rule, with what it hit"}},
-    {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}"},
-     delete_fault,
-     {"Removes a rule; answers its last counts"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> fault_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListFaults", Method::Get, "/_emulator/faults"}, list_faults, {"The rules, with what they hit"}},
+      {{"CreateFault", Method::Post, "/_emulator/faults"}, create_fault, {"Adds a rule", kRule, kExample}},
+      {{"ClearFaults", Method::Delete, "/_emulator/faults"},
+       clear_faults,
+       {"Removes all rules; answers their last counts"}},
+      {{"GetFaultCatalog", Method::Get, "/_emulator/faults/catalog"},
+       get_catalog,
+       {"Every action with its fields and what clients make of it"}},
+      {{"TryFault", Method::Post, "/_emulator/faults/try"},
+       try_fault,
+       {"Which rule would hit such a request; nothing happens", kRequest,
+        R"({"operation": "TrainProject"})"}},
+      {{"PutFault", Method::Put, "/_emulator/faults/{id}"},
+       put_fault,
+       {"Adds or replaces a rule; its counts begin anew", kRule, kExample}},
+      {{"GetFault", Method::Get, "/_emulator/faults/{id}"}, get_fault, {"One rule, with what it hit"}},
+      {{"DeleteFault", Method::Delete, "/_emulator/faults/{id}"},
+       delete_fault,
+       {"Removes a rule; answers its last counts"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -32,19 +32,18 @@ Response shut_down(ControlContext& control, RequestContext& context) {
   return json_response(Json{{"status", "ending"}}, 202);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"Health", Method::Get, "/_emulator/health"},
-     health,
-     {"Whether the emulator is ready, or what it waits for"}},
-    {{"ShutDown", Method::Post, "/_emulator/shutdown"},
-     shut_down,
-     {"Ends the program, if asked to after all that is due", "drain", R"({"drain": true})"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> health_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"Health", Method::Get, "/_emulator/health"},
+       health,
+       {"Whether the emulator is ready, or what it waits for"}},
+      {{"ShutDown", Method::Post, "/_emulator/shutdown"},
+       shut_down,
+       {"Ends the program, if asked to after all that is due", "drain", R"({"drain": true})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -32,16 +32,6 @@ Response set_identity(ControlContext& control, RequestContext& context) {
   return answer(changed);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetIdentity", Method::Get, "/_emulator/identity"},
-     get_identity,
-     {"What the Custom Vision resource may do with the user's storage"}},
-    {{"SetIdentity", Method::Put, "/_emulator/identity"},
-     set_identity,
-     {"Takes prerequisites of the storage integration away, or gives them back",
-      "managedIdentity, roles, multiServiceResource", R"({"managedIdentity": false})"}},
-};
-
 }  // namespace
 
 Identity read_identity(const Json& json, Identity identity, std::string_view at) {
@@ -59,7 +49,16 @@ Identity read_identity(const Json& json, Identity identity, std::string_view at)
 }
 
 std::span<const Operation<ControlContext>> identity_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetIdentity", Method::Get, "/_emulator/identity"},
+       get_identity,
+       {"What the Custom Vision resource may do with the user's storage"}},
+      {{"SetIdentity", Method::Put, "/_emulator/identity"},
+       set_identity,
+       {"Takes prerequisites of the storage integration away, or gives them back",
+        "managedIdentity, roles, multiServiceResource", R"({"managedIdentity": false})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

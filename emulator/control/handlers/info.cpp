@@ -66,16 +66,15 @@ Response get_info(ControlContext& control, RequestContext&) {
            {"options", options_in_force(control.options, endpoints)}});
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetInfo", Method::Get, "/_emulator/info"},
-     get_info,
-     {"Version, seed, options in force (keys masked), tiers and API versions"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> info_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetInfo", Method::Get, "/_emulator/info"},
+       get_info,
+       {"Version, seed, options in force (keys masked), tiers and API versions"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -22,16 +22,15 @@ Response list_jobs(ControlContext& control, RequestContext&) {
   return json_response(json);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListJobs", Method::Get, "/_emulator/jobs"},
-     list_jobs,
-     {"What is still to be done, and why a delivery failed"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> job_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListJobs", Method::Get, "/_emulator/jobs"},
+       list_jobs,
+       {"What is still to be done, and why a delivery failed"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

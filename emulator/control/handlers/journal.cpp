@@ -110,26 +110,25 @@ constexpr std::string_view kQuery =
     "unknown, "
     "internal, since, limit, format";
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetJournal", Method::Get, "/_emulator/journal"},
-     get_journal,
-     {"The requests that came, newest first", "", "", kQuery}},
-    {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}"},
-     get_journal_entry,
-     {"One exchange with all that is known of it"}},
-    {{"CountJournal", Method::Post, "/_emulator/journal/count"},
-     count_journal,
-     {"How many requests fit, and how many calls with retries folded", kFilter,
-      R"({"operation": "TrainProject"})"}},
-    {{"ClearJournal", Method::Delete, "/_emulator/journal"},
-     clear_journal,
-     {"Forgets what happened; the numbers go on"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> journal_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetJournal", Method::Get, "/_emulator/journal"},
+       get_journal,
+       {"The requests that came, newest first", "", "", kQuery}},
+      {{"GetJournalEntry", Method::Get, "/_emulator/journal/{seq}"},
+       get_journal_entry,
+       {"One exchange with all that is known of it"}},
+      {{"CountJournal", Method::Post, "/_emulator/journal/count"},
+       count_journal,
+       {"How many requests fit, and how many calls with retries folded", kFilter,
+        R"({"operation": "TrainProject"})"}},
+      {{"ClearJournal", Method::Delete, "/_emulator/journal"},
+       clear_journal,
+       {"Forgets what happened; the numbers go on"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -144,21 +144,20 @@ Response redeliver(ControlContext& control, RequestContext& context) {
   return send(control, id_in("projectId"), id_in("iterationId"), document);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger"},
-     trigger,
-     {"Sends a notification, true or not; withState ends the operation under way so that it is true",
-      "type, project, iteration, status, modelUri, withState",
-      R"({"type": "Training", "project": "Hemlock", "status": "TrainingFailed", "withState": true})"}},
-    {{"RedeliverNotification", Method::Post, "/_emulator/notifications/{id}/redeliver"},
-     redeliver,
-     {"Sends a notification once more, by the id of its message or iteration"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> notification_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"TriggerNotification", Method::Post, "/_emulator/notifications/trigger"},
+       trigger,
+       {"Sends a notification, true or not; withState ends the operation under way so that it is true",
+        "type, project, iteration, status, modelUri, withState",
+        R"({"type": "Training", "project": "Hemlock", "status": "TrainingFailed", "withState": true})"}},
+      {{"RedeliverNotification", Method::Post, "/_emulator/notifications/{id}/redeliver"},
+       redeliver,
+       {"Sends a notification once more, by the id of its message or iteration"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -91,28 +91,27 @@ Response release_operation(ControlContext& control, RequestContext& context) {
   return decide(control, context, [](Job& job) { job.held = false; });
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListOperations", Method::Get, "/_emulator/operations"},
-     list_operations,
-     {"Trainings, exports, imports and clean-ups under way", "", "", "kind, project"}},
-    {{"CompleteOperation", Method::Post, "/_emulator/operations/{id}/complete"},
-     complete_operation,
-     {"Ends it well, now"}},
-    {{"FailOperation", Method::Post, "/_emulator/operations/{id}/fail"},
-     fail_operation,
-     {"Ends it badly, now", "details", R"({"details": "Out of memory."})"}},
-    {{"HoldOperation", Method::Post, "/_emulator/operations/{id}/hold"},
-     hold_operation,
-     {"Keeps it pending, whatever the time"}},
-    {{"ReleaseOperation", Method::Post, "/_emulator/operations/{id}/release"},
-     release_operation,
-     {"Lets it end when it is due"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> operation_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListOperations", Method::Get, "/_emulator/operations"},
+       list_operations,
+       {"Trainings, exports, imports and clean-ups under way", "", "", "kind, project"}},
+      {{"CompleteOperation", Method::Post, "/_emulator/operations/{id}/complete"},
+       complete_operation,
+       {"Ends it well, now"}},
+      {{"FailOperation", Method::Post, "/_emulator/operations/{id}/fail"},
+       fail_operation,
+       {"Ends it badly, now", "details", R"({"details": "Out of memory."})"}},
+      {{"HoldOperation", Method::Post, "/_emulator/operations/{id}/hold"},
+       hold_operation,
+       {"Keeps it pending, whatever the time"}},
+      {{"ReleaseOperation", Method::Post, "/_emulator/operations/{id}/release"},
+       release_operation,
+       {"Lets it end when it is due"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

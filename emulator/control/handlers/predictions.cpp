@@ -7,7 +7,7 @@ namespace cvemu::control {
 
 namespace {
 
-Json describe(const PredictionRule& rule) {
+Json describe_rule(const PredictionRule& rule) {
   Json json = Json::object();
   if (rule.project) json["project"] = rule.project->text();
   if (rule.digest) json["image"] = *rule.digest;
@@ -18,7 +18,7 @@ Json describe(const PredictionRule& rule) {
 Response list_rules(ControlContext& control, RequestContext&) {
   Json all = Json::array();
   Transaction tx(control.environment.database);
-  for (const PredictionRule& rule : prediction_rules::list(tx)) all.push_back(describe(rule));
+  for (const PredictionRule& rule : prediction_rules::list(tx)) all.push_back(describe_rule(rule));
   return json_response(Json{{"rules", all}});
 }
 
@@ -52,24 +52,23 @@ Response clear_rules(ControlContext& control, RequestContext&) {
   return json_response(Json{{"rules", Json::array()}});
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules"},
-     list_rules,
-     {"The answers set for predictions; the first that fits counts, one for the very image before one for "
-      "any"}},
-    {{"SetPredictionRules", Method::Put, "/_emulator/predictions/rules"},
-     set_rules,
-     {"Replaces them; image is the SHA-256 of a file", "rules",
-      R"({"rules": [{"project": "Hemlock", "predictions": [{"tagName": "Hemlock", "probability": 0.9}]}]})"}},
-    {{"ClearPredictionRules", Method::Delete, "/_emulator/predictions/rules"},
-     clear_rules,
-     {"Lets the models answer again"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> prediction_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListPredictionRules", Method::Get, "/_emulator/predictions/rules"},
+       list_rules,
+       {"The answers set for predictions; the first that fits counts, one for the very image before one for "
+        "any"}},
+      {{"SetPredictionRules", Method::Put, "/_emulator/predictions/rules"},
+       set_rules,
+       {"Replaces them; image is the SHA-256 of a file", "rules",
+        R"({"rules": [{"project": "Hemlock", "predictions": [{"tagName": "Hemlock", "probability": 0.9}]}]})"}},
+      {{"ClearPredictionRules", Method::Delete, "/_emulator/predictions/rules"},
+       clear_rules,
+       {"Lets the models answer again"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

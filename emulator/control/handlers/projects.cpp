@@ -10,11 +10,11 @@ namespace cvemu::control {
 
 namespace {
 
-Json describe(Transaction& tx, const Project& project) {
+Json describe_project(Transaction& tx, const Project& project) {
   const ProjectSettings& settings = project.settings;
   Json iterations = Json::array();
   for (const Iteration& iteration : iterations::list(tx, project.id))
-    iterations.push_back(control::describe(tx, iteration));
+    iterations.push_back(describe(tx, iteration));
   return {{"id", project.id.text()},
           {"name", project.name},
           {"description", project.description},
@@ -35,21 +35,20 @@ Response list_projects(ControlContext& control, RequestContext& context) {
   Transaction tx(control.environment.database);
   Json all = Json::array();
   for (const Project& project : projects::list(tx))
-    if (!only || project.id == *only) all.push_back(describe(tx, project));
+    if (!only || project.id == *only) all.push_back(describe_project(tx, project));
   return json_response(Json{{"projects", all}});
 }
-
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListAllProjects", Method::Get, "/_emulator/projects"},
-     list_projects,
-     {"Every project, the newest first, or the one that is named, with settings, iterations and exports", "",
-      "", "project"}},
-};
 
 }  // namespace
 
 std::span<const Operation<ControlContext>> project_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListAllProjects", Method::Get, "/_emulator/projects"},
+       list_projects,
+       {"Every project, the newest first, or the one that is named, with settings, iterations and exports",
+        "", "", "project"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

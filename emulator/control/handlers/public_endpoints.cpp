@@ -44,20 +44,19 @@ Response set_public_endpoints(ControlContext& control, RequestContext& context) 
   return answer(urls);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetPublicEndpoints", Method::Get, "/_emulator/public-endpoints"},
-     get_public_endpoints,
-     {"Under which URLs clients reach the endpoints, if others than the bound ones"}},
-    {{"SetPublicEndpoints", Method::Put, "/_emulator/public-endpoints"},
-     set_public_endpoints,
-     {"Says it, also after the start: links and connection settings are made of them",
-      "customVision, blob, queue", R"({"customVision": "http://localhost:49153"})"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> public_endpoint_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetPublicEndpoints", Method::Get, "/_emulator/public-endpoints"},
+       get_public_endpoints,
+       {"Under which URLs clients reach the endpoints, if others than the bound ones"}},
+      {{"SetPublicEndpoints", Method::Put, "/_emulator/public-endpoints"},
+       set_public_endpoints,
+       {"Says it, also after the start: links and connection settings are made of them",
+        "customVision, blob, queue", R"({"customVision": "http://localhost:49153"})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

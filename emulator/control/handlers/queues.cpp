@@ -99,32 +99,31 @@ Response delete_message(ControlContext& control, RequestContext& context) {
   return json_response(Json::object());
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListAllQueues", Method::Get, "/_emulator/storage/{account}/queues"},
-     list_queues,
-     {"The queues of an account with the number of their messages"}},
-    {{"ListAllMessages", Method::Get, "/_emulator/storage/{account}/queues/{queue}/messages"},
-     list_messages,
-     {"Every message, hidden ones too, raw and decoded; nothing is touched", "", "", "limit"}},
-    {{"PutAnyMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages"},
-     put_message,
-     {"Puts any text into a queue", "text, visibleIn, expiresIn",
-      R"({"text": "hello", "visibleIn": "10s"})"}},
-    {{"ShowMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/show"},
-     show_message,
-     {"Makes a hidden message visible now"}},
-    {{"ExpireMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/expire"},
-     expire_message,
-     {"Lets a message expire now"}},
-    {{"DiscardMessage", Method::Delete, "/_emulator/storage/{account}/queues/{queue}/messages/{id}"},
-     delete_message,
-     {"Removes a message; no receipt is needed"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> queue_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListAllQueues", Method::Get, "/_emulator/storage/{account}/queues"},
+       list_queues,
+       {"The queues of an account with the number of their messages"}},
+      {{"ListAllMessages", Method::Get, "/_emulator/storage/{account}/queues/{queue}/messages"},
+       list_messages,
+       {"Every message, hidden ones too, raw and decoded; nothing is touched", "", "", "limit"}},
+      {{"PutAnyMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages"},
+       put_message,
+       {"Puts any text into a queue", "text, visibleIn, expiresIn",
+        R"({"text": "hello", "visibleIn": "10s"})"}},
+      {{"ShowMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/show"},
+       show_message,
+       {"Makes a hidden message visible now"}},
+      {{"ExpireMessage", Method::Post, "/_emulator/storage/{account}/queues/{queue}/messages/{id}/expire"},
+       expire_message,
+       {"Lets a message expire now"}},
+      {{"DiscardMessage", Method::Delete, "/_emulator/storage/{account}/queues/{queue}/messages/{id}"},
+       delete_message,
+       {"Removes a message; no receipt is needed"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

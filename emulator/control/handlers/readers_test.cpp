@@ -5,7 +5,8 @@
 #include "control/handlers/identity.h"
 #include "control/handlers/transitions.h"
 
-using namespace cvemu;
+namespace cvemu::handlers_readers_test {
+
 using namespace cvemu::control;
 
 namespace {
@@ -96,3 +97,5 @@ TEST_CASE("transitions: what is no script is refused at its place") {
   CHECK(refusal([] { read_operation_kind("trainning", "/kind"); }) == "UnknownValue /kind");
   CHECK(read_operation_kind("TRAINING", "") == OperationKind::Training);
 }
+
+}  // namespace cvemu::handlers_readers_test

@@ -109,17 +109,16 @@ Response reset(ControlContext& control, RequestContext& context) {
   return json_response(json);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"Reset", Method::Post, "/_emulator/reset"},
-     reset,
-     {"Empties the emulator but for its clock, or the parts named; what is under way can write no more",
-      "scope", R"({"scope": ["queues", "faults", "journal"]})"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> reset_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"Reset", Method::Post, "/_emulator/reset"},
+       reset,
+       {"Empties the emulator but for its clock, or the parts named; what is under way can write no more",
+        "scope", R"({"scope": ["queues", "faults", "journal"]})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

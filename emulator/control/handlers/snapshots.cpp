@@ -148,31 +148,30 @@ Response import_archive(ControlContext& control, RequestContext& context) {
   return restored(control);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListSnapshots", Method::Get, "/_emulator/snapshots"}, list_snapshots, {"The snapshots there are"}},
-    {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}"}, get_snapshot, {"One snapshot"}},
-    {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}"},
-     take_snapshot,
-     {"Keeps the whole state: data, pending work, time; secrets in it are kept as they are"}},
-    {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}"},
-     delete_snapshot,
-     {"Forgets a snapshot"}},
-    {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore"},
-     restore_snapshot,
-     {"Goes back to a snapshot"}},
-    {{"ExportArchive", Method::Get, "/_emulator/export"},
-     export_archive,
-     {"The whole state as one file, secrets included: signatures in URIs of projects, the service's own "
-      "key"}},
-    {{"ImportArchive", Method::Post, "/_emulator/import"},
-     import_archive,
-     {"Replaces the whole state with that of an archive"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> snapshot_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListSnapshots", Method::Get, "/_emulator/snapshots"}, list_snapshots, {"The snapshots there are"}},
+      {{"GetSnapshot", Method::Get, "/_emulator/snapshots/{name}"}, get_snapshot, {"One snapshot"}},
+      {{"TakeSnapshot", Method::Put, "/_emulator/snapshots/{name}"},
+       take_snapshot,
+       {"Keeps the whole state: data, pending work, time; secrets in it are kept as they are"}},
+      {{"DeleteSnapshot", Method::Delete, "/_emulator/snapshots/{name}"},
+       delete_snapshot,
+       {"Forgets a snapshot"}},
+      {{"RestoreSnapshot", Method::Post, "/_emulator/snapshots/{name}/restore"},
+       restore_snapshot,
+       {"Goes back to a snapshot"}},
+      {{"ExportArchive", Method::Get, "/_emulator/export"},
+       export_archive,
+       {"The whole state as one file, secrets included: signatures in URIs of projects, the service's own "
+        "key"}},
+      {{"ImportArchive", Method::Post, "/_emulator/import"},
+       import_archive,
+       {"Replaces the whole state with that of an archive"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

@@ -241,12 +241,6 @@ Response get_state(ControlContext& control, RequestContext& context) {
   return json_response(json);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetState", Method::Get, "/_emulator/state"},
-     get_state,
-     {"What there is: counts, or with full=1 a canonical document", "", "", "full"}},
-};
-
 }  // namespace
 
 Json full_state(ControlContext& control) {
@@ -268,7 +262,12 @@ Json full_state(ControlContext& control) {
 }
 
 std::span<const Operation<ControlContext>> state_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetState", Method::Get, "/_emulator/state"},
+       get_state,
+       {"What there is: counts, or with full=1 a canonical document", "", "", "full"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

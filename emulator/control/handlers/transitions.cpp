@@ -113,22 +113,6 @@ Response delete_transition(ControlContext& control, RequestContext& context) {
   return {204, {}, {}};
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"ListTransitions", Method::Get, "/_emulator/transitions"},
-     list_transitions,
-     {"How operations to come are to end"}},
-    {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}"},
-     get_transition,
-     {"How operations of a kind are to end", "", "", "project"}},
-    {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}"},
-     set_transition,
-     {"Scripts the ends of operations of a kind: training, export or import", "project, outcomes, then",
-      R"({"outcomes": [{"status": "Failed", "details": "Out of memory."}, {"status": "Completed"}]})"}},
-    {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}"},
-     delete_transition,
-     {"Back to ending as the data allows", "", "", "project"}},
-};
-
 }  // namespace
 
 OperationKind read_operation_kind(std::string_view name, std::string_view at) {
@@ -151,7 +135,22 @@ outcomes::Script read_script(OperationKind kind, const Json& json, std::string_v
 }
 
 std::span<const Operation<ControlContext>> transition_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"ListTransitions", Method::Get, "/_emulator/transitions"},
+       list_transitions,
+       {"How operations to come are to end"}},
+      {{"GetTransition", Method::Get, "/_emulator/transitions/{kind}"},
+       get_transition,
+       {"How operations of a kind are to end", "", "", "project"}},
+      {{"SetTransition", Method::Put, "/_emulator/transitions/{kind}"},
+       set_transition,
+       {"Scripts the ends of operations of a kind: training, export or import", "project, outcomes, then",
+        R"({"outcomes": [{"status": "Failed", "details": "Out of memory."}, {"status": "Completed"}]})"}},
+      {{"DeleteTransition", Method::Delete, "/_emulator/transitions/{kind}"},
+       delete_transition,
+       {"Back to ending as the data allows", "", "", "project"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

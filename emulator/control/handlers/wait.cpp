@@ -292,18 +292,17 @@ Response wait(ControlContext& control, RequestContext& context) {
                      pending_report(control));
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"Wait", Method::Post, "/_emulator/wait"},
-     wait,
-     {"Answers when the thing is there: a request, message, blob, iteration, or idle; 408 says what is "
-      "instead",
-      "for, timeout", R"({"for": {"idle": true}, "timeout": "5s"})"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> wait_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"Wait", Method::Post, "/_emulator/wait"},
+       wait,
+       {"Answers when the thing is there: a request, message, blob, iteration, or idle; 408 says what is "
+        "instead",
+        "for, timeout", R"({"for": {"idle": true}, "timeout": "5s"})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

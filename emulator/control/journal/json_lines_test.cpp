@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace cvemu::journal_json_lines_test {
+
 using namespace cvemu::control;
 
 TEST_CASE("line_of: finds members and elements, past strings and numbers of any kind") {
@@ -27,3 +29,5 @@ TEST_CASE("line_of: finds members and elements, past strings and numbers of any 
   CHECK(line_of(kText, "/list/1/missing/more") == 5);
   CHECK(line_of(kText, "/list/7") == 3);
 }
+
+}  // namespace cvemu::journal_json_lines_test

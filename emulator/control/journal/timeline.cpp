@@ -227,19 +227,18 @@ Response explain(ControlContext& control, RequestContext& context) {
   return json_response(answer);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"GetTimeline", Method::Get, "/_emulator/timeline"},
-     get_timeline,
-     {"The chain from request to delete", "", "", "project, iteration, message"}},
-    {{"Explain", Method::Get, "/_emulator/explain"},
-     explain,
-     {"Why a notification came or did not come", "", "", "iteration"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> timeline_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"GetTimeline", Method::Get, "/_emulator/timeline"},
+       get_timeline,
+       {"The chain from request to delete", "", "", "project, iteration, message"}},
+      {{"Explain", Method::Get, "/_emulator/explain"},
+       explain,
+       {"Why a notification came or did not come", "", "", "iteration"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

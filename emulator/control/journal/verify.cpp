@@ -98,17 +98,16 @@ Response verify(ControlContext& control, RequestContext& context) {
   return json_response(answer, 409);
 }
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"VerifyJournal", Method::Post, "/_emulator/journal/verify"},
-     verify,
-     {"Whether what happened is what was expected; 409 says what came nearest", "expect, inOrder",
-      R"({"expect": [{"match": {"operation": "DeleteProject"}, "never": true}], "inOrder": true})"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> verify_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"VerifyJournal", Method::Post, "/_emulator/journal/verify"},
+       verify,
+       {"Whether what happened is what was expected; 409 says what came nearest", "expect, inOrder",
+        R"({"expect": [{"match": {"operation": "DeleteProject"}, "never": true}], "inOrder": true})"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

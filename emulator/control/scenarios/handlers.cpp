@@ -88,22 +88,22 @@ constexpr std::string_view kFields =
 constexpr std::string_view kExample =
     R"({"queues": ["notifications"], "projects": [{"name": "Hemlock", "notificationQueue": "notifications"}]})";
 
-constexpr Operation<ControlContext> kOperations[] = {
-    {{"LoadScenario", Method::Post, "/_emulator/scenarios"},
-     load,
-     {"Puts what a scenario describes into the emulator and says what that was; base is the folder of its "
-      "file, "
-      "replace=1 deletes projects that have its projects' names",
-      kFields, kExample, "base, replace"}},
-    {{"CheckScenario", Method::Post, "/_emulator/scenarios/check"},
-     check,
-     {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample, "base"}},
-};
-
 }  // namespace
 
 std::span<const Operation<ControlContext>> scenario_operations() {
-  return kOperations;
+  static constexpr Operation<ControlContext> operations[] = {
+      {{"LoadScenario", Method::Post, "/_emulator/scenarios"},
+       load,
+       {"Puts what a scenario describes into the emulator and says what that was; base is the folder of its "
+        "file, "
+        "replace=1 deletes projects that have its projects' names",
+        kFields, kExample, "base, replace"}},
+      {{"CheckScenario", Method::Post, "/_emulator/scenarios/check"},
+       check,
+       {"Refuses what LoadScenario would refuse before it begins; changes nothing", kFields, kExample,
+        "base"}},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::control

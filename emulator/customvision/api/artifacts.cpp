@@ -25,19 +25,18 @@ Response get_artifact(CustomVision& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetArtifact",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/artifacts",
-      "",
-      {.key = Access::Key::Training, .since = "v3.3"}},
-     get_artifact},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> artifact_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"GetArtifact",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/artifacts",
+        "",
+        {.key = Access::Key::Training, .since = "v3.3"}},
+       get_artifact},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -77,25 +77,24 @@ Response get_exports(CustomVision& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"ExportIteration",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     export_iteration},
-    {{"GetExports",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_exports},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> export_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"ExportIteration",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       export_iteration},
+      {{"GetExports",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/export",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_exports},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -112,27 +112,6 @@ Response delete_image_tags(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"DeleteImages",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/images",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_images},
-    {{"CreateImageTags",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/tags",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_image_tags},
-    {{"DeleteImageTags",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/images/tags",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_image_tags},
-};
-
 }  // namespace
 
 void remove_image(Transaction& tx, CustomVision& state, Project& project, const Uuid& image) {
@@ -143,7 +122,27 @@ void remove_image(Transaction& tx, CustomVision& state, Project& project, const 
 }
 
 std::span<const Operation<CustomVision>> image_change_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"DeleteImages",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/images",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_images},
+      {{"CreateImageTags",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/tags",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_image_tags},
+      {{"DeleteImageTags",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/images/tags",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_image_tags},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

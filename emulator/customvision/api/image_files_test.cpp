@@ -5,7 +5,8 @@
 #include "customvision/limits.h"
 #include "imaging/encode.h"
 
-using namespace cvemu;
+namespace cvemu::api_image_files_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -49,3 +50,5 @@ TEST_CASE("image files: a small copy of a large image only") {
   CHECK(width_of(few.thumbnail) == 256);
   CHECK(width_of(more.resized) == 1600);
 }
+
+}  // namespace cvemu::api_image_files_test

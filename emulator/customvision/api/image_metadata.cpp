@@ -75,19 +75,18 @@ Response update_image_metadata(CustomVision& state, RequestContext& context) {
   return json_response(json, batch_status(context, all_ok));
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"UpdateImageMetadata",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/metadata",
-      "",
-      {.key = Access::Key::Training, .since = "v3.3"}},
-     update_image_metadata},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> image_metadata_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"UpdateImageMetadata",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/metadata",
+        "",
+        {.key = Access::Key::Training, .since = "v3.3"}},
+       update_image_metadata},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -147,31 +147,30 @@ Response get_iterations(CustomVision& state, RequestContext& context) {
   return response;
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"TrainProject",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/train",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     train_project},
-    {{"GetIterations",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_iterations},
-    {{"GetIteration",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_iteration},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> iteration_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"TrainProject",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/train",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       train_project},
+      {{"GetIterations",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_iterations},
+      {{"GetIteration",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_iteration},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

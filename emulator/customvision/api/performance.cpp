@@ -167,32 +167,31 @@ Response get_image_performance_count(CustomVision& state, RequestContext& contex
   return json_response(json);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"GetIterationPerformance",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_iteration_performance},
-    {{"GetImagePerformances",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_image_performances},
-    {{"GetImagePerformanceCount",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images/"
-      "count",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_image_performance_count},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> performance_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"GetIterationPerformance",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_iteration_performance},
+      {{"GetImagePerformances",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_image_performances},
+      {{"GetImagePerformanceCount",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/performance/images/"
+        "count",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_image_performance_count},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -84,25 +84,24 @@ Response import_project(CustomVision& state, RequestContext& context) {
   return project_response(state, context, project);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"ExportProject",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/export",
-      "",
-      {.key = Access::Key::Training, .since = "v3.2"}},
-     export_project},
-    {{"ImportProject",
-      Method::Post,
-      "/customvision/{version}/training/projects/import",
-      "",
-      {.key = Access::Key::Training, .since = "v3.2"}},
-     import_project},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> project_copy_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"ExportProject",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/export",
+        "",
+        {.key = Access::Key::Training, .since = "v3.2"}},
+       export_project},
+      {{"ImportProject",
+        Method::Post,
+        "/customvision/{version}/training/projects/import",
+        "",
+        {.key = Access::Key::Training, .since = "v3.2"}},
+       import_project},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

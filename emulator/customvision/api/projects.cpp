@@ -221,43 +221,42 @@ Response delete_project(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateProject",
-      Method::Post,
-      "/customvision/{version}/training/projects",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_project},
-    {{"GetProjects",
-      Method::Get,
-      "/customvision/{version}/training/projects",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_projects},
-    {{"GetProject",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_project},
-    {{"UpdateProject",
-      Method::Patch,
-      "/customvision/{version}/training/projects/{projectId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     update_project},
-    {{"DeleteProject",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_project},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> project_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"CreateProject",
+        Method::Post,
+        "/customvision/{version}/training/projects",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_project},
+      {{"GetProjects",
+        Method::Get,
+        "/customvision/{version}/training/projects",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_projects},
+      {{"GetProject",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_project},
+      {{"UpdateProject",
+        Method::Patch,
+        "/customvision/{version}/training/projects/{projectId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       update_project},
+      {{"DeleteProject",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_project},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -102,37 +102,36 @@ Response unpublish_iteration(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"UpdateIteration",
-      Method::Patch,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     update_iteration},
-    {{"DeleteIteration",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_iteration},
-    {{"PublishIteration",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/publish",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     publish_iteration},
-    {{"UnpublishIteration",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/publish",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     unpublish_iteration},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> publish_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"UpdateIteration",
+        Method::Patch,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       update_iteration},
+      {{"DeleteIteration",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_iteration},
+      {{"PublishIteration",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/publish",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       publish_iteration},
+      {{"UnpublishIteration",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/iterations/{iterationId}/publish",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       unpublish_iteration},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -41,25 +41,24 @@ Response quick_test_image_url(CustomVision& state, RequestContext& context) {
   return answer_prediction(state, context, request);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"QuickTestImage",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/quicktest/image",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     quick_test_image},
-    {{"QuickTestImageUrl",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/quicktest/url",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     quick_test_image_url},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> quick_test_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"QuickTestImage",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/quicktest/image",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       quick_test_image},
+      {{"QuickTestImageUrl",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/quicktest/url",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       quick_test_image_url},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

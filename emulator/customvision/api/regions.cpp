@@ -86,25 +86,24 @@ Response delete_image_regions(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateImageRegions",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/regions",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_image_regions},
-    {{"DeleteImageRegions",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/images/regions",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_image_regions},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> region_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"CreateImageRegions",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/regions",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_image_regions},
+      {{"DeleteImageRegions",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/images/regions",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_image_regions},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

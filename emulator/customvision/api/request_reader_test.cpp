@@ -2,7 +2,8 @@
 
 #include <doctest/doctest.h>
 
-using namespace cvemu;
+namespace cvemu::api_request_reader_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -110,3 +111,5 @@ TEST_CASE("request reader: JSON by any of its names, and nothing else") {
   CHECK(json_of("text/plain", "").empty());
   CHECK(refusal([&] { json_of("", std::string(2'000'000, ' ')); }).starts_with("400 "));
 }
+
+}  // namespace cvemu::api_request_reader_test

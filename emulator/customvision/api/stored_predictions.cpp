@@ -113,25 +113,24 @@ Response delete_prediction(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"QueryPredictions",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/predictions/query",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     query_predictions},
-    {{"DeletePrediction",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/predictions",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_prediction},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> stored_prediction_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"QueryPredictions",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/predictions/query",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       query_predictions},
+      {{"DeletePrediction",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/predictions",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_prediction},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

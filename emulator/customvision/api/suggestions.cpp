@@ -214,37 +214,36 @@ Response get_image_region_proposals(CustomVision& state, RequestContext& context
   return json_response(json);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"SuggestTagsAndRegions",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/tagsandregions/suggestions",
-      "",
-      {.key = Access::Key::Training, .since = "v3.1"}},
-     suggest_tags_and_regions},
-    {{"QuerySuggestedImages",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/suggested",
-      "",
-      {.key = Access::Key::Training, .since = "v3.1"}},
-     query_suggested_images},
-    {{"QuerySuggestedImageCount",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/suggested/count",
-      "",
-      {.key = Access::Key::Training, .since = "v3.1"}},
-     query_suggested_image_count},
-    {{"GetImageRegionProposals",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/{imageId}/regionproposals",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_image_region_proposals},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> suggestion_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"SuggestTagsAndRegions",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/tagsandregions/suggestions",
+        "",
+        {.key = Access::Key::Training, .since = "v3.1"}},
+       suggest_tags_and_regions},
+      {{"QuerySuggestedImages",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/suggested",
+        "",
+        {.key = Access::Key::Training, .since = "v3.1"}},
+       query_suggested_images},
+      {{"QuerySuggestedImageCount",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/suggested/count",
+        "",
+        {.key = Access::Key::Training, .since = "v3.1"}},
+       query_suggested_image_count},
+      {{"GetImageRegionProposals",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/{imageId}/regionproposals",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_image_region_proposals},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

@@ -116,43 +116,42 @@ Response delete_tag(CustomVision& state, RequestContext& context) {
   return no_content();
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateTag",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/tags",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_tag},
-    {{"GetTags",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/tags",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_tags},
-    {{"GetTag",
-      Method::Get,
-      "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     get_tag},
-    {{"UpdateTag",
-      Method::Patch,
-      "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     update_tag},
-    {{"DeleteTag",
-      Method::Delete,
-      "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     delete_tag},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> tag_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"CreateTag",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/tags",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_tag},
+      {{"GetTags",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/tags",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_tags},
+      {{"GetTag",
+        Method::Get,
+        "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       get_tag},
+      {{"UpdateTag",
+        Method::Patch,
+        "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       update_tag},
+      {{"DeleteTag",
+        Method::Delete,
+        "/customvision/{version}/training/projects/{projectId}/tags/{tagId}",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       delete_tag},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

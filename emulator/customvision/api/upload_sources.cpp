@@ -124,37 +124,36 @@ Response create_images_from_predictions(CustomVision& state, RequestContext& con
   return create_images_from_batch(state, context, wire::read_image_ids(json_body(context)), read_prediction);
 }
 
-constexpr Operation<CustomVision> kOperations[] = {
-    {{"CreateImagesFromData",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_images_from_data},
-    {{"CreateImagesFromFiles",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/files",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_images_from_files},
-    {{"CreateImagesFromUrls",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/urls",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_images_from_urls},
-    {{"CreateImagesFromPredictions",
-      Method::Post,
-      "/customvision/{version}/training/projects/{projectId}/images/predictions",
-      "",
-      {.key = Access::Key::Training, .since = "v3.0"}},
-     create_images_from_predictions},
-};
-
 }  // namespace
 
 std::span<const Operation<CustomVision>> upload_operations() {
-  return kOperations;
+  static constexpr Operation<CustomVision> operations[] = {
+      {{"CreateImagesFromData",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_images_from_data},
+      {{"CreateImagesFromFiles",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/files",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_images_from_files},
+      {{"CreateImagesFromUrls",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/urls",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_images_from_urls},
+      {{"CreateImagesFromPredictions",
+        Method::Post,
+        "/customvision/{version}/training/projects/{projectId}/images/predictions",
+        "",
+        {.key = Access::Key::Training, .since = "v3.0"}},
+       create_images_from_predictions},
+  };
+  return operations;
 }
 
 }  // namespace cvemu::customvision

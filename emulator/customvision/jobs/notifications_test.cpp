@@ -10,7 +10,8 @@ namespace cvemu::fixtures {
 extern const std::vector<EmbeddedFile> kNotifications;  // fixtures/notifications
 }
 
-using namespace cvemu;
+namespace cvemu::jobs_notifications_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -63,3 +64,5 @@ TEST_CASE("Notifications: failures say so; without a model modelUri is null") {
   CHECK(notifications::exported(kProject, kIteration, false, "")
             .ends_with(R"("exportStatus":"ExportFailed","modelUri":null}})"));
 }
+
+}  // namespace cvemu::jobs_notifications_test

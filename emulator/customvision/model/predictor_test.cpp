@@ -4,7 +4,8 @@
 
 #include "http/message.h"
 
-using namespace cvemu;
+namespace cvemu::model_predictor_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -41,3 +42,5 @@ TEST_CASE("A rule for a tag that the iteration does not have is an error that na
     CHECK(error.message.find("bird") != std::string::npos);
   }
 }
+
+}  // namespace cvemu::model_predictor_test

@@ -5,7 +5,8 @@
 #include "customvision/domains.h"
 #include "http/message.h"
 
-using namespace cvemu;
+namespace cvemu::model_training_rules_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -65,3 +66,5 @@ TEST_CASE("Training rules: selected tags, all without a selection, an error for 
   CHECK(select_tags(tags, {tags[2].id})[0].image_count == 3);
   CHECK_THROWS_AS(select_tags(tags, {Uuid(0, 99)}), ApiError);
 }
+
+}  // namespace cvemu::model_training_rules_test

@@ -4,7 +4,8 @@
 
 #include "http/message.h"
 
-using namespace cvemu;
+namespace cvemu::wire_metadata_filter_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -49,3 +50,5 @@ TEST_CASE("Metadata filter: what cannot be read is refused") {
     CHECK_THROWS_AS_MESSAGE(parse_metadata_filter(text), ApiError, std::string(text));
   CHECK_THROWS_AS(parse_metadata_filter(std::string(10'000, '(')), ApiError);
 }
+
+}  // namespace cvemu::wire_metadata_filter_test

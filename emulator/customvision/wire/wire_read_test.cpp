@@ -4,7 +4,8 @@
 #include "customvision/wire/wire.h"
 #include "http/message.h"
 
-using namespace cvemu;
+namespace cvemu::wire_wire_read_test {
+
 using namespace cvemu::customvision;
 
 namespace {
@@ -80,3 +81,5 @@ TEST_CASE("Reading: the note behind an export token, and what is none") {
   for (const char* text : {"", "{}", "[]", "PK", R"({"projectId":7})", R"({"projectId":"x"})"})
     CHECK_FALSE(wire::read_project_export_note(text));
 }
+
+}  // namespace cvemu::wire_wire_read_test

@@ -3,13 +3,14 @@
 
 #include "customvision/wire/wire.h"
 
-using namespace cvemu;
+namespace cvemu::wire_wire_write_test {
+
 using namespace cvemu::customvision;
 using namespace std::chrono_literals;
 
 namespace {
 
-const Uuid kProject = *Uuid::parse("0d1f8a52-6a0f-4e0c-9f6e-2b6a1f0c7d11");
+const Uuid kProjectId = *Uuid::parse("0d1f8a52-6a0f-4e0c-9f6e-2b6a1f0c7d11");
 const Uuid kOther = *Uuid::parse("5a2b3c4d-0000-4000-8000-000000000001");
 // 2020-11-06T17:40:45.493677Z
 constexpr Instant kTime{1604684445493677us};
@@ -23,7 +24,7 @@ std::string written(const Values&... values) {
 
 Project project() {
   Project p;
-  p.id = kProject;
+  p.id = kProjectId;
   p.name = "demo";
   p.settings.domain = *Uuid::parse(kDefaultDomain);
   p.settings.classification_type = ClassificationType::Multilabel;
@@ -35,7 +36,7 @@ Project project() {
 Iteration iteration() {
   Iteration it;
   it.id = kOther;
-  it.project = kProject;
+  it.project = kProjectId;
   it.name = "Iteration 1";
   it.created = it.modified = it.started = kTime;
   it.domain = *Uuid::parse("0732100f-1a38-4e49-a514-c9b44c697ab5");
@@ -95,7 +96,7 @@ TEST_CASE("Wire: an iteration in training, then completed") {
 TEST_CASE("Wire: an image; tags and regions are absent when there are none, metadata before 3.3") {
   TrainingImage image;
   image.id = kOther;
-  image.project = kProject;
+  image.project = kProjectId;
   image.created = kTime;
   image.width = 900;
   image.height = 1600;
@@ -104,8 +105,8 @@ TEST_CASE("Wire: an image; tags and regions are absent when there are none, meta
       R"({"id":"5a2b3c4d-0000-4000-8000-000000000001","created":"2020-11-06T17:40:45.493677","width":900,"height":1600,)"
       R"("resizedImageUri":"http://r","thumbnailUri":"http://t","originalImageUri":"http://o")";
   CHECK(written(image, links, ApiVersion::V3_4) == begin + "}");
-  image.tags.push_back({kProject, "Tag1", from_micros(1604684445000000)});
-  image.regions.push_back({kOther, kProject, "Tag1", kTime, {0.403186262, 0.5, 1, 0.1}});
+  image.tags.push_back({kProjectId, "Tag1", from_micros(1604684445000000)});
+  image.regions.push_back({kOther, kProjectId, "Tag1", kTime, {0.403186262, 0.5, 1, 0.1}});
   image.metadata = R"({"a":"b"})";
   const std::string tags = R"(,"tags":[{"tagId":"0d1f8a52-6a0f-4e0c-9f6e-2b6a1f0c7d11","tagName":)";
   const std::string region =
@@ -121,7 +122,7 @@ TEST_CASE("Wire: an image; tags and regions are absent when there are none, meta
 
 TEST_CASE("Wire: summaries write empty lists, not null; a failed image is null") {
   CHECK(written(wire::ImageTagSummary{}) == R"({"created":[],"duplicated":[],"exceeded":[]})");
-  CHECK(written(wire::ImageTagSummary{{{kOther, kProject}}, {}, {}}) ==
+  CHECK(written(wire::ImageTagSummary{{{kOther, kProjectId}}, {}, {}}) ==
         R"({"created":[{"imageId":"5a2b3c4d-0000-4000-8000-000000000001",)"
         R"("tagId":"0d1f8a52-6a0f-4e0c-9f6e-2b6a1f0c7d11"}],"duplicated":[],"exceeded":[]})");
   CHECK(
@@ -144,3 +145,5 @@ TEST_CASE("Wire: an export, and a project's") {
       written(wire::ProjectExport{1, 10, 4, 0, 5081, "http://t"}) ==
       R"({"iterationCount":1,"imageCount":10,"tagCount":4,"regionCount":0,"estimatedImportTimeInMS":5081,"token":"http://t"})");
 }
+
+}  // namespace cvemu::wire_wire_write_test

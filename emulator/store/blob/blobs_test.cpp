@@ -8,7 +8,7 @@
 #include "store/blob/service_blobs.h"
 #include "store/string_map.h"
 
-using namespace cvemu;
+namespace cvemu::blob_blobs_test {
 
 namespace {
 
@@ -193,3 +193,5 @@ TEST_CASE("leases: time moves them on") {
   CHECK(breaking.at(kNow) == LeaseState::Broken);
   CHECK(Lease::unpack(Lease{}.pack()).at(kNow) == LeaseState::Available);
 }
+
+}  // namespace cvemu::blob_blobs_test

@@ -9,7 +9,7 @@
 
 #include "store/blob/parts.h"
 
-using namespace cvemu;
+namespace cvemu::blob_contents_test {
 
 namespace {
 
@@ -349,3 +349,5 @@ TEST_CASE("parts: a shared list is copied before it changes, an own one is not")
   left.step();
   CHECK(left.integer(0) == 0);
 }
+
+}  // namespace cvemu::blob_contents_test

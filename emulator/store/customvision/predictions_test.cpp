@@ -4,16 +4,16 @@
 
 #include "store/customvision/projects.h"
 
-using namespace cvemu;
+namespace cvemu::customvision_predictions_test {
 
 namespace {
 
-struct Fixture {
+struct PredictionFixture {
   Database database;
   Transaction tx{database};
   Uuid project{1, 1};
 
-  Fixture() {
+  PredictionFixture() {
     Project row;
     row.id = project;
     projects::insert(tx, row);
@@ -42,7 +42,7 @@ using Order = PredictionFilter::Order;
 }  // namespace
 
 TEST_CASE("predictions: the three orders, and pages that go on behind a row that is gone") {
-  Fixture f;
+  PredictionFixture f;
   f.add(1, 10, 0.5);
   f.add(2, 30, 0.1);
   f.add(3, 20, 0.9);
@@ -60,7 +60,7 @@ TEST_CASE("predictions: the three orders, and pages that go on behind a row that
 }
 
 TEST_CASE("predictions: by time, application, and what the caller wants") {
-  Fixture f;
+  PredictionFixture f;
   f.add(1, 10, 0);
   f.add(2, 20, 0, "kiosk");
   f.add(3, 30, 0, "kiosk");
@@ -70,3 +70,5 @@ TEST_CASE("predictions: by time, application, and what the caller wants") {
   CHECK(f.list({.application = "Kiosk"}).empty());
   CHECK(f.list({.accepts = [](const StoredPrediction& p) { return p.id.low() != 2; }}, 2) == Numbers{3, 1});
 }
+
+}  // namespace cvemu::customvision_predictions_test

@@ -11,11 +11,11 @@
 #include "store/customvision/tags.h"
 #include "store/customvision/workspaces.h"
 
-using namespace cvemu;
+namespace cvemu::customvision_workspaces_test {
 
 namespace {
 
-struct Fixture {
+struct WorkspaceFixture {
   Database database;
   IdSource ids{7};
   Project project = [this] {
@@ -24,7 +24,7 @@ struct Fixture {
     return p;
   }();
 
-  Fixture() {
+  WorkspaceFixture() {
     Transaction tx(database);
     projects::insert(tx, project);
     tx.commit();
@@ -67,7 +67,7 @@ void check_counts(Transaction& tx, const Uuid& workspace) {
 }  // namespace
 
 TEST_CASE("Counters agree with the rows after any of 3000 random changes") {
-  Fixture f;
+  WorkspaceFixture f;
   Transaction tx(f.database);
   std::vector<Uuid> tag_ids, image_ids, region_ids;
   for (int i = 0; i < 4; ++i) tag_ids.push_back(f.tag(tx));
@@ -114,7 +114,7 @@ TEST_CASE("Counters agree with the rows after any of 3000 random changes") {
 }
 
 TEST_CASE("A copied workspace is the same and then goes its own way") {
-  Fixture f;
+  WorkspaceFixture f;
   Transaction tx(f.database);
   const Uuid tag = f.tag(tx), kept = f.image(tx, 1), gone = f.image(tx, 2), copy = f.ids.uuid();
   images::add_tag(tx, f.project.id, gone, tag, from_micros(3));
@@ -131,7 +131,7 @@ TEST_CASE("A copied workspace is the same and then goes its own way") {
 }
 
 TEST_CASE("Pages: newest first, equal times as uniqueidentifier_less has it; oldest first is the reverse") {
-  Fixture f;
+  WorkspaceFixture f;
   Transaction tx(f.database);
   for (int i = 0; i < 40; ++i) f.image(tx, i / 8);
   const auto newest = images::list(tx, f.project.id, {}, {false, 0, 100});
@@ -146,3 +146,5 @@ TEST_CASE("Pages: newest first, equal times as uniqueidentifier_less has it; old
   CHECK(page.size() == 5);
   CHECK(page[0].id == newest[10].id);
 }
+
+}  // namespace cvemu::customvision_workspaces_test

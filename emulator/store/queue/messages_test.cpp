@@ -4,7 +4,8 @@
 
 #include "base/times.h"
 
-using namespace cvemu;
+namespace cvemu::store_queue_messages_test {
+
 using namespace std::chrono_literals;
 using messages::Outcome;
 
@@ -204,3 +205,5 @@ TEST_CASE_FIXTURE(Fixture, "messages: shown, expired and discarded by hand") {
     CHECK_FALSE(messages::discard(tx, queue, gone));
   }
 }
+
+}  // namespace cvemu::store_queue_messages_test

@@ -4,7 +4,7 @@
 
 #include "store/queue/messages.h"
 
-using namespace cvemu;
+namespace cvemu::store_queue_queues_test {
 
 namespace {
 
@@ -92,3 +92,5 @@ TEST_CASE("queues: a removed one can be made again at once, empty") {
   CHECK(again.message_count == 0);
   CHECK(messages::peek(tx, again, 32, kNow).empty());
 }
+
+}  // namespace cvemu::store_queue_queues_test
