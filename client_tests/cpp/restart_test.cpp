@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "base/ids.h"
 #include "base/text.h"
 #include "testing.h"
 
@@ -12,12 +11,6 @@ using namespace testing;
 using namespace std::chrono_literals;
 
 namespace {
-
-struct Folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
-  ~Folder() { std::filesystem::remove_all(path); }
-};
 
 cvemu::Options kept_in(const Folder& folder, cvemu::Options options = {}) {
   options.location = folder.path;

@@ -1,21 +1,10 @@
 // Stories about a service that restarts in between.
 #include <filesystem>
 
-#include "base/ids.h"
 #include "story.h"
 
 using namespace testing;
 using namespace std::chrono_literals;
-
-namespace {
-
-struct Folder {
-  std::filesystem::path path =
-      std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact());
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-}  // namespace
 
 TEST_CASE("Story: the service restarts in mid-training; scripts, clock and pending work survive") {
   const Folder folder;

@@ -7,6 +7,7 @@
 #include <pugixml.hpp>
 #include <stdexcept>
 
+#include "base/ids.h"
 #include "base/text.h"
 #include "base/url.h"
 #include "storage/shared_key.h"
@@ -19,6 +20,13 @@ std::string percent_encode(std::string_view text) {
 
 std::string base64_encode(std::string_view bytes) {
   return cvemu::base64_encode(bytes);
+}
+
+Folder::Folder()
+    : path(std::filesystem::temp_directory_path() / ("cvemu-" + cvemu::IdSource().uuid().compact())) {}
+
+Folder::~Folder() {
+  std::filesystem::remove_all(path);
 }
 
 std::string Answer::header(const std::string& name) const {

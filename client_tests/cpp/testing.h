@@ -2,6 +2,7 @@
 #pragma once
 #include <cvemu/emulator.h>
 
+#include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -23,6 +24,16 @@ struct Answer {
 
 std::string percent_encode(std::string_view text);
 std::string base64_encode(std::string_view bytes);
+
+// The path of a folder that nobody has made yet. What is there at the end is removed.
+struct Folder {
+  std::filesystem::path path;
+
+  Folder();
+  ~Folder();
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+};
 
 // One request on a connection of its own.
 Answer send(const std::string& method, const std::string& url, const std::string& body = "",

@@ -18,6 +18,8 @@ bool istarts_with(std::string_view text, std::string_view prefix);
 std::string to_lower(std::string_view text);
 std::string_view trim(std::string_view text);  // blanks and tabs at both ends
 std::vector<std::string_view> split(std::string_view text, char separator);
+// Cuts the first line off, without its end (LF or CR LF); nullopt if none is complete.
+std::optional<std::string_view> take_line(std::string_view& rest);
 std::string join(const std::vector<std::string>& words, std::string_view separator);
 
 // Whole text, decimal, no sign except a leading '-'; nullopt for anything else or an overflow.

@@ -1,5 +1,6 @@
 // Blob Batch: up to 256 requests in one multipart body, each authorized and answered on its own.
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "blob/blob_lookup.h"
@@ -16,24 +17,22 @@ namespace limits = storage_limits;
 
 namespace {
 
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
+// The last line needs no end.
+std::string_view next_line(std::string_view& text) {
+  if (const auto line = take_line(text)) return *line;
+  return std::exchange(text, {});
 }
 
 // The head of an HTTP request; there is no body.
 Request parse_head(std::string_view text) {
-  const auto words = split(take_line(text), ' ');
+  const auto words = split(next_line(text), ' ');
   if (words.size() != 3 || !words[1].starts_with('/'))
     throw errors::invalid_input("a part is no HTTP request");
   Request request;
   request.method = parse_method(words[0]);
   request.target = words[1];
   while (!text.empty()) {
-    const std::string_view line = take_line(text);
+    const std::string_view line = next_line(text);
     if (line.empty()) break;
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) throw errors::invalid_input("a part has a bad header");

@@ -178,6 +178,11 @@ WriteSlot slot_to_write(Transaction& tx, const RequestContext& context, const Ta
   return slot;
 }
 
+void check_destination(State& state, const RequestContext& context, const Target& target) {
+  Transaction tx(state.database);
+  slot_to_write(tx, context, target);
+}
+
 namespace {
 
 // The old state of a blob is kept as a deleted snapshot.

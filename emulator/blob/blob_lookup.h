@@ -55,6 +55,8 @@ struct WriteSlot {
   std::optional<Blob> existing;  // the same if it is live
 };
 WriteSlot slot_to_write(Transaction&, const RequestContext&, const Target&);
+// The same by itself, before a source is fetched: throws if that place cannot be written.
+void check_destination(State&, const RequestContext&, const Target&);
 // Puts the new row in its place: the old bytes go (or become a deleted snapshot, where soft delete is on),
 // uncommitted blocks go, an active lease stays. Sets container, name, lease, etag and times.
 void write_blob(Transaction&, const RequestContext&, const Target&, const WriteSlot&, Blob&);

@@ -5,9 +5,14 @@
 #include "base/required.h"
 #include "base/text.h"
 #include "base/times.h"
+#include "client/answers.h"
 #include "http/json_fields.h"
 
 namespace cvemu {
+
+Control::Time time_at(const Json& object, const char* name) {
+  return required(times::parse_iso(object.at(name).get<std::string>()), name);
+}
 
 namespace {
 
@@ -23,15 +28,11 @@ std::string micros(Micros step) {
   return std::to_string(step.count() / 1'000'000) + '.' + std::string(6 - digits.size(), '0') + digits + 's';
 }
 
-Control::Time time_of(const Json& json, const char* name) {
-  return required(times::parse_iso(json.at(name).get<std::string>()), name);
-}
-
 std::vector<Control::Fired> fired_of(const std::string& answer) {
   std::vector<Control::Fired> fired;
   const Json json = parse_json(answer);
   for (const Json& job : json.at("fired"))
-    fired.push_back({time_of(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
+    fired.push_back({time_at(job, "at"), job.at("kind").get<std::string>(), job.at("succeeded").get<bool>(),
                      json_fields::text(job, "event"), json_fields::text(job, "project"),
                      json_fields::text(job, "iteration"), json_fields::text(job, "outcome"),
                      json_fields::text(job, "details")});
@@ -60,7 +61,7 @@ Json outcome_json(const ScriptedOutcome& outcome) {
 }
 
 Control::Snapshot snapshot_of(const Json& json) {
-  return {json.at("name").get<std::string>(), json.at("bytes").get<std::size_t>(), time_of(json, "now")};
+  return {json.at("name").get<std::string>(), json.at("bytes").get<std::size_t>(), time_at(json, "now")};
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ std::string Control::call(std::string_view method, std::string_view path, std::s
 }
 
 Control::Time Control::now() const {
-  return time_of(parse_json(call("GET", "/_emulator/clock")), "now");
+  return time_at(parse_json(call("GET", "/_emulator/clock")), "now");
 }
 
 ClockMode Control::clock() const {
@@ -142,7 +143,7 @@ std::vector<Control::Job> Control::jobs() const {
   std::vector<Job> all;
   const Json answer = parse_json(call("GET", "/_emulator/jobs"));
   for (const Json& job : answer.at("jobs"))
-    all.push_back({time_of(job, "due"), job.at("kind").get<std::string>(), dump_json(job.at("payload")),
+    all.push_back({time_at(job, "due"), job.at("kind").get<std::string>(), dump_json(job.at("payload")),
                    job.at("attempts").get<int>(), json_fields::text(job, "lastError")});
   return all;
 }
@@ -154,7 +155,7 @@ std::vector<Control::Operation> Control::operations(std::string_view project, st
   for (const Json& entry : answer.at("operations"))
     all.push_back({entry.at("id").get<std::string>(), entry.at("kind").get<std::string>(),
                    json_fields::text(entry, "project"), json_fields::text(entry, "iteration"),
-                   time_of(entry, "due"), entry.at("held").get<bool>()});
+                   time_at(entry, "due"), entry.at("held").get<bool>()});
   return all;
 }
 

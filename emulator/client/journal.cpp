@@ -1,8 +1,7 @@
 #include "cvemu/journal.h"
 
-#include "base/required.h"
 #include "base/text.h"
-#include "base/times.h"
+#include "client/answers.h"
 #include "http/json_fields.h"
 
 namespace cvemu {
@@ -36,7 +35,7 @@ std::string query_of(const CallFilter& filter) {
 Call call_of(const Json& json) {
   Call call;
   call.seq = json.at("seq");
-  call.at = required(times::parse_iso(json.at("at").get<std::string>()), "at");
+  call.at = time_at(json, "at");
   call.service = json.at("service");
   call.operation = json_fields::text(json, "operation");
   call.method = json.at("method");

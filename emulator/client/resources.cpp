@@ -2,7 +2,7 @@
 
 #include "base/required.h"
 #include "base/text.h"
-#include "base/times.h"
+#include "client/answers.h"
 #include "http/json_fields.h"
 
 namespace cvemu {
@@ -25,10 +25,6 @@ std::string account_url(const Control& control, const char* kind, const std::str
   return url.substr(0, url.rfind('/') + 1) + account;
 }
 
-Control::Time time_of(const Json& json, const char* name) {
-  return required(times::parse_iso(json.at(name).get<std::string>()), name);
-}
-
 Json all_projects(const Control& control, const std::string& query = {}) {
   return parse_json(control.call("GET", "/_emulator/projects" + query)).at("projects");
 }
@@ -42,8 +38,8 @@ Json project_of(const Control& control, std::string_view id_or_name) {
 resources::Message read_message(const Json& json) {
   return {json_fields::text(json, "id"),      json_fields::text(json, "text"),
           json_fields::text(json, "decoded"), json.at("dequeueCount").get<int>(),
-          json_fields::flag(json, "visible"), time_of(json, "insertedAt"),
-          time_of(json, "visibleAt"),         time_of(json, "expiresAt")};
+          json_fields::flag(json, "visible"), time_at(json, "insertedAt"),
+          time_at(json, "visibleAt"),         time_at(json, "expiresAt")};
 }
 
 resources::Blob read_blob(const Json& json) {
@@ -51,8 +47,8 @@ resources::Blob read_blob(const Json& json) {
           json_fields::text(json, "contentType"),
           json_fields::text(json, "contentMd5"),
           json.at("length").get<std::uint64_t>(),
-          time_of(json, "createdAt"),
-          time_of(json, "modifiedAt")};
+          time_at(json, "createdAt"),
+          time_at(json, "modifiedAt")};
 }
 
 resources::Iteration read_iteration(const Json& json) {

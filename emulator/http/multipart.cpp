@@ -53,16 +53,6 @@ std::string_view without_quotes(std::string_view text) {
   return quoted ? text.substr(1, text.size() - 2) : text;
 }
 
-// Cuts a line off, without its end; nullopt if none is complete.
-std::optional<std::string_view> take_line(std::string_view& rest) {
-  const auto end = rest.find('\n');
-  if (end == std::string_view::npos) return std::nullopt;
-  std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 enum class Delimiter { None, Next, Last };
 
 // What the text behind "--boundary" makes of it: another part follows, none follows, or the boundary was only

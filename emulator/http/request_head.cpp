@@ -25,15 +25,6 @@ bool is_token(std::string_view text) {
                                       [](char c) { return kTokenCharacters[static_cast<unsigned char>(c)]; });
 }
 
-// Cuts the first line off, without its end.
-std::string_view take_line(std::string_view& rest) {
-  const auto end = rest.find('\n');
-  std::string_view line = rest.substr(0, end);
-  rest.remove_prefix(end + 1);
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
 // "http://host/path" becomes "/path", and the host stands for the Host header (RFC 9112 3.2.2). The header
 // itself is put in place once all are read.
 std::string_view split_absolute(std::string_view target, std::string_view& host) {
@@ -149,9 +140,9 @@ RequestHead parse_head(std::string_view bytes) {
   RequestHead head;
   std::string_view host;
   head.request.headers.reserve(kUsualHeaderCount);
-  read_request_line(take_line(bytes), head, host);
+  read_request_line(take_line(bytes).value(), head, host);
   for (;;) {
-    const std::string_view line = take_line(bytes);
+    const std::string_view line = take_line(bytes).value();
     if (line.empty()) break;
     read_field(line, head);
   }

@@ -61,11 +61,6 @@ Response accepted(const Blob& blob, const BlobProperties& properties) {
 }
 
 // Before a foreign source is fetched: what can be refused is refused.
-void check_destination(State& state, const RequestContext& context, const Target& target) {
-  Transaction tx(state.database);
-  slot_to_write(tx, context, target);
-}
-
 Response copy_blob(State& state, RequestContext& context) {
   const Target target = base_target_of(context);
   check_destination(state, context, target);

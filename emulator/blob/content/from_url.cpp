@@ -84,11 +84,6 @@ void store(State& state, const RequestContext& context, const Target& target, Fe
   tx.commit();
 }
 
-void check_destination(State& state, const RequestContext& context, const Target& target) {
-  Transaction tx(state.database);
-  slot_to_write(tx, context, target);
-}
-
 // Azure: append and page blobs are not made this way.
 void check_block_kind(const Headers& headers) {
   const std::string_view type = headers.get("x-ms-blob-type");
