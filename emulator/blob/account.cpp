@@ -64,7 +64,8 @@ Response preflight(State& state, RequestContext& context) {
   return answer_preflight(context.exchange, load_settings(tx, account_of(context)).cors);
 }
 
-constexpr std::string_view kAnyone = "any any r -";
+// Azure: any account SAS will do; of the others one that may read.
+constexpr Access kAnySignature{.resource = "any", .account = "any", .service = "r"};
 
 }  // namespace
 
@@ -88,12 +89,13 @@ Rows account_operations() {
         "",
         {.resource = "s", .account = "r"}},
        get_service_stats},
-      {{"GetAccountInformation", Method::Get, "/?restype=account&comp=properties", "", kAnyone},
+      {{"GetAccountInformation", Method::Get, "/?restype=account&comp=properties", "", kAnySignature},
        get_account_info},
-      {{"GetAccountInformation", Method::Get, "/{container}?restype=account&comp=properties", "", kAnyone},
+      {{"GetAccountInformation", Method::Get, "/{container}?restype=account&comp=properties", "",
+        kAnySignature},
        get_account_info},
       {{"GetAccountInformation", Method::Get, "/{container}/{blob...}?restype=account&comp=properties", "",
-        kAnyone},
+        kAnySignature},
        get_account_info},
       {{"GetUserDelegationKey",
         Method::Post,

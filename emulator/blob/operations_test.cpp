@@ -79,16 +79,29 @@ TEST_CASE("blob operations: those left out answer 501 in the service's shape, an
   }
 }
 
+TEST_CASE("blob operations: what a signature must allow is said in its letters") {
+  const auto consists_of = [](std::string_view text, std::string_view letters) {
+    return text == "any" || text.find_first_not_of(letters) == std::string_view::npos;
+  };
+  for (const auto* operation : BlobService::operations()) {
+    CAPTURE(operation->route.name);
+    const Access& access = operation->route.access;
+    CHECK(consists_of(access.resource, "sco"));
+    CHECK(consists_of(access.account, "rwdxylacuptfi"));
+    CHECK(consists_of(access.service, "racwdxyltfmeopi"));
+  }
+}
+
 TEST_CASE("blob operations: what the data lake's clients ask for is named as left out") {
   TestService blob;
   blob.create_container("abc");
-  for (const auto& [method, target] : {std::pair{Method::Put, "/abc?resource=filesystem"},
-                                       {Method::Get, "/abc?resource=filesystem&recursive=true"},
-                                       {Method::Put, "/abc/x?resource=file"},
-                                       {Method::Patch, "/abc/x?action=append&position=0"},
-                                       {Method::Head, "/abc/x?action=getAccessControl"}}) {
-    const Response got = blob.send(method, target);
-    CAPTURE(target);
+  for (const auto& row : {std::pair{Method::Put, "/abc?resource=filesystem"},
+                          {Method::Get, "/abc?resource=filesystem&recursive=true"},
+                          {Method::Put, "/abc/x?resource=file"},
+                          {Method::Patch, "/abc/x?action=append&position=0"},
+                          {Method::Head, "/abc/x?action=getAccessControl"}}) {
+    const Response got = blob.send(row.first, row.second);
+    CAPTURE(row.second);
     CHECK(got.status == 501);
     CHECK(got.headers.get("x-ms-error-code") == "APINotImplemented");
   }

@@ -192,8 +192,9 @@ TEST_CASE(
   const auto published = published_headers();
   CHECK(published.size() > 60);
   std::size_t pairs = 0;
-  for (const auto& [operation, names] : published)
-    for (const std::string& name : names) {
+  for (const auto& row : published)
+    for (const std::string& name : row.second) {
+      const std::string& operation = row.first;
       CAPTURE(operation);
       CAPTURE(name);
       const HeaderRule* rule = find_header_rule(name, operation);

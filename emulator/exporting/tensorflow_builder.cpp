@@ -4,8 +4,13 @@
 
 namespace cvemu::exporting {
 
-using Kind = TensorFlowAttribute::Kind;
 using std::string;
+
+namespace {
+
+using Kind = TensorFlowAttribute::Kind;
+
+}  // namespace
 
 TensorFlowAttribute TensorFlowBuilder::type(string name, TensorFlowType value) {
   return {std::move(name), Kind::Type, value, {}, {}};

@@ -61,15 +61,16 @@ void measure_state() {
 // Each event is a row that is read, run, and removed in a transaction of its own.
 void measure_advance() {
   constexpr int kEvents = 10'000;
+  static constexpr cvemu::JobKind kEvent{"event"};
   cvemu::Clock clock;
   clock.freeze();
   cvemu::Database database;
   const cvemu::Log log;
   cvemu::Scheduler scheduler(clock, database, log);
-  scheduler.on("event", [](const cvemu::Job&) {});
+  scheduler.on(kEvent, [](const cvemu::Job&) {});
   {
     cvemu::Transaction tx(database);
-    for (int i = 0; i < kEvents; ++i) scheduler.at(tx, clock.now() + std::chrono::seconds(i), "event", "{}");
+    for (int i = 0; i < kEvents; ++i) scheduler.at(tx, clock.now() + std::chrono::seconds(i), kEvent, "{}");
     tx.commit();
   }
   std::size_t fired = 0;

@@ -83,7 +83,7 @@ TEST_CASE("commands: every control route has one, and asks for nothing that the 
         CHECK_MESSAGE(known.at("properties").contains(field), command.name, ": ", name);
       }
   }
-  for (const auto& [key, route] : routes) CHECK_MESSAGE(said.count(key) == 1, key);
+  for (const auto& row : routes) CHECK_MESSAGE(said.count(row.first) == 1, row.first);
 }
 
 }  // namespace cvemu::cli_table_test
