@@ -103,6 +103,8 @@ class Service(Storage):
             return BlobServiceClient(self.service.url.rstrip("/"), credential=sas)
         self.assertTrue(list(guest("l", "s").list_containers()))
         self.refused(403, "AuthorizationResourceTypeMismatch", lambda: list(guest("l", "o").list_containers()))
+        # Azure: GetAccountInformation asks for a SAS, not for a permission or a resource type of it.
+        self.assertEqual(guest("r", "o").get_account_information()["account_kind"], "StorageV2")
         guest("c", "c").create_container("by-account-sas")
         guest("d", "c").delete_container("by-account-sas")
 
