@@ -25,10 +25,11 @@ FLOORS = {
     "customvision": MACHINERY + MIDDLE,
     "queue": MACHINERY + MIDDLE,
     "blob": MACHINERY + MIDDLE,
+    "table": ("base", "http", "storage"),
     "control": ("base", "db", "http", "store", "storage", "runtime", "cvemu") + UPPER,
     "include": ("cvemu",),  # the public headers
     "client": ("base", "http", "cvemu"),
-    "app": MACHINERY + MIDDLE + UPPER + ("customvision", "queue", "blob", "control", "cvemu", "app/cli"),
+    "app": MACHINERY + MIDDLE + UPPER + ("customvision", "queue", "blob", "table", "control", "cvemu", "app/cli"),
     "app/cli": ("base", "cvemu"),
 }
 

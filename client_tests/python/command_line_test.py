@@ -322,12 +322,12 @@ class Start(Case):
 
     def test_azurites_options_without_effect_are_named_once(self):
         with tempfile.TemporaryFile("w+") as errors:
-            with Emulator("--skipApiVersionCheck", "--tablePort", "0", "--loose", stderr=errors):
+            with Emulator("--skipApiVersionCheck", "--extentMemoryLimit", "64", "--loose", stderr=errors):
                 pass
             errors.seek(0)
             lines = [line for line in errors.read().splitlines() if "without effect" in line]
         self.assertEqual(len(lines), 1)
-        for name in ("--skipApiVersionCheck", "--tablePort"):
+        for name in ("--skipApiVersionCheck", "--extentMemoryLimit"):
             self.assertIn(name, lines[0])
         self.assertNotIn("--loose", lines[0])
 

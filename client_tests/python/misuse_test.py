@@ -25,7 +25,7 @@ WORDS = {"blank": " ", "hash": "#", "question mark": "?", "parent folder": "../"
 LIBRARY = re.compile(r"json\.exception|exception|SQL|PRAGMA|sqlite|std::|basic_string|stoi|CLI::|errno", re.IGNORECASE)
 PORTS = ("--port", "--blob-port", "--queue-port")
 # Beside 2: what is wrong is found when the host, the folder or the file is used.
-OWN_CODE = {"--host": 3, "--blob-host": 3, "--queue-host": 3, "--location": 4, "--scenario": 5}
+OWN_CODE = {"--host": 3, "--blob-host": 3, "--queue-host": 3, "--table-host": 3, "--location": 4, "--scenario": 5}
 FILES = ("--ready-file", "--env-file", "--debug")
 
 

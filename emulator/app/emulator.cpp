@@ -22,6 +22,7 @@
 #include "runtime/snapshots.h"
 #include "storage/shared_key.h"
 #include "store/queue/messages.h"
+#include "table/service.h"
 
 namespace cvemu {
 
@@ -104,11 +105,13 @@ struct Emulator::Parts {
   Activity activity;
   Pipeline pipeline;
   Listener vision_listener, blob_listener, queue_listener;  // bound here, opened last
+  const std::unique_ptr<Listener> table_listener;           // null: nobody expects it
   PublicEndpoints public_endpoints;
   OwnNames own_names;
   CustomVisionService vision;
   blob::BlobService blob;
   queue::QueueService queue;
+  table::TableService table;
   Snapshots snapshots;
   const control::EndpointInfo endpoints;
   std::mutex replacement;
@@ -121,12 +124,17 @@ struct Emulator::Parts {
   Environment environment() { return {clock, ids, *database, scheduler, housekeeping, transport, log}; }
   std::string blob_host() const { return options.blob_host.empty() ? options.host : options.blob_host; }
   std::string queue_host() const { return options.queue_host.empty() ? options.host : options.queue_host; }
+  std::string table_host() const { return options.table_host.empty() ? options.host : options.table_host; }
   std::string scheme() const { return identity ? "https" : "http"; }
   Url url_of(const std::string& host, const Listener& listener) const {
     return {scheme(), reachable_host(host), listener.port(), "/", ""};
   }
   const Account& first_account() const { return *accounts.begin(); }
 
+  std::unique_ptr<Listener> listen_for_tables();
+  std::vector<Listener*> listeners();
+  Options with_bound_ports() const;
+  std::string table_endpoint() const;
   control::EndpointInfo make_endpoint_info();
   control::ControlContext control_context();
   Handler serve(Service& service);
@@ -168,6 +176,7 @@ Emulator::Parts::Parts(Options wanted)
       vision_listener(options.host, options.port, serve_vision_or_control(), identity),
       blob_listener(blob_host(), options.blob_port, serve(blob), identity),
       queue_listener(queue_host(), options.queue_port, serve(queue), identity),
+      table_listener(listen_for_tables()),
       vision(environment(), vision_options(options), accounts,
              {accounts,
               std::string(kServiceAccount),
@@ -179,6 +188,7 @@ Emulator::Parts::Parts(Options wanted)
            [this](Transaction&) { housekeeping.wake(); }),
       queue(*database, ids, accounts, storage_options(options, "Queue"),
             [this](Transaction&) { housekeeping.wake(); }),
+      table(storage_options(options, "Table").server),
       snapshots(environment(), options.seed.has_value()),
       endpoints(make_endpoint_info()),
       control_service(control_context()),
@@ -191,6 +201,7 @@ Emulator::Parts::Parts(Options wanted)
   public_endpoints.set(public_urls(options));
   claim_endpoint(blob, "blob", blob_listener, &PublicEndpoints::Urls::blob);
   claim_endpoint(queue, "queue", queue_listener, &PublicEndpoints::Urls::queue);
+  if (table_listener) claim_endpoint(table, "table", *table_listener, nullptr);
   keep_from_control();
   housekeeping.add("clearing queues", [this] { return remove_messages(); });
   housekeeping.add("removing blobs", [this] { return remove_blobs(); });
@@ -198,13 +209,10 @@ Emulator::Parts::Parts(Options wanted)
   scheduler.on_change([this] { changes.notify(); });
   scheduler.on_end([this](const CompletedJob& job) { record(job); });
   create_contents();
-  if (const auto line =
-          exposure(options, vision_listener.port(), blob_listener.port(), queue_listener.port());
-      !line.empty())
-    log.warning(line);
+  if (const auto line = exposure(with_bound_ports()); !line.empty()) log.warning(line);
   scheduler.start();
   housekeeping.start();
-  for (Listener* listener : {&vision_listener, &blob_listener, &queue_listener}) listener->start();
+  for (Listener* listener : listeners()) listener->start();
 }
 
 Emulator::Parts::~Parts() {
@@ -214,8 +222,32 @@ Emulator::Parts::~Parts() {
   let_requests_finish(activity);
   database->refuse_transactions();  // what takes longer ends here
   network.stop();
-  for (Listener* listener : {&vision_listener, &blob_listener, &queue_listener}) listener->stop();
+  for (Listener* listener : listeners()) listener->stop();
   scheduler.stop();
+}
+
+std::unique_ptr<Listener> Emulator::Parts::listen_for_tables() {
+  const auto port = wanted_table_port(options);
+  return port ? std::make_unique<Listener>(table_host(), *port, serve(table), identity) : nullptr;
+}
+
+std::vector<Listener*> Emulator::Parts::listeners() {
+  std::vector<Listener*> all{&vision_listener, &blob_listener, &queue_listener};
+  if (table_listener) all.push_back(table_listener.get());
+  return all;
+}
+
+Options Emulator::Parts::with_bound_ports() const {
+  Options bound = options;
+  bound.port = vision_listener.port();
+  bound.blob_port = blob_listener.port();
+  bound.queue_port = queue_listener.port();
+  if (table_listener) bound.table_port = table_listener->port();
+  return bound;
+}
+
+std::string Emulator::Parts::table_endpoint() const {
+  return table_listener ? url_of(table_host(), *table_listener).at('/' + first_account().name).text() : "";
 }
 
 control::EndpointInfo Emulator::Parts::make_endpoint_info() {
@@ -224,6 +256,7 @@ control::EndpointInfo Emulator::Parts::make_endpoint_info() {
                               vision_listener.port(),
                               blob_listener.port(),
                               queue_listener.port(),
+                              with_bound_ports().table_port,
                               accounts,
                               {},
                               {},
@@ -237,6 +270,7 @@ control::EndpointInfo Emulator::Parts::make_endpoint_info() {
     if (!vision_listener.started()) closed.emplace_back("Custom Vision endpoint");
     if (!blob_listener.started()) closed.emplace_back("blob endpoint");
     if (!queue_listener.started()) closed.emplace_back("queue endpoint");
+    if (table_listener && !table_listener->started()) closed.emplace_back("table endpoint");
     return closed;
   };
   return known;
@@ -289,12 +323,12 @@ Response Emulator::Parts::serve_internal(Service& service, const Request& reques
   return pipeline.serve(service, request, body, peer);
 }
 
-// By the public URL, or by the bound port under a name or an address of this machine. What --allow-host names
-// is another's, whatever it looks like.
+// By the public URL, if there may be one, or by the bound port under a name or an address of this machine.
+// What --allow-host names is another's, whatever it looks like.
 bool Emulator::Parts::leads_to(const Url& url, const Listener& listener,
                                std::optional<Url> PublicEndpoints::Urls::* public_url) {
   if (names_host(options.allow_hosts, url)) return false;
-  const std::optional<Url> known = public_endpoints.urls().*public_url;
+  const std::optional<Url> known = public_url ? public_endpoints.urls().*public_url : std::nullopt;
   if (known && same_authority(*known, url)) return true;
   if (url.port != listener.port()) return false;
   return is_this_machine(url.host) || url.host == options.host || own_names.contains(url.host);
@@ -458,6 +492,9 @@ int Emulator::blob_port() const {
 int Emulator::queue_port() const {
   return parts_->queue_listener.port();
 }
+int Emulator::table_port() const {
+  return parts_->table_listener ? parts_->table_listener->port() : 0;
+}
 
 std::string Emulator::training_endpoint() const {
   return parts_->endpoint(control::EndpointKind::Vision).origin();
@@ -471,9 +508,12 @@ std::string Emulator::blob_endpoint() const {
 std::string Emulator::queue_endpoint() const {
   return parts_->endpoint(control::EndpointKind::Queue).text();
 }
+std::string Emulator::table_endpoint() const {
+  return parts_->table_endpoint();
+}
 
 std::string Emulator::storage_connection_string() const {
-  return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint());
+  return connection_string(parts_->first_account(), blob_endpoint(), queue_endpoint(), table_endpoint());
 }
 
 Control& Emulator::control() {

@@ -116,11 +116,37 @@ void follow_parent() {
   if (getppid() != parent) kill(getpid(), SIGTERM);
 }
 
+bool is_azurite(const char* program) {
+  return program && std::filesystem::path(program).filename() == "azurite";
+}
+
+// The address that it was told, 0.0.0.0, too, as Azurite does.
+void print_azurites_line(const char* service, const Options& options, const std::string& own_host, int port) {
+  const std::string& host = own_host.empty() ? options.host : own_host;
+  const bool in_brackets = host.find(':') != std::string::npos;
+  std::printf("Azurite %s service is successfully listening at %s://%s:%d\n", service,
+              options.certificate.empty() ? "http" : "https",
+              in_brackets ? ('[' + host + ']').c_str() : host.c_str(), port);
+}
+
+// What waits for Azurite waits for three lines.
+void print_azurites_banner(const Emulator& emulator, const Options& options) {
+  print_azurites_line("Blob", options, options.blob_host, emulator.blob_port());
+  print_azurites_line("Queue", options, options.queue_host, emulator.queue_port());
+  print_azurites_line("Table", options, options.table_host, emulator.table_port());
+  std::printf("The table endpoint answers 501 to every request: tables are not emulated\n");
+}
+
 // Test frameworks wait for the words "Blob service is successfully listening at".
-void print_banner(const Emulator& emulator) {
+void print_banner(const Emulator& emulator, const Options& options) {
   std::printf("cvemu %s\n", kVersion);
   std::printf("Custom Vision service is successfully listening at %s\n",
               emulator.training_endpoint().c_str());
+  if (options.table_port) {
+    print_azurites_banner(emulator, options);
+    std::fflush(stdout);
+    return;
+  }
   std::printf("Blob service is successfully listening at %s\n", emulator.blob_endpoint().c_str());
   std::printf("Queue service is successfully listening at %s\n", emulator.queue_endpoint().c_str());
   std::fflush(stdout);
@@ -154,7 +180,7 @@ int serve(const Arguments& arguments, std::chrono::steady_clock::time_point begi
   const auto elapsed = std::chrono::steady_clock::now() - begin;
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(elapsed).count();
   // The banner comes first: what follows asks the emulator, which may log it.
-  if (arguments.output == "text") print_banner(emulator);
+  if (arguments.output == "text") print_banner(emulator, arguments.options);
   termination.begin_serving();
   const std::string ready = ready_json(emulator, ms);
   environment.publish(emulator.control().call("GET", "/_emulator/connection?format=dotenv"));
@@ -208,6 +234,7 @@ int main(int argc, char** argv) {
   arguments.options.port = 10003;
   arguments.options.blob_port = 10000;
   arguments.options.queue_port = 10001;
+  arguments.as_azurite = argc > 0 && is_azurite(argv[0]);
   CLI::App app("An offline emulator of Azure Custom Vision with its storage queues and blobs.", "cvemu");
   app.set_version_flag("-v,--version", version_text(), "Print the version and exit");
   cli::add_options(app, arguments);

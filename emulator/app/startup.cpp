@@ -80,21 +80,37 @@ std::filesystem::path existing_folder(const std::filesystem::path& folder) {
                                                 (error ? ": " + plain_reason(error) : std::string()));
 }
 
+// Where something is to listen, and the options that say so.
+struct Place {
+  std::string_view what;
+  std::string host_option, port_option;
+  std::string host;
+  int port;
+};
+
+// Custom Vision's first.
+std::vector<Place> places(const Options& options) {
+  const auto place = [&](std::string_view what, const std::string& name, const std::string& host, int port) {
+    const bool own = !host.empty();
+    return Place{what, own ? "--" + name + "-host" : "--host", "--" + name + "-port",
+                 own ? host : options.host, port};
+  };
+  std::vector<Place> all{
+      {"Custom Vision and the control routes", "--host", "--port", options.host, options.port},
+      place("blobs", "blob", options.blob_host, options.blob_port),
+      place("queues", "queue", options.queue_host, options.queue_port)};
+  if (const auto port = wanted_table_port(options))
+    all.push_back(place("the table endpoint", "table", options.table_host, *port));
+  return all;
+}
+
 // Two endpoints that are to listen at one port. Any free port is another one each time.
 void check_ports(const Options& options) {
-  struct Wanted {
-    const char* option;
-    std::string host;
-    int port;
-  };
-  const auto host_or = [&](const std::string& host) { return host.empty() ? options.host : host; };
-  const Wanted all[] = {{"--port", options.host, options.port},
-                        {"--blob-port", host_or(options.blob_host), options.blob_port},
-                        {"--queue-port", host_or(options.queue_host), options.queue_port}};
-  for (const Wanted* one = std::begin(all); one != std::end(all); ++one)
-    for (const Wanted* other = std::begin(all); other != one; ++other)
+  const std::vector<Place> all = places(options);
+  for (auto one = all.begin(); one != all.end(); ++one)
+    for (auto other = all.begin(); other != one; ++other)
       if (one->port != 0 && one->port == other->port && one->host == other->host)
-        throw StartError(StartError::Kind::Usage, std::string(other->option) + " and " + one->option +
+        throw StartError(StartError::Kind::Usage, other->port_option + " and " + one->port_option +
                                                       " are both " + std::to_string(one->port) +
                                                       ": each endpoint needs a port of its own");
 }
@@ -147,8 +163,9 @@ void check_hosts(const Options& options) {
     const char* option;
     const std::string& host;
   };
-  for (const Named& one : {Named{"--host", options.host}, Named{"--blob-host", options.blob_host},
-                           Named{"--queue-host", options.queue_host}})
+  for (const Named& one :
+       {Named{"--host", options.host}, Named{"--blob-host", options.blob_host},
+        Named{"--queue-host", options.queue_host}, Named{"--table-host", options.table_host}})
     if (!one.host.empty() && !is_host(one.host))
       throw StartError(StartError::Kind::Usage,
                        std::string(one.option) + " " + one.host +
@@ -202,36 +219,28 @@ Options checked(Options wanted) {
   return wanted;
 }
 
+std::optional<int> wanted_table_port(const Options& options) {
+  if (options.table_port || options.table_host.empty()) return options.table_port;
+  return 0;
+}
+
 HostPolicy host_policy(const Options& options) {
   std::vector<std::string> names = options.control_hosts;
-  names.insert(names.end(), {options.host, options.blob_host, options.queue_host});
+  names.insert(names.end(), {options.host, options.blob_host, options.queue_host, options.table_host});
   return HostPolicy(names);
 }
 
-std::string exposure(const Options& options, int port, int blob_port, int queue_port) {
-  struct Endpoint {
-    std::string_view what, option;
-    const std::string& host;
-    int port;
-  };
-  const auto or_main = [&](const std::string& host) -> const std::string& {
-    return host.empty() ? options.host : host;
-  };
-  const Endpoint endpoints[] = {
-      {"Custom Vision and the control routes", "--host", options.host, port},
-      {"blobs", options.blob_host.empty() ? "--host" : "--blob-host", or_main(options.blob_host), blob_port},
-      {"queues", options.queue_host.empty() ? "--host" : "--queue-host", or_main(options.queue_host),
-       queue_port},
-  };
+std::string exposure(const Options& bound) {
   std::string text;
-  for (const auto& [what, option, host, number] : endpoints) {
-    if (is_loopback(host)) continue;
-    text.append(text.empty() ? "other machines can reach " : ", ").append(what).append(" at ").append(host);
-    text.append(":").append(std::to_string(number)).append(" (").append(option).append(")");
+  for (const Place& place : places(bound)) {
+    if (is_loopback(place.host)) continue;
+    text.append(text.empty() ? "other machines can reach " : ", ").append(place.what).append(" at ");
+    text.append(place.host).append(":").append(std::to_string(place.port));
+    text.append(" (").append(place.host_option).append(")");
   }
-  if (text.empty() || is_loopback(options.host)) return text;
+  if (text.empty() || is_loopback(bound.host)) return text;
   return text +
-         (options.control_token.empty()
+         (bound.control_token.empty()
               ? "; who reaches the control routes may read and change everything: --control-token TEXT "
                 "(CVEMU_CONTROL_TOKEN) makes them ask for a token"
               : "; control routes ask for the token");
@@ -265,18 +274,17 @@ std::string who_listens_at(const std::string& host, int port) {
 }
 
 std::string explain_listen_error(const ListenError& error, const Options& options) {
-  const auto host_or = [&](const std::string& host) { return host.empty() ? options.host : host; };
-  const bool vision = error.host == options.host && error.port == options.port;
-  const bool blob = error.host == host_or(options.blob_host) && error.port == options.blob_port;
-  const std::string endpoint = vision ? "" : blob ? "blob-" : "queue-";
-  const std::string& own_host = blob ? options.blob_host : options.queue_host;
+  const std::vector<Place> all = places(options);
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Place& place) {
+    return place.host == error.host && place.port == error.port;
+  });
+  const Place& place = found == all.end() ? all.front() : *found;
   if (!error.in_use)
-    return std::string(error.what()) + " (--" + (vision || own_host.empty() ? "" : endpoint) + "host, --" +
-           endpoint + "port)";
+    return std::string(error.what()) + " (" + place.host_option + ", " + place.port_option + ")";
   const std::string owner = who_listens_at(error.host, error.port);
   return "cannot listen on " + error.host + ':' + std::to_string(error.port) + ": the port is in use" +
-         (owner.empty() ? "" : " by " + owner) + "; choose another one with --" + endpoint +
-         "port (0: any free one)";
+         (owner.empty() ? "" : " by " + owner) + "; choose another one with " + place.port_option +
+         " (0: any free one)";
 }
 
 std::unique_ptr<Database> open_database(const std::filesystem::path& location) {

@@ -31,8 +31,10 @@ namespace cvemu {
 Options checked(Options wanted);
 // The names of this emulator: where it listens, and those given for control routes.
 HostPolicy host_policy(const Options& options);
-// What other machines can reach, as one line for the log; "" if nothing. The ports are those in use.
-std::string exposure(const Options& options, int port, int blob_port, int queue_port);
+// Unset: the table endpoint stays closed.
+std::optional<int> wanted_table_port(const Options& options);
+// What other machines can reach, as one line for the log; "" if nothing. `bound`: with the ports in use.
+std::string exposure(const Options& bound);
 
 // Whether something was kept there before.
 bool holds_state(const std::filesystem::path& location);
@@ -51,7 +53,7 @@ ForeignAccounts read_foreign_accounts(const Options& options);
 std::vector<std::string> reachable_hosts(const Options& options);
 Log make_log(const Options& options);
 customvision::CustomVisionOptions vision_options(const Options& options);
-// `service`: "Blob" or "Queue", as the Server header names it.
+// `service`: "Blob", "Queue" or "Table", as the Server header names it.
 StorageOptions storage_options(const Options& options, std::string_view service);
 std::string read_file(const std::filesystem::path& path, const char* option);
 

@@ -2,6 +2,7 @@
 // it.
 #pragma once
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,7 +14,8 @@ namespace cvemu::control {
 struct EndpointInfo {
   std::string scheme, host;  // host as it stands in a URL
   int port = 0, blob_port = 0, queue_port = 0;
-  const Accounts& accounts;  // the first is the user's
+  std::optional<int> table_port;  // unset: closed
+  const Accounts& accounts;       // the first is the user's
   std::vector<std::string_view> tiers, training_versions, prediction_versions;
   // Names of the endpoints that do not answer yet. Any thread.
   std::function<std::vector<std::string>()> waiting_for;

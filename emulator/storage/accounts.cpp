@@ -32,11 +32,13 @@ bool Account::signs(std::string_view text, std::string_view signature) const {
 }
 
 std::string connection_string(const Account& account, std::string_view blob_endpoint,
-                              std::string_view queue_endpoint) {
+                              std::string_view queue_endpoint, std::string_view table_endpoint) {
+  const std::string table =
+      table_endpoint.empty() ? "" : "TableEndpoint=" + std::string(table_endpoint) + ';';
   return "DefaultEndpointsProtocol=" + std::string(blob_endpoint.substr(0, blob_endpoint.find(':'))) +
          ";AccountName=" + account.name + ";AccountKey=" + base64_encode(account.keys[0].bytes) +
          ";BlobEndpoint=" + std::string(blob_endpoint) + ";QueueEndpoint=" + std::string(queue_endpoint) +
-         ";";
+         ';' + table;
 }
 
 Accounts Accounts::development() {

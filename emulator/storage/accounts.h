@@ -36,9 +36,10 @@ struct BadAccounts : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// What SDKs take: the account with its key and the endpoints of its services.
+// What SDKs take: the account with its key and the endpoints of its services. `table_endpoint`: "" if there
+// is none.
 std::string connection_string(const Account& account, std::string_view blob_endpoint,
-                              std::string_view queue_endpoint);
+                              std::string_view queue_endpoint, std::string_view table_endpoint);
 
 class Accounts {
  public:

@@ -168,6 +168,12 @@ ApiError server_busy() {
   return {503, "ServerBusy", "The server is busy."};
 }
 
+ApiError throttled(std::optional<std::int64_t> seconds) {
+  ApiError error = server_busy();
+  if (seconds) error.headers.set("Retry-After", std::to_string(*seconds));
+  return error;
+}
+
 ApiError likely(int status) {
   switch (status) {
     case 400:

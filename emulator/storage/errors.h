@@ -2,6 +2,7 @@
 // else. Azure: the documentation's lists of common, queue and blob error codes.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -37,10 +38,11 @@ ApiError invalid_marker(std::string_view value);
 ApiError not_implemented(std::string_view operation);  // 501 APINotImplemented
 ApiError internal_error();
 ApiError server_busy();
-ApiError insufficient_storage();  // 503 ServerBusy: the disk is full
-ApiError likely(int status);      // the code that clients are most likely to meet with it
-ApiError state_replaced();        // 503 ServerBusy: a reset or restore overtook the request
-ApiError write_on_secondary();    // 403 InsufficientAccountPermissions
+ApiError throttled(std::optional<std::int64_t> seconds);  // ServerBusy, with Retry-After if it is to be there
+ApiError insufficient_storage();                          // 503 ServerBusy: the disk is full
+ApiError likely(int status);    // the code that clients are most likely to meet with it
+ApiError state_replaced();      // 503 ServerBusy: a reset or restore overtook the request
+ApiError write_on_secondary();  // 403 InsufficientAccountPermissions
 
 // Names and metadata
 ApiError invalid_resource_name();

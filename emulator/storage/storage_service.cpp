@@ -100,9 +100,7 @@ ApiError StorageService::error_for(int status) const {
 }
 
 ApiError StorageService::throttled(std::optional<std::int64_t> seconds) const {
-  ApiError error = storage_errors::server_busy();
-  if (seconds) error.headers.set("Retry-After", std::to_string(*seconds));
-  return error;
+  return storage_errors::throttled(seconds);
 }
 
 ApiError StorageService::denied() const {

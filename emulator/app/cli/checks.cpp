@@ -48,6 +48,7 @@ constexpr Check kChecks[] = {
     {"port", check_whole<65535>},
     {"blob-port", check_whole<65535>},
     {"queue-port", check_whole<65535>},
+    {"table-port", check_whole<65535>},
     {"journal-max", check_whole<kMostEntries>},
     {"seed", check_whole<std::numeric_limits<std::uint64_t>::max()>},
     {"clock-rate", check_rate},

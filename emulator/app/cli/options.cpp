@@ -41,6 +41,12 @@ void add_endpoint_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--blob-host,--blobHost", options.blob_host, "Address of the blob endpoint, if another");
   app.add_option("--queue-host,--queueHost", options.queue_host, "Address of the queue endpoint, if another");
+  app.add_option("--table-port,--tablePort", options.table_port,
+                 "Opens a table endpoint, which answers 501; as azurite, it is open at 10002")
+      ->check(port)
+      ->envname("CVEMU_TABLE_PORT");
+  app.add_option("--table-host,--tableHost", options.table_host,
+                 "The same, at this address; without --table-port at 10002");
   app.add_option(
          "--public-url", options.public_url,
          "URL under which clients reach the Custom Vision endpoint, if another: http://localhost:49153")
@@ -194,8 +200,8 @@ void add_output_options(CLI::App& app, Arguments& arguments) {
 // An option of Azurite that has no meaning here is taken, and the start says so.
 void add_ignored_options(CLI::App& app, Arguments& arguments) {
   constexpr const char* kHelp = "Azurite's; without effect here";
-  for (const char* name : {"--tableHost", "--tablePort", "--tableKeepAliveTimeout", "--blobKeepAliveTimeout",
-                           "--queueKeepAliveTimeout", "--extentMemoryLimit"})
+  for (const char* name : {"--tableKeepAliveTimeout", "--blobKeepAliveTimeout", "--queueKeepAliveTimeout",
+                           "--extentMemoryLimit"})
     app.add_option_function<std::string>(
            name, [&arguments, name](const std::string&) { arguments.ignored.emplace_back(name); }, kHelp)
         ->group("");
@@ -298,6 +304,14 @@ void fill_from_environment(Arguments& arguments) {
   if (!pem) fill(options.certificate_password, "CVEMU_PWD");
 }
 
+// Open if somebody expects it: by an option, or because the program stands in for Azurite.
+void open_table_endpoint(Arguments& arguments) {
+  constexpr int kUsualPort = 10002;
+  Options& options = arguments.options;
+  const bool expected = arguments.as_azurite || !options.table_host.empty();
+  if (expected && !options.table_port) options.table_port = kUsualPort;
+}
+
 std::optional<ClockMode> read_clock(const Arguments& arguments) {
   if (arguments.clock.empty())
     return arguments.frozen_clock ? std::optional(ClockMode::Frozen) : std::nullopt;
@@ -324,6 +338,7 @@ void add_options(CLI::App& app, Arguments& arguments) {
 void finish_options(Arguments& arguments) {
   Options& options = arguments.options;
   fill_from_environment(arguments);
+  open_table_endpoint(arguments);
   options.clock = read_clock(arguments);
   if (arguments.in_memory && !options.location.empty())
     throw StartError(StartError::Kind::Usage, "--inMemoryPersistence and --location exclude each other");

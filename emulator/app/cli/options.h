@@ -21,6 +21,7 @@ struct Arguments {
   std::optional<Duration> idle_limit;  // unset: it never ends by itself
   bool silent = false, in_memory = false, list_operations = false, frozen_clock = false;
   bool product_style_off = false, exit_with_parent = false;
+  bool as_azurite = false;  // how the program was started: the table endpoint is expected
 };
 
 // `arguments` must outlive the app: parsing fills it. Variables that another option of the line takes the

@@ -176,7 +176,7 @@ constexpr Meaning kMeanings[] = {
     {"", "replace", "Put its projects in place of those that have their names"},
     {"", "scope", "projects, queues, blobs, operations, faults, journal or clock; repeatable"},
     {"", "seq", "Its number in the journal"},
-    {"", "service", "customvision, queue or blob"},
+    {"", "service", "customvision, queue, blob or table"},
     {"", "since", "Only requests after this number of the journal"},
     {"", "status", "Status of the answer: 404, 4xx, or broken"},
     {"transitions set", "status", "Completed or Failed", "/outcomes/0/status"},

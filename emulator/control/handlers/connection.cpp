@@ -10,7 +10,7 @@ namespace cvemu::control {
 namespace {
 
 struct Connection {
-  std::string vision, blob, queue;  // endpoints
+  std::string vision, blob, queue, table;  // endpoints; table: "" if it is closed
   std::string training_key, prediction_key, storage;
 };
 
@@ -33,19 +33,21 @@ Connection connection_for(const ControlContext& control, const RequestContext& c
   out.vision = origin(known.vision, asked ? asked->port.value_or(usual_port) : endpoints.port);
   out.blob = origin(known.blob, endpoints.blob_port) + '/' + account.name;
   out.queue = origin(known.queue, endpoints.queue_port) + '/' + account.name;
+  if (endpoints.table_port) out.table = base + std::to_string(*endpoints.table_port) + '/' + account.name;
   // Without valid keys any will do; these say what they are.
   out.training_key = first_or(control.options.training_keys, "emulator-training-key");
   out.prediction_key = first_or(control.options.prediction_keys, "emulator-prediction-key");
-  out.storage = connection_string(account, out.blob, out.queue);
+  out.storage = connection_string(account, out.blob, out.queue, out.table);
   return out;
 }
 
 Response as_json(const Connection& connection) {
-  return json_response(Json{{"endpoints",
-                             {{"customVision", connection.vision},
-                              {"blob", connection.blob},
-                              {"queue", connection.queue},
-                              {"control", connection.vision + "/_emulator"}}},
+  Json endpoints{{"customVision", connection.vision},
+                 {"blob", connection.blob},
+                 {"queue", connection.queue},
+                 {"control", connection.vision + "/_emulator"}};
+  if (!connection.table.empty()) endpoints["table"] = connection.table;
+  return json_response(Json{{"endpoints", endpoints},
                             {"trainingKey", connection.training_key},
                             {"predictionKey", connection.prediction_key},
                             {"storageConnectionString", connection.storage}});

@@ -28,29 +28,32 @@ Json paths_of(const std::vector<std::filesystem::path>& paths) {
 
 // Named as on the command line.
 Json options_in_force(const Options& options, const EndpointInfo& endpoints) {
-  return {{"host", options.host},
-          {"port", endpoints.port},
-          {"blob-port", endpoints.blob_port},
-          {"queue-port", endpoints.queue_port},
-          {"https", endpoints.scheme == "https"},
-          {"location", options.location.string()},
-          {"training-time", duration_text(options.training_time)},
-          {"export-time", duration_text(options.export_time)},
-          {"test-blob-time", duration_text(options.test_blob_time)},
-          {"training-key", masked(options.training_keys)},
-          {"prediction-key", masked(options.prediction_keys)},
-          {"tier", options.tier},
-          {"clock-rate", options.clock_rate},
-          {"journal-max", options.journal_max},
-          {"notification-encoding", options.base64_notifications ? "base64" : "plain"},
-          {"accounts", names_of(endpoints.accounts)},
-          {"loose", options.loose},
-          {"strict-api-version", options.strict_api_version},
-          {"allow-host", options.allow_hosts},
-          {"control-host", options.control_hosts},
-          {"control-token", options.control_token.empty() ? Json() : Json("***")},  // null: none is asked for
-          {"require-token", options.require_token},
-          {"allow-folder", paths_of(options.allow_folders)}};
+  Json all{
+      {"host", options.host},
+      {"port", endpoints.port},
+      {"blob-port", endpoints.blob_port},
+      {"queue-port", endpoints.queue_port},
+      {"https", endpoints.scheme == "https"},
+      {"location", options.location.string()},
+      {"training-time", duration_text(options.training_time)},
+      {"export-time", duration_text(options.export_time)},
+      {"test-blob-time", duration_text(options.test_blob_time)},
+      {"training-key", masked(options.training_keys)},
+      {"prediction-key", masked(options.prediction_keys)},
+      {"tier", options.tier},
+      {"clock-rate", options.clock_rate},
+      {"journal-max", options.journal_max},
+      {"notification-encoding", options.base64_notifications ? "base64" : "plain"},
+      {"accounts", names_of(endpoints.accounts)},
+      {"loose", options.loose},
+      {"strict-api-version", options.strict_api_version},
+      {"allow-host", options.allow_hosts},
+      {"control-host", options.control_hosts},
+      {"control-token", options.control_token.empty() ? Json() : Json("***")},  // null: none is asked for
+      {"require-token", options.require_token},
+      {"allow-folder", paths_of(options.allow_folders)}};
+  if (endpoints.table_port) all["table-port"] = *endpoints.table_port;
+  return all;
 }
 
 Response get_info(ControlContext& control, RequestContext&) {

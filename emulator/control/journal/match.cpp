@@ -15,8 +15,8 @@ const std::vector<std::string_view> kMethods = {"GET", "HEAD", "POST", "PUT", "D
 void check_known(const ControlContext& control, const RequestMatch& match, std::string_view at) {
   const std::string here(at);
   if (!match.service.empty())
-    check_one_of(to_lower(match.service), {"customvision", "training", "prediction", "queue", "blob"},
-                 here + "/service");
+    check_one_of(to_lower(match.service),
+                 {"customvision", "training", "prediction", "queue", "blob", "table"}, here + "/service");
   if (!match.method.empty()) check_one_of(match.method, kMethods, here + "/method");
   if (match.operation.empty()) return;
   std::vector<std::string_view> names;

@@ -28,11 +28,13 @@ class Emulator {
   int port() const;
   int blob_port() const;
   int queue_port() const;
+  int table_port() const;  // 0 if the table endpoint is closed
 
   std::string training_endpoint() const;    // "http://127.0.0.1:PORT"
   std::string prediction_endpoint() const;  // the same endpoint
   std::string blob_endpoint() const;        // "http://127.0.0.1:PORT/devstoreaccount1"
   std::string queue_endpoint() const;
+  std::string table_endpoint() const;  // "" if it is closed; it answers 501
   std::string storage_connection_string() const;
 
   Control& control();

@@ -18,7 +18,7 @@ namespace cvemu {
 
 // Which requests are hit: all that is set must hold.
 struct CallMatch {
-  std::string service{};    // customvision, training, prediction, queue, blob
+  std::string service{};    // customvision, training, prediction, queue, blob, table
   std::string operation{};  // the published name
   std::string method{};
   std::string path{};                  // glob

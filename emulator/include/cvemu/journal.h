@@ -15,7 +15,7 @@ namespace cvemu {
 // Which calls are meant: all that is set must hold. Texts compare without case. A name that cannot be (an
 // operation that does not exist) is a ControlError with the nearest valid one.
 struct CallFilter {
-  std::string service{};    // customvision, training, prediction, queue, blob
+  std::string service{};    // customvision, training, prediction, queue, blob, table
   std::string operation{};  // the published name: TrainProject, PutMessage
   std::string method{};
   std::string path{};                  // glob

@@ -23,6 +23,9 @@ struct Options {
   int port = 0;                           // Custom Vision and control
   int blob_port = 0;
   int queue_port = 0;
+  // The Table service's place, which answers 501: tables are not emulated. Closed unless one of them is set.
+  std::string table_host{};  // empty: as `host`
+  std::optional<int> table_port{};
 
   // URLs under which clients reach the endpoints, if others: a port mapping, a proxy. Without a path.
   std::string public_url{}, public_blob_url{}, public_queue_url{};
