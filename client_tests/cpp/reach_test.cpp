@@ -76,6 +76,26 @@ TEST_CASE("connection: what the emulator itself says, in each form") {
   CHECK(refused.json()["didYouMean"] == "dotenv");
 }
 
+TEST_CASE("connection: the table endpoint, closed and open") {
+  const cvemu::Emulator closed;
+  CHECK(closed.table_port() == 0);
+  CHECK(closed.table_endpoint() == "");
+  CHECK_FALSE(get(closed, "connection")["endpoints"].contains("table"));
+
+  for (const cvemu::Options& options :
+       {cvemu::Options{.table_host = "127.0.0.1"}, cvemu::Options{.table_port = 0}}) {
+    cvemu::Emulator emulator(options);
+    const std::string endpoint = emulator.table_endpoint();
+    CHECK(endpoint == "http://127.0.0.1:" + std::to_string(emulator.table_port()) + "/devstoreaccount1");
+    CHECK(emulator.storage_connection_string().ends_with(";TableEndpoint=" + endpoint + ";"));
+    const Json json = get(emulator, "connection");
+    CHECK(json["endpoints"]["table"] == endpoint);
+    CHECK(json["storageConnectionString"] == emulator.storage_connection_string());
+    CHECK(testing::send("GET", endpoint + "/Tables").status == 501);
+    CHECK(emulator.control().journal().count({.service = "table"}) == 1);
+  }
+}
+
 TEST_CASE("connection: built from the host and port of the request") {
   cvemu::Emulator emulator;
   const auto answer = testing::send("GET", at(emulator, "connection"), "", {{"Host", "emulator.test:8080"}});

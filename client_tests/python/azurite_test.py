@@ -1,4 +1,5 @@
 """In Azurite's place: what its Testcontainers modules run and wait for, and a table endpoint that says that it is none."""
+import contextlib
 import json
 import os
 import pathlib
@@ -28,9 +29,16 @@ def environment(**variables: str) -> "dict[str, str]":
     return {**inherited, **variables}
 
 
+def sockets_of(pid: int) -> "set[str]":
+    own = set()
+    for link in pathlib.Path(f"/proc/{pid}/fd").iterdir():
+        with contextlib.suppress(FileNotFoundError):  # connections end meanwhile
+            own.update(re.findall(r"socket:\[(\d+)\]", os.readlink(link)))
+    return own
+
+
 def listening_sockets(pid: int) -> int:
-    links = (os.readlink(link) for link in pathlib.Path(f"/proc/{pid}/fd").iterdir())
-    own = {link[len("socket:["):-1] for link in links if link.startswith("socket:[")}
+    own = sockets_of(pid)
     rows = [row.split() for table in ("tcp", "tcp6")
             for row in pathlib.Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]]
     return sum(1 for row in rows if row[3] == "0A" and row[9] in own)

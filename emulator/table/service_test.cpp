@@ -16,7 +16,7 @@ struct Answer {
   std::string body;
 };
 
-constexpr Instant kNow{std::chrono::seconds(946684800)};  // 2000-01-01
+constexpr Instant kNow{std::chrono::seconds(4102444800)};  // 2100-01-01
 const std::string kText =
     "The requested operation is not implemented on the specified resource. Tables are not emulated: use "
     "Azurite's table endpoint, or an account of Azure's.";
@@ -45,7 +45,7 @@ TEST_CASE("TableService: everything is answered 501 in the service's shape") {
       CHECK(content_type(answer) == "application/json;odata=minimalmetadata;streaming=true;charset=utf-8");
       const std::string id(answer.headers.get("x-ms-request-id"));
       CHECK(answer.body == R"({"odata.error":{"code":"NotImplemented","message":{"lang":"en-US","value":")" +
-                               kText + "\\nRequestId:" + id + "\\nTime:2000-01-01T00:00:00.0000000Z\"}}}");
+                               kText + "\\nRequestId:" + id + "\\nTime:2100-01-01T00:00:00.0000000Z\"}}}");
     }
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("TableService: the headers of every answer") {
   const Answer answer = serve(Method::Get, "/devstoreaccount1/Tables",
                               {{"x-ms-version", "2019-02-02"}, {"x-ms-client-request-id", "mine"}});
   CHECK(answer.headers.get("Server") == "cvemu-Table/9");
-  CHECK(answer.headers.get("Date") == "Sat, 01 Jan 2000 00:00:00 GMT");
+  CHECK(answer.headers.get("Date") == "Fri, 01 Jan 2100 00:00:00 GMT");
   CHECK(answer.headers.get("x-ms-version") == "2019-02-02");
   CHECK(answer.headers.get("x-ms-client-request-id") == "mine");
   CHECK(answer.headers.get("Cache-Control") == "no-cache");
@@ -84,7 +84,7 @@ TEST_CASE("TableService: the format is the one that was asked for") {
         "m:code>"
         "<m:message xml:lang=\"en-US\">" +
             kText + "\nRequestId:" + std::string(xml.headers.get("x-ms-request-id")) +
-            "\nTime:2000-01-01T00:00:00.0000000Z</m:message></m:error>");
+            "\nTime:2100-01-01T00:00:00.0000000Z</m:message></m:error>");
 }
 
 TEST_CASE("TableService: arranged failures have its shape") {
