@@ -32,7 +32,7 @@ FILES = ("--ready-file", "--env-file", "--debug")
 def options() -> "list[str]":
     """The long names of those that take a value, as the help has them."""
     text = subprocess.run([BINARY, "--help"], capture_output=True, text=True, check=True).stdout
-    return re.findall(r"^  (?:-\w,)?(--[\w-]+)(?:,--[\w-]+)* (?:TEXT|INT|UINT|FLOAT)\b", text, re.MULTILINE)
+    return re.findall(r"^  (?:-\w,)?(--[\w-]+)(?:,--[\w-]+)* (?:TEXT|FILE|FOLDER|INT|UINT|FLOAT)\b", text, re.MULTILINE)
 
 
 class Misused:

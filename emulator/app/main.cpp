@@ -241,7 +241,7 @@ int main(int argc, char** argv) {
   // "cvemu serve ..." is the same as "cvemu ...".
   const auto serve_command = app.add_subcommand("serve", "Run the emulator (the default)");
   serve_command->fallthrough();
-  const cli::Commands commands(app, arguments.ready_file, arguments.options.control_token);
+  const cli::Commands commands(app, arguments);
   app.allow_extras();
   try {
     cli::name_variables(app);

@@ -11,28 +11,29 @@
 
 #include "app/cli/arguments.h"
 #include "app/cli/complaints.h"
+#include "app/cli/completion.h"
 #include "app/cli/environment.h"
+#include "app/cli/listings.h"
+#include "app/cli/man_page.h"
+#include "app/cli/options.h"
+#include "app/cli/syntax.h"
 #include "app/cli/table.h"
+#include "app/cli/terminal.h"
 #include "app/cli/usage.h"
 #include "base/durations.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "cvemu/emulator.h"
+#include "cvemu/version.h"
 
 namespace cvemu::cli {
 
 namespace {
 
 constexpr std::chrono::milliseconds kBetweenTries{20};
+constexpr const char *kJson = "json", *kTable = "table";
+constexpr const char* kOutputHelp = "json, or table for people; without it a table on a terminal, else json";
 constexpr const char* kDefaultUrl = "http://127.0.0.1:10003";
-
-// Indented JSON for people; a text of whole lines as it came.
-void print(const std::string& answer) {
-  const auto json = try_parse_json(answer);
-  const bool for_programs = !json || !json->is_structured() || answer.ends_with('\n');
-  const std::string text = for_programs ? answer : dump_json(*json, 2) + '\n';
-  std::fwrite(text.data(), 1, text.size(), stdout);
-}
 
 std::string read_file(const std::string& name) {
   std::ostringstream bytes;
@@ -152,10 +153,14 @@ int exit_code(const Command& command, const ControlError& error) {
   return wrong_file ? kWrongFile : kRefused;
 }
 
+void offer(CLI::Option& option, const Meaning& meaning) {
+  const auto words = split(meaning.words, ' ');
+  if (*meaning.words) option.check(suggested({words.begin(), words.end()}));
+}
+
 }  // namespace
 
-Commands::Commands(CLI::App& app, const std::string& ready_file, const std::string& token)
-    : ready_file_(ready_file), token_(token) {
+Commands::Commands(CLI::App& app, const Arguments& arguments) : arguments_(arguments) {
   app.require_subcommand(0, 1);
   for (const Command& command : commands()) add(app, command);
 }
@@ -170,17 +175,13 @@ void Commands::add(CLI::App& app, const Command& command) {
   // One command a line: whatever else stands there is an argument of it, or an error.
   given.app->require_subcommand(0, 1);
   if (&parent == &app) given.app->group("Commands for a running emulator");
-  // What the line says goes before the environment, whichever option says it: find() asks for the variables.
-  given.app->add_option("--url", url_, "Where it is; without it and ready file " + std::string(kDefaultUrl))
-      ->option_text("TEXT (Env:CVEMU_URL)");
-  given.app->add_option("--ready-file", own_ready_file_, "The file that it wrote when it was ready says it")
-      ->option_text("TEXT (Env:CVEMU_READY_FILE)");
-  given.app
-      ->add_option("--control-token", own_token_,
-                   "Its token, if it asks for one; else the ready file says it")
-      ->option_text("TEXT (Env:CVEMU_CONTROL_TOKEN)");
-  if (name == kHelp)  // asks nobody, but takes the options of the line that it is put before
+  if (name != kCompletion) add_emulator_options(*given.app);
+  if (name == kHelp) {  // asks nobody, but takes the options of the line that it is put before
     given.app->add_option("COMMAND", given.values["COMMAND"], "What to explain; without it, all commands");
+    add_argument(given, Argument("man!"));
+  }
+  if (listing_of(name))
+    given.app->add_option("-o,--output", own_output_, kOutputHelp)->check(one_of({kJson, kTable}));
   for (const char* list : {command.in_path, command.in_query, command.in_body})
     for (const Argument& argument : arguments_of(list)) add_argument(given, argument);
   if (*command.file)
@@ -189,22 +190,32 @@ void Commands::add(CLI::App& app, const Command& command) {
         ->expected(1);
 }
 
+// What the line says goes before the environment, whichever option says it: find() asks for the variables.
+void Commands::add_emulator_options(CLI::App& app) {
+  app.add_option("--url", url_, "Where it is; without it and ready file " + std::string(kDefaultUrl))
+      ->option_text("TEXT (Env:CVEMU_URL)");
+  app.add_option("--ready-file", own_ready_file_, "The file that it wrote when it was ready says it")
+      ->option_text("FILE (Env:CVEMU_READY_FILE)");
+  app.add_option("--control-token", own_token_, "Its token, if it asks for one; else the ready file says it")
+      ->option_text("TEXT (Env:CVEMU_CONTROL_TOKEN)");
+}
+
 void Commands::add_argument(Given& given, const Argument& argument) {
   auto& values = given.values[argument.name];
   const std::string name = (argument.positional ? "" : "--") + argument.name;
-  const std::string help = meaning_of(*given.command, argument.name).help;
+  const Meaning& meaning = meaning_of(*given.command, argument.name);
   if (argument.flag) {
     given.app->add_flag_function(
         name,
         [&values](std::int64_t count) {
           if (count > 0) values = {"true"};
         },
-        help);
+        meaning.help);
     return;
   }
   if (!argument.fallback.empty()) values = {argument.fallback};
   if (argument.repeatable) {
-    given.app->add_option(name, values, help);
+    offer(*given.app->add_option(name, values, meaning.help), meaning);
     return;
   }
   // As it was written: the library would read "{}" as an empty list.
@@ -212,9 +223,11 @@ void Commands::add_argument(Given& given, const Argument& argument) {
     values = written;
     return true;
   };
-  given.app->add_option(name, keep, help)
-      ->type_name(argument.fallback.empty() ? "TEXT" : "TEXT [" + argument.fallback + ']')
-      ->required(argument.required);
+  CLI::Option* option = given.app->add_option(name, keep, meaning.help)
+                            ->type_name("TEXT")
+                            ->default_str(argument.fallback)
+                            ->required(argument.required);
+  offer(*option, meaning);
 }
 
 // A command can have commands of its own, "faults add": the last one on the line is meant.
@@ -236,11 +249,13 @@ std::optional<int> Commands::run() const {
 int Commands::run(const Given& given) const {
   const std::string_view name = given.command->name;
   if (name == kHelp) return help(given);
+  if (name == kCompletion) return print_completion(given);
   return name == kWait ? wait(given) : call(given);
 }
 
 // Sends nothing, whatever the command that is to be explained would do.
 int Commands::help(const Given& given) {
+  if (!given.values.at("man").empty()) return print_man_page(given);
   const CLI::App* explained = given.app->get_parent();
   std::string name = "cvemu";
   for (const std::string& word : given.values.at("COMMAND")) {
@@ -253,6 +268,38 @@ int Commands::help(const Given& given) {
   }
   std::cout << explained->get_formatter()->make_help(explained, name, CLI::AppFormatMode::Normal);
   return kDone;
+}
+
+int Commands::print_man_page(const Given& given) {
+  if (!given.values.at("COMMAND").empty())
+    throw UsageError("--man prints the page of all commands; leave out the name of one");
+  std::cout << man_page(kVersion, syntax_of(*given.app->get_parent()));
+  return kDone;
+}
+
+int Commands::print_completion(const Given& given) {
+  std::cout << completion_script(given.values.at("shell").at(0), syntax_of(*given.app->get_parent()));
+  return kDone;
+}
+
+// What was asked for in a format, or whole, is not made into a table unless -o says so.
+bool Commands::is_for_people(const Given& given) const {
+  if (!own_output_.empty()) return own_output_ == kTable;
+  for (const char* name : {"format", "full"})
+    if (const auto found = given.values.find(name); found != given.values.end() && !found->second.empty())
+      return false;
+  return arguments_.output != kJson && stdout_is_terminal();
+}
+
+// JSON is indented, or a table for people; a text of whole lines stays as it came.
+void Commands::print(const Given& given, const std::string& answer) const {
+  const auto json = try_parse_json(answer);
+  const Listing* listing = listing_of(given.command->name);
+  std::string text = answer;
+  if (json && json->is_structured() && !answer.ends_with('\n'))
+    text = listing && is_for_people(given) ? write_listing(*listing, *json, stdout_width())
+                                           : dump_json(*json, 2) + '\n';
+  std::fwrite(text.data(), 1, text.size(), stdout);
 }
 
 std::string Commands::ask(const Given& given) const {
@@ -275,7 +322,7 @@ int Commands::call(const Given& given) const {
   } else if (given.command->name == std::string_view("load")) {
     std::cout << try_parse_json(answer).value_or(Json::object()).value("summary", answer) << '\n';
   } else {
-    print(answer);
+    print(given, answer);
   }
   return kDone;
 }
@@ -300,8 +347,8 @@ int Commands::wait(const Given& given) const {
 // A token in a ready file is for the emulator that wrote it. What the line says goes before what the
 // environment says.
 Commands::Target Commands::find() const {
-  const std::string said_token = own_token_.empty() ? token_ : own_token_;
-  const std::string said_file = own_ready_file_.empty() ? ready_file_ : own_ready_file_;
+  const std::string said_token = own_token_.empty() ? arguments_.options.control_token : own_token_;
+  const std::string said_file = own_ready_file_.empty() ? arguments_.ready_file : own_ready_file_;
   const std::string usual_token = variable("CVEMU_CONTROL_TOKEN");
   const std::string token = said_token.empty() ? usual_token : said_token;
   if (!url_.empty()) return {url_, token, ""};

@@ -17,13 +17,14 @@ namespace cvemu::cli {
 enum ExitCode { kDone = 0, kRefused = 1, kWrongUsage = 2, kWrongFile = 5, kNotReady = 6, kUnmet = 7 };
 
 struct Argument;
-struct Command;  // table.h
+struct Arguments;  // options.h
+struct Command;    // table.h
 
 class Commands {
  public:
-  // Adds the subcommands. `ready_file` and `token` are the program's own options --ready-file and
-  // --control-token, as the line has them; all outlive this object.
-  Commands(CLI::App& app, const std::string& ready_file, const std::string& token);
+  // Adds the subcommands. They go by the program's own options --ready-file, --control-token and --output, as
+  // the line has them, too; all outlive this object.
+  Commands(CLI::App& app, const Arguments& arguments);
   Commands(const Commands&) = delete;
   Commands& operator=(const Commands&) = delete;
 
@@ -39,9 +40,14 @@ class Commands {
   };
 
   void add(CLI::App& app, const Command& command);
+  void add_emulator_options(CLI::App& app);
   static void add_argument(Given& given, const Argument& argument);
   int run(const Given& given) const;
   static int help(const Given& given);
+  static int print_man_page(const Given& given);
+  static int print_completion(const Given& given);
+  bool is_for_people(const Given& given) const;
+  void print(const Given& given, const std::string& answer) const;
   std::string ask(const Given& given) const;  // the route's answer
   int call(const Given& given) const;
   int wait(const Given& given) const;
@@ -53,9 +59,8 @@ class Commands {
   Target find() const;
   static Target read_target(const std::string& name, const std::string& token, const std::string& fallback);
 
-  const std::string& ready_file_;
-  const std::string& token_;
-  std::string url_, own_ready_file_, own_token_;
+  const Arguments& arguments_;
+  std::string url_, own_ready_file_, own_token_, own_output_;
   std::deque<Given> given_;  // every command; its arguments are filled when it is the one
 };
 

@@ -30,7 +30,7 @@ bool is_for_the_line(const std::string& name) {
   return name == "help" || name == "version" || name == "config" || name == "list-operations";
 }
 
-std::string variable_of(const std::string& name) {
+std::string usual_variable(const std::string& name) {
   std::string variable(kPrefix);
   for (const char c : name) {
     if (c >= 'A' && c <= 'Z') variable += '_';  // --tableHost
@@ -44,11 +44,6 @@ std::string variable_in_help(const CLI::Option& option) {
   const std::string text = option.get_option_text();
   const auto begin = text.find("Env:");
   return begin == text.npos ? "" : text.substr(begin + 4, text.find(')', begin) - begin - 4);
-}
-
-std::string variable_of(const CLI::Option& option) {
-  const std::string by_hand = variable_in_help(option);
-  return by_hand.empty() ? option.get_envname() : by_hand;
 }
 
 const CLI::Option* find_option(const CLI::App& app, const std::string& name) {
@@ -99,11 +94,16 @@ void set_variable(const CLI::App& app, const CLI::ConfigItem& item, const std::s
 
 }  // namespace
 
+std::string variable_of(const CLI::Option& option) {
+  const std::string by_hand = variable_in_help(option);
+  return by_hand.empty() ? option.get_envname() : by_hand;
+}
+
 void name_variables(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     if (option->get_lnames().empty() || !variable_of(*option).empty()) continue;
     const std::string& name = option->get_lnames().front();
-    if (!is_for_the_line(name)) option->envname(variable_of(name));
+    if (!is_for_the_line(name)) option->envname(usual_variable(name));
   }
 }
 

@@ -2,8 +2,12 @@
 // the environment before a file.
 #pragma once
 #include <CLI/CLI.hpp>
+#include <string>
 
 namespace cvemu::cli {
+
+// The variable of an option; "" if it has none.
+std::string variable_of(const CLI::Option& option);
 
 // Gives every option a variable that has none yet: --create-queue has CVEMU_CREATE_QUEUE. After all options.
 void name_variables(CLI::App& app);

@@ -57,9 +57,10 @@ void add_endpoint_options(CLI::App& app, Arguments& arguments) {
       ->envname("CVEMU_PUBLIC_QUEUE_URL");
   app.add_option("--cert", options.certificate,
                  "HTTPS on all endpoints: PEM certificate (with --key), or PFX (with --pwd)")
+      ->type_name("FILE")
       ->envname("CVEMU_CERT");
   app.add_option("--key", options.certificate_key, "PEM key of the certificate")
-      ->option_text("TEXT (Env:CVEMU_KEY)");
+      ->option_text("FILE (Env:CVEMU_KEY)");
   app.add_option("--pwd", options.certificate_password, "Password of the PFX file")
       ->option_text("TEXT (Env:CVEMU_PWD)");
 }
@@ -79,6 +80,7 @@ void add_access_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--allow-folder", options.allow_folders,
                  "Folder below which scenarios sent over HTTP may read images; repeatable")
       ->delimiter(':')
+      ->type_name("FOLDER")
       ->envname("CVEMU_ALLOW_FOLDER");
 }
 
@@ -100,6 +102,7 @@ void add_vision_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--prediction-key", options.prediction_keys, "The same for predictions")
       ->envname("CVEMU_PREDICTION_KEY");
   app.add_option("--tier", options.tier, "Limits of a pricing tier: unlimited, F0 or S0")
+      ->check(suggested({"unlimited", "F0", "S0"}))
       ->envname("CVEMU_TIER")
       ->capture_default_str();
   app.add_option("--notification-encoding", arguments.notification_encoding, "plain or base64")
@@ -118,6 +121,7 @@ void add_storage_options(CLI::App& app, Arguments& arguments) {
                  "Container to create at the start; repeatable")
       ->delimiter(',');
   app.add_option("--scenario", options.scenarios, "File that says what to begin with; repeatable")
+      ->type_name("FILE")
       ->envname("CVEMU_SCENARIO");
   app.add_flag("-L,--loose", options.loose, "Forgive what Azure would refuse");
   app.add_flag("--strict-api-version", options.strict_api_version, "Refuse an unknown newer x-ms-version");
@@ -139,7 +143,7 @@ const std::vector<std::string> kClockModes{"real", "scaled", "frozen", "automati
 void add_state_options(CLI::App& app, Arguments& arguments) {
   Options& options = arguments.options;
   app.add_option("-l,--location", options.location, "Folder to keep state in; without it, state is in memory")
-      ->option_text("TEXT (Env:CVEMU_LOCATION)");
+      ->option_text("FOLDER (Env:CVEMU_LOCATION)");
   app.add_flag("--inMemoryPersistence", arguments.in_memory, "Keep state in memory (the default)");
   app.add_option("--clock", arguments.clock,
                  "real, scaled, frozen or automatic; as the state in --location was left")
@@ -164,9 +168,10 @@ void add_state_options(CLI::App& app, Arguments& arguments) {
 void add_life_options(CLI::App& app, Arguments& arguments) {
   app.add_option("--ready-file", arguments.ready_file,
                  "Written whole when every endpoint answers, removed at exit")
-      ->option_text("TEXT (Env:CVEMU_READY_FILE)");
+      ->option_text("FILE (Env:CVEMU_READY_FILE)");
   app.add_option("--env-file", arguments.env_file,
                  "The same for endpoints, keys and connection string, as dotenv")
+      ->type_name("FILE")
       ->envname("CVEMU_ENV_FILE");
   app.add_flag("--exit-with-parent", arguments.exit_with_parent, "End when the process that started it ends")
       ->envname("CVEMU_EXIT_WITH_PARENT");
@@ -175,12 +180,13 @@ void add_life_options(CLI::App& app, Arguments& arguments) {
 }
 
 void add_output_options(CLI::App& app, Arguments& arguments) {
-  app.add_option("--output", arguments.output, "text, or json: one JSON line when ready")
+  app.add_option("-o,--output", arguments.output, "text, or json: one JSON line when ready")
       ->check(one_of({"text", "json"}))
       ->envname("CVEMU_OUTPUT")
       ->capture_default_str();
   app.add_flag("-s,--silent", arguments.silent, "Do not print requests");
   app.add_option("-d,--debug", arguments.debug_file, "Log every request to this file")
+      ->type_name("FILE")
       ->envname("CVEMU_DEBUG");
   app.add_option("--log-level", arguments.log_level,
                  "debug (control requests, too), request, info, warning or error")
@@ -193,6 +199,7 @@ void add_output_options(CLI::App& app, Arguments& arguments) {
       ->capture_default_str();
   app.add_option("--config", arguments.config,
                  "File of lines NAME = VALUE, for options that neither line nor environment say")
+      ->type_name("FILE")
       ->envname("CVEMU_CONFIG");
   app.add_flag("--list-operations", arguments.list_operations, "Print every operation as JSON and exit");
 }

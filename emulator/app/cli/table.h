@@ -23,9 +23,11 @@ struct Meaning {
   const char *command, *name;  // `command` "": of each that has no row of its own
   const char* help;
   const char* place = "";  // JSON pointer to its place in the body; "": the member of its name
+  const char* words = "";  // that completions offer, parted by blanks
 };
 
 inline constexpr const char* kHelp = "help";
+inline constexpr const char* kCompletion = "completion";
 inline constexpr const char* kWait = "wait";
 std::span<const Command> commands();
 // Of an argument of a command. Each has one (table_test.cpp).

@@ -91,6 +91,22 @@ std::optional<Number> number_in(const std::string& text) {
   return error == std::errc() && stop == end ? std::optional(value) : std::nullopt;
 }
 
+// A check's name has the words that it knows.
+constexpr std::string_view kWords = "words: ";
+
+std::string named(const std::vector<std::string>& words) {
+  return std::string(kWords) + join(words, " ");
+}
+
+// null behind the last one: the library does not say how many there are.
+const CLI::Validator* validator_at(CLI::Option& option, int index) {
+  try {
+    return option.get_validator(index);
+  } catch (const CLI::OptionNotFound&) {
+    return nullptr;
+  }
+}
+
 }  // namespace
 
 CLI::Validator whole_number(std::int64_t least, std::int64_t most) {
@@ -120,7 +136,22 @@ CLI::Validator one_of(std::vector<std::string> words) {
             return '"' + text + "\" is not known; " +
                    (nearest.empty() ? "there is: " + all : "did you mean " + nearest + '?');
           },
-          ""};
+          "", named(words)};
+}
+
+CLI::Validator suggested(const std::vector<std::string>& words) {
+  return {[](std::string&) { return std::string(); }, "", named(words)};
+}
+
+std::vector<std::string> words_of(CLI::Option& option) {
+  for (int index = 0; const CLI::Validator* validator = validator_at(option, index); ++index) {
+    std::string_view name = validator->get_name();
+    if (!name.starts_with(kWords)) continue;
+    name.remove_prefix(kWords.size());
+    const auto words = split(name, ' ');
+    return {words.begin(), words.end()};
+  }
+  return {};
 }
 
 CLI::Validator positive_number() {

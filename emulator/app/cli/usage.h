@@ -18,9 +18,14 @@ struct UsageError : std::runtime_error {
 CLI::Validator whole_number(std::int64_t least, std::int64_t most);
 CLI::Validator whole_number_from_zero();
 CLI::Validator one_of(std::vector<std::string> words);
+// Words that completions offer; checks nothing.
+CLI::Validator suggested(const std::vector<std::string>& words);
 CLI::Validator positive_number();
 // Not empty.
 CLI::Validator some_text();
+
+// Those of one_of or `suggested`; none for an option that has neither.
+std::vector<std::string> words_of(CLI::Option& option);
 
 // The command that was said, "faults add"; "" for none.
 std::string said_command(const CLI::App& app);
