@@ -38,12 +38,12 @@ LISTS = [
     (["transitions"], "transitions", ["kind", "project", "then", "used", "outcomes"]),
     (["transitions", "show", "training"], "outcomes", ["status", "delay", "hold", "details"]),
     (["timeline", "--project", "Hemlock"], "chain",
-     ["seq", "at", "what", "status", "outcome", "queue", "type", "message"]),
+     ["seq", "at", "what", "status", "outcome", "type", "message"]),
     (["predictions"], "rules", ["project", "image", "predictions"]),
     (["clock"], "next", ["kind", "due"]),
 ]
 # Members that these answers do not always have.
-ABSENT = {"matched", "lastError", "project", "image", "delay", "hold", "outcome", "queue", "type", "message", "predictions"}
+ABSENT = {"matched", "lastError", "project", "image", "delay", "hold", "outcome", "type", "message", "predictions"}
 
 
 class Tables(unittest.TestCase):

@@ -11,6 +11,7 @@ namespace cvemu::cli {
 
 namespace {
 
+constexpr const char* kChain = "seq at what status outcome type message";
 constexpr const char* kFired = "event at outcome project iteration details";
 constexpr const char* kRules = "id match action phase matched applied remaining";
 constexpr const char* kOutcomes = "status delay hold details";
@@ -68,8 +69,8 @@ constexpr Listing kListings[] = {
     {"journal count"},
     {"journal clear"},
     {"verify"},
-    {"timeline", "chain", "seq at what status outcome queue type message"},
-    {"explain", "chain", "seq at what status outcome queue type message"},
+    {"timeline", "chain", kChain},
+    {"explain", "chain", kChain},
 
     {"projects", "projects", "id name status createdAt iterations"},
     {"predictions", "rules", kPredictions},

@@ -12,7 +12,7 @@ namespace cvemu::cli {
 struct Listing {
   const char* command;
   const char* list = "";     // the member of the answer that is shown as a table; "": there is none
-  const char* columns = "";  // of the table, parted by blanks; the first one tells rows apart
+  const char* columns = "";  // of the table, parted by blanks, what matters most first
 };
 
 std::span<const Listing> listings();

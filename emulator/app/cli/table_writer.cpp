@@ -10,7 +10,7 @@ namespace {
 using Cells = std::vector<std::string>;
 
 constexpr std::string_view kGap = "  ", kDots = "...", kNothing = "-";
-constexpr std::size_t kLeastWidth = 6;
+constexpr std::size_t kReadable = 12, kLeast = 6;  // how narrow columns become, first and at last
 
 // One character of valid UTF-8, cut off.
 char32_t take_char(std::string_view& text) {
@@ -99,25 +99,22 @@ std::vector<std::size_t> widths_of(const std::vector<Cells>& lines) {
   return widths;
 }
 
-// Takes from the widest of the columns from `first` on, until the line fits or none is wide.
-void narrow(std::vector<std::size_t>& widths, std::size_t first, std::size_t room) {
+// Takes from the columns, from the last one on, what a line is too long for `room`.
+void narrow(std::vector<std::size_t>& widths, std::size_t least, std::size_t room) {
   std::size_t sum = 0;
   for (const std::size_t width : widths) sum += width;
-  while (sum > room) {
-    const auto widest = std::max_element(widths.begin() + static_cast<std::ptrdiff_t>(first), widths.end());
-    if (widest == widths.end() || *widest <= kLeastWidth) return;
-    --*widest;
-    --sum;
+  for (auto width = widths.rbegin(); width != widths.rend() && sum > room; ++width) {
+    const std::size_t taken = std::min(sum - room, *width > least ? *width - least : 0);
+    *width -= taken;
+    sum -= taken;
   }
 }
 
-// The longest cell of all may be a body of many megabytes: what cannot be shown is not counted one by one.
 void fit(std::vector<std::size_t>& widths, std::size_t width) {
   const std::size_t gaps = kGap.size() * (widths.size() - 1);
   const std::size_t room = width > gaps ? width - gaps : 1;
-  for (std::size_t& one : widths) one = std::min(one, width);
-  narrow(widths, 1, room);
-  narrow(widths, 0, room);
+  narrow(widths, kReadable, room);
+  narrow(widths, kLeast, room);
 }
 
 std::string line_of(const Cells& cells, const std::vector<std::size_t>& widths, std::size_t width) {

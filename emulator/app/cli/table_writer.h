@@ -21,7 +21,7 @@ std::string cut_to(std::string_view text, std::size_t width);
 
 // A header line, and a line for each object of the list. A column is the name of a member, or of a member of
 // a member: "settings/domainId". Widths are those of the longest cells; if a line would be longer than
-// `width`, the widest cells are cut, those of the first column last of all.
+// `width`, cells are cut, from the last column on: what matters most stands first.
 std::string table_of(const Json& list, const std::vector<std::string>& columns, std::size_t width);
 
 // A line for each value in the object, at any depth: "options.port: 10003". Nothing is cut. The member

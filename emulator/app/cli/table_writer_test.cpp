@@ -19,11 +19,14 @@ TEST_CASE("table: columns are as wide as their longest cell, and what is not the
   CHECK(table_of(Json::array(), {"name", "messages"}, kAnyWidth) == "name  messages\n");
 }
 
-TEST_CASE("table: a line fits the terminal; the widest cells are cut, those of the first column last") {
+TEST_CASE("table: a line fits the terminal; cells of the last columns are cut first") {
   const Json list = parse_json(R"([{"id": "0123456789", "text": "a text that is rather long", "ok": true}])");
   CHECK(table_of(list, {"id", "text", "ok"}, 30) ==
         "id          text          ok\n"
         "0123456789  a text th...  true\n");
+  CHECK(table_of(list, {"text", "id", "ok"}, 24) ==
+        "text        id      ok\n"
+        "a text ...  012...  true\n");
   for (const std::size_t width : {1, 2, 3, 5, 8, 13, 21, 34, 80}) {
     const std::string table = table_of(list, {"id", "text", "ok"}, width);
     for (const std::string_view line : split(table, '\n')) CHECK(width_of(line) <= width);
