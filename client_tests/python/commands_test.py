@@ -174,7 +174,7 @@ class EveryCommand(unittest.TestCase):
         listed = self.text("help").split("Commands for a running emulator:")[1]
         names = re.findall(r"^  (\S+)", listed, re.MULTILINE)
         self.assertGreater(len(names), 30)
-        source = "".join(path.read_text("utf-8") for path in pathlib.Path(__file__).parent.glob("command*_test.py"))
+        source = "".join(path.read_text("utf-8") for path in pathlib.Path(__file__).parent.glob("com*_test.py"))
         self.assertEqual([name for name in names if f'"{name}"' not in source], [])
         self.fails(2, "did you mean journal", "jurnal")
 

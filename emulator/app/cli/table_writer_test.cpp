@@ -54,7 +54,7 @@ TEST_CASE("table: what lies within a member is told shortly") {
   const Json list = parse_json(R"([{"id": 1, "match": {"operation": "TrainProject", "body": {"a": 1}},
     "scope": ["a", "b"], "none": [], "iterations": [{"id": 1}, {"id": 2}], "settings": {"domain": "x"}}])");
   CHECK(table_of(list, {"match", "scope", "none", "iterations", "settings/domain"}, kAnyWidth) ==
-        "match                               scope  none  iterations  domain\n"
+        "match                                scope  none  iterations  domain\n"
         "operation=TrainProject body={\"a\":1}  a, b   -     2           x\n");
 }
 
