@@ -143,6 +143,14 @@ class Refused(unittest.TestCase):
             self.assertIn(words, result.stderr)
 
 
+    def test_what_cannot_be_written_is_no_success(self):
+        for line in (["help"], ["help", "--man"], ["openapi"], *(["completion", shell] for shell in SHELLS)):
+            with open("/dev/full", "w", encoding="ascii") as full:
+                result = subprocess.run([BINARY, *line], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+            self.assertEqual(result.returncode, 1, line)
+            self.assertIn("cannot be written", result.stderr)
+
+
 class Page(Case):
     def test_man_prints_it_without_a_warning(self):
         man = self.needs("man")

@@ -144,6 +144,13 @@ std::string body_of(const Command& command, const Values& values) {
   return body.empty() ? "" : dump_json(body);
 }
 
+// A file that is cut short because a disk is full must not look like a whole one.
+bool is_all_written() {
+  std::cout.flush();
+  std::fflush(stdout);
+  return std::cout.good() && std::ferror(stdout) == 0;
+}
+
 int exit_code(const Command& command, const ControlError& error) {
   const std::string_view name = command.name;
   if (error.code == "InvalidUrl") return kWrongUsage;
@@ -236,7 +243,10 @@ std::optional<int> Commands::run() const {
       std::find_if(given_.rbegin(), given_.rend(), [](const Given& one) { return one.app->parsed(); });
   if (given == given_.rend()) return std::nullopt;
   try {
-    return run(*given);
+    const int code = run(*given);
+    if (code != kDone || is_all_written()) return code;
+    complain("standard output cannot be written; is there room on the disk?", given->command->name);
+    return kRefused;
   } catch (const ControlError& error) {
     complain(error.what(), given->command->name);
     return exit_code(*given->command, error);

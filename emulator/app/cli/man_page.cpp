@@ -16,7 +16,8 @@ struct Explained {
 // commands.h and StartError.
 constexpr Explained kExitCodes[] = {
     {"0", "It is done, or the emulator ended as it was asked to."},
-    {"1", "The emulator refused what a command asked for, or cannot be reached."},
+    {"1",
+     "The emulator refused what a command asked for, or cannot be reached; or an answer cannot be written."},
     {"2", "The command line cannot be meant so, or a file that it names cannot be read or written."},
     {"3", "A port is in use, or an address is not one of this machine's."},
     {"4", "The folder of --location cannot be used."},
