@@ -2,18 +2,16 @@
 import http.client
 import json
 import os
-import pathlib
 import socket
 import ssl
 import stat
 import subprocess
-import tempfile
 import unittest
 import unittest.mock
 import urllib.parse
 import urllib.request
 
-from emulator import Emulator, images
+from emulator import Temporary, images
 from shared_key import Endpoint
 
 TOKEN = "token-of-this-test"
@@ -23,18 +21,6 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CVEMU_") or name == "CVEMU"}
     return subprocess.run([os.environ["CVEMU"], *arguments], capture_output=True, text=True, timeout=60,
                           env={**inherited, **environment})
-
-
-class Temporary(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def start(self, *options: str) -> Emulator:
-        emulator = Emulator(*options)
-        self.addCleanup(emulator.__exit__)
-        return emulator
 
 
 class Heads(Temporary):

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import unittest
 
-from emulator import Emulator
+from emulator import Emulator, Temporary
 
 NOBODY = "http://127.0.0.1:1"
 
@@ -139,20 +139,12 @@ SCENARIO = {
 FAULT = {"id": "busy", "match": {"operation": "TrainProject"}, "action": {"type": "status", "status": 503}}
 
 
-class EveryCommand(unittest.TestCase):
+class EveryCommand(Temporary):
     """Each command does what it says, and ends with the exit code that it promises when it cannot."""
 
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.emulator = Emulator("--clock", "frozen", "--scenario", self.file("scenario.json", SCENARIO))
-        self.addCleanup(self.emulator.__exit__)
-
-    def file(self, name: str, content) -> str:
-        path = self.folder / name
-        path.write_text(content if isinstance(content, str) else json.dumps(content))
-        return str(path)
+        super().setUp()
+        self.emulator = self.start("--clock", "frozen", "--scenario", self.file("scenario.json", SCENARIO))
 
     def run_it(self, *arguments: str) -> subprocess.CompletedProcess:
         return run(*arguments, CVEMU_URL=self.emulator.endpoint)

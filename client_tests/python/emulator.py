@@ -3,6 +3,8 @@ import json
 import os
 import pathlib
 import subprocess
+import tempfile
+import unittest
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -68,6 +70,25 @@ class Emulator:
     def advance(self, by: str):
         """Moves the emulator's clock; what becomes due has happened when this returns."""
         return self.control("clock/advance", {"by": by})["fired"]
+
+
+class Temporary(unittest.TestCase):
+    """A test with a folder of its own, and emulators that end with it."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def file(self, name: str, content) -> str:
+        path = self.folder / name
+        path.write_text(content if isinstance(content, str) else json.dumps(content))
+        return str(path)
+
+    def start(self, *options: str) -> Emulator:
+        emulator = Emulator(*options)
+        self.addCleanup(emulator.__exit__)
+        return emulator
 
 
 def notification(name: str, **values: str) -> dict:

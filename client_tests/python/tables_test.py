@@ -2,16 +2,14 @@
 import fcntl
 import json
 import os
-import pathlib
 import pty
 import re
 import struct
 import subprocess
-import tempfile
 import termios
 import unittest
 
-from emulator import Emulator
+from emulator import Temporary
 
 SCENARIO = {
     "queues": ["notifications", "work"], "containers": ["models"],
@@ -46,18 +44,10 @@ LISTS = [
 ABSENT = {"matched", "lastError", "project", "image", "delay", "hold", "outcome", "type", "message", "predictions"}
 
 
-class Tables(unittest.TestCase):
+class Tables(Temporary):
     def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-        self.emulator = Emulator("--clock", "frozen", "--scenario", self.file("scenario.json", SCENARIO))
-        self.addCleanup(self.emulator.__exit__)
-
-    def file(self, name: str, content) -> str:
-        path = self.folder / name
-        path.write_text(json.dumps(content))
-        return str(path)
+        super().setUp()
+        self.emulator = self.start("--clock", "frozen", "--scenario", self.file("scenario.json", SCENARIO))
 
     def environment(self, more: "dict[str, str]") -> "dict[str, str]":
         inherited = {name: value for name, value in os.environ.items()

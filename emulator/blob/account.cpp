@@ -64,7 +64,8 @@ Response preflight(State& state, RequestContext& context) {
   return answer_preflight(context.exchange, load_settings(tx, account_of(context)).cors);
 }
 
-// Azure: any account SAS will do; of the others one that may read.
+// Azure: documentation of Get Account Information: by key or SAS, at account, container and blob. It asks for
+// no permission; that a service SAS has to let read is ours.
 constexpr Access kAnySignature{.resource = "any", .account = "any", .service = "r"};
 
 }  // namespace
